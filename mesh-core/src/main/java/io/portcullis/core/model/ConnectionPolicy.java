@@ -1,0 +1,18 @@
+package io.portcullis.core.model;
+
+import java.time.Duration;
+
+/**
+ * Bounds of the connections to a service. Immutable, any thread.
+ *
+ * @param maxConnectionsPerEndpoint per endpoint and event loop; at least 1; default 512
+ * @param maxPending requests that may wait for a connection, per endpoint and event loop; 0 or more; default 1024
+ * @param maxIdleTime an unused connection is closed after this; shorter than the upstream's own keep-alive (nginx 75 s,
+ *     Node.js 5 s); default 4 s
+ * @param maxAge a connection is not used again after this, less a jitter of up to a tenth; default 10 min
+ */
+public record ConnectionPolicy(
+        int maxConnectionsPerEndpoint, int maxPending, Duration maxIdleTime, Duration maxAge) {
+    public static final ConnectionPolicy DEFAULT =
+            new ConnectionPolicy(512, 1024, Duration.ofSeconds(4), Duration.ofMinutes(10));
+}

@@ -1,0 +1,41 @@
+package io.portcullis.core.model;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything a caller does on the way to a service. Immutable, any thread.
+ *
+ * @param timeouts connect, attempt, request, idle
+ * @param subsets in the order of definition; empty stands for one subset with all endpoints
+ * @param sticky what keeps a user on a subset, or null for a draw per request
+ * @param retry tries, pauses and budget
+ * @param breaker when to stop calling, or null for no circuit breaker
+ * @param ejection when to leave single endpoints out, or null for never
+ * @param connections bounds of the pool
+ * @param tls how the connections are secured
+ */
+public record ServicePolicy(
+        Timeouts timeouts,
+        List<Subset> subsets,
+        @Nullable Sticky sticky,
+        RetryPolicy retry,
+        @Nullable BreakerPolicy breaker,
+        @Nullable EjectionPolicy ejection,
+        ConnectionPolicy connections,
+        UpstreamTls tls) {
+    /** Every policy at its default: what a service gets that nobody declared. */
+    public static final ServicePolicy DEFAULT = new ServicePolicy(
+            Timeouts.DEFAULT,
+            List.of(),
+            null,
+            RetryPolicy.DEFAULT,
+            BreakerPolicy.DEFAULT,
+            EjectionPolicy.DEFAULT,
+            ConnectionPolicy.DEFAULT,
+            new UpstreamTls.Plaintext());
+
+    public ServicePolicy {
+        subsets = List.copyOf(subsets);
+    }
+}

@@ -1,0 +1,33 @@
+package io.portcullis.core.model;
+
+import java.time.Duration;
+
+/**
+ * How long the parts of a request may take. Immutable, any thread. All are positive.
+ *
+ * @param connect TCP and TLS handshake of one connection; default 1 s
+ * @param attempt from an attempt's start to its response head, waiting for a connection included; default 15 s
+ * @param request from the request head to the response head that goes downstream, all attempts and pauses included;
+ *     default 60 s
+ * @param idle the longest silence inside a body, in either direction, once it may flow; default 60 s. It bounds a
+ *     stalled body but not a long one: an export of five minutes passes as long as it moves.
+ */
+public record Timeouts(Duration connect, Duration attempt, Duration request, Duration idle) {
+    /** 1 s, 15 s, 60 s, 60 s. */
+    public static final Timeouts DEFAULT = new Timeouts(
+            Duration.ofSeconds(1), Duration.ofSeconds(15), Duration.ofSeconds(60), Duration.ofSeconds(60));
+
+    /** @throws IllegalArgumentException naming the timeout that is not positive */
+    public Timeouts {
+        requirePositive("connect", connect);
+        requirePositive("attempt", attempt);
+        requirePositive("request", request);
+        requirePositive("idle", idle);
+    }
+
+    private static void requirePositive(String name, Duration value) {
+        if (value.isNegative() || value.isZero()) {
+            throw new IllegalArgumentException(name + ": " + value + " (expected: > 0)");
+        }
+    }
+}

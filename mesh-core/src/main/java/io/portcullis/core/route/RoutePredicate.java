@@ -1,0 +1,63 @@
+package io.portcullis.core.route;
+
+import com.google.re2j.Pattern;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A condition of a route. The names, arguments and meaning are those of Spring Cloud Gateway's predicates. Regular
+ * expressions run in linear time, so that no input can stall an event loop. Immutable, any thread.
+ */
+public sealed interface RoutePredicate {
+    /**
+     * @param patterns Spring path patterns ({@code ?}, {@code *}, {@code **}, <code>{name}</code>,
+     *     <code>{name:regex}</code>, <code>{*name}</code>), one of which must match the whole path
+     * @param matchTrailingSlash whether {@code /a/} matches {@code /a}
+     */
+    record Path(List<String> patterns, boolean matchTrailingSlash) implements RoutePredicate {
+        public Path {
+            patterns = List.copyOf(patterns);
+        }
+    }
+
+    /** @param patterns patterns of host names with {@code .} as separator, one of which must match */
+    record Host(List<String> patterns) implements RoutePredicate {
+        public Host {
+            patterns = List.copyOf(patterns);
+        }
+    }
+
+    /** @param methods upper case, one of which must be the request's */
+    record Method(Set<String> methods) implements RoutePredicate {
+        public Method {
+            methods = Set.copyOf(methods);
+        }
+    }
+
+    /**
+     * @param name of the header, any case
+     * @param regexp what one of its values must match whole, or null: present is enough
+     */
+    record Header(String name, @Nullable Pattern regexp) implements RoutePredicate {}
+
+    /**
+     * @param param name of the query parameter
+     * @param regexp what one of its values must match whole, or null: present is enough
+     */
+    record Query(String param, @Nullable Pattern regexp) implements RoutePredicate {}
+
+    /**
+     * @param name of the cookie
+     * @param regexp what one of its values must match whole
+     */
+    record Cookie(String name, Pattern regexp) implements RoutePredicate {}
+
+    /**
+     * A share of a group. The draw is taken once per request and group, before the other predicates.
+     *
+     * @param group routes of one group share out its requests
+     * @param weight relative to the group's sum; 0 or more
+     */
+    record Weight(String group, int weight) implements RoutePredicate {}
+}

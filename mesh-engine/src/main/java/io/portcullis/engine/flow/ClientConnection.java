@@ -1,0 +1,20 @@
+package io.portcullis.engine.flow;
+
+import io.portcullis.engine.tls.PeerIdentity;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/** What an exchange may know about the connection of its client. Event loop only. */
+public interface ClientConnection {
+    /** The address of the client's socket. */
+    InetSocketAddress remoteAddress();
+
+    /** The address it connected to. */
+    InetSocketAddress localAddress();
+
+    /** Whether the connection is encrypted. */
+    boolean secure();
+
+    /** The verified identity of the peer, or null: plaintext, or TLS without a client certificate. */
+    @Nullable PeerIdentity peer();
+}

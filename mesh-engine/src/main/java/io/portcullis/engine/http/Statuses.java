@@ -1,0 +1,13 @@
+package io.portcullis.engine.http;
+
+import io.netty.handler.codec.http.HttpResponseStatus;
+
+/** Reason phrases of the registered status codes. */
+public final class Statuses {
+    private Statuses() {}
+
+    /** The registered reason phrase, or the name of the status' class. */
+    public static String reason(int status) {
+        return HttpResponseStatus.valueOf(status).reasonPhrase();
+    }
+}

@@ -1,0 +1,12 @@
+package io.portcullis.engine.observe;
+
+/** Learns about exchanges as they end. Called on event loops: implementations never block. */
+@FunctionalInterface
+public interface ExchangeObserver {
+    /**
+     * An exchange ended; called exactly once for each.
+     *
+     * @param exchange complete and no longer changing; may be kept
+     */
+    void ended(ExchangeRecord exchange);
+}
