@@ -1,6 +1,10 @@
 package io.portcullis.engine.tls;
 
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
+import java.util.HexFormat;
 
 /**
  * Who the peer of a TLS connection has proven to be. Made only after its chain and its SPIFFE ID were verified.
@@ -8,8 +12,19 @@ import java.security.cert.X509Certificate;
  *
  * @param spiffeId the one URI SAN of the leaf
  * @param leaf the certificate
+ * @param hash SHA-256 of the certificate's DER form, 64 lower-case hex digits
  */
-public record PeerIdentity(String spiffeId, X509Certificate leaf) {
+public record PeerIdentity(String spiffeId, X509Certificate leaf, String hash) {
+    /** The identity with the hash of its certificate, taken once for the connection. */
+    public static PeerIdentity of(String spiffeId, X509Certificate leaf) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(leaf.getEncoded());
+            return new PeerIdentity(spiffeId, leaf, HexFormat.of().formatHex(digest));
+        } catch (NoSuchAlgorithmException | CertificateEncodingException e) {
+            throw new IllegalStateException("a verified certificate cannot be hashed", e);
+        }
+    }
+
     @Override
     public String toString() {
         return spiffeId;
