@@ -27,6 +27,7 @@ import io.portcullis.engine.http.RequestHead;
 import io.portcullis.engine.http.ResponseHead;
 import io.portcullis.engine.listen.ListenerRole;
 import io.portcullis.engine.loop.LoopContext;
+import io.portcullis.engine.loop.Timers;
 import io.portcullis.engine.observe.ExchangeRecord;
 import io.portcullis.engine.observe.ExchangeRecord.AttemptRecord;
 import io.portcullis.engine.observe.Tracing;
@@ -456,7 +457,7 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
         if (late == null) {
             return;
         }
-        if (late.caughtUp() && !body.ended()) {
+        if (late.sent() && late.caughtUp() && !body.ended()) {
             fail(Failure.of(
                     FailureCode.REQUEST_TIMEOUT,
                     "the client stopped sending its request body after " + body.receivedBytes() + " bytes"));
@@ -467,7 +468,7 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
         String why = what + " within the attempt timeout";
         AttemptFailure kind =
                 late.sent() ? new AttemptFailure.MaybeProcessed(why) : new AttemptFailure.NotProcessed(why);
-        late.cancel(why);
+        late.giveUp(why);
         attemptFailed(
                 late,
                 Failure.of(
@@ -532,7 +533,7 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
         ended = true;
         deadlines.cancel();
         if (current != null) {
-            current.cancel("the exchange is over");
+            current.release();
         }
         body.release();
         if (journal.judgesService()) {
@@ -571,6 +572,10 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
 
     long now() {
         return loop.ticker().nanos();
+    }
+
+    Timers timers() {
+        return loop.timers();
     }
 
     String serviceName() {
