@@ -1,8 +1,8 @@
 package io.portcullis.engine.exchange;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.portcullis.core.error.Failure;
-import io.portcullis.core.error.FailureCode;
 import io.portcullis.core.retry.AttemptFailure;
 import io.portcullis.core.runtime.EndpointState;
 import io.portcullis.engine.flow.Credits;
@@ -37,6 +37,8 @@ final class Attempt implements ResponseReceiver, ConnectionWaiter {
     }
 
     private final Exchange exchange;
+    private final int number;
+    private final RequestHead head;
     private final EndpointState endpoint;
     private final EndpointPool pool;
     private final Tracing.ClientSpan span;
@@ -55,18 +57,21 @@ final class Attempt implements ResponseReceiver, ConnectionWaiter {
 
     Attempt(
             Exchange exchange,
+            int number,
+            RequestHead head,
+            RequestBody body,
             EndpointState endpoint,
             EndpointPool pool,
-            Tracing.ClientSpan span,
-            RequestBody body,
-            long startedNanos) {
+            Tracing.ClientSpan span) {
         this.exchange = exchange;
+        this.number = number;
+        this.head = head;
+        this.body = body;
+        this.reader = body.reader();
         this.endpoint = endpoint;
         this.pool = pool;
         this.span = span;
-        this.body = body;
-        this.reader = body.reader();
-        this.startedNanos = startedNanos;
+        this.startedNanos = exchange.now();
     }
 
     EndpointState endpoint() {
@@ -116,7 +121,10 @@ final class Attempt implements ResponseReceiver, ConnectionWaiter {
         state = State.AWAITING_HEAD;
         UpstreamStream opened = available.open(this);
         stream = opened;
-        RequestHead head = exchange.headForAttempt(span);
+        if (number > 1 && provenPeer()) {
+            head.headers().set(MeshHeaders.ATTEMPT, Integer.toString(number));
+        }
+        span.inject(head.headers());
         boolean end = body.ended() && body.receivedBytes() == 0 && body.trailers() == null;
         requestEnded = end;
         opened.head(head, end);
@@ -145,7 +153,7 @@ final class Attempt implements ResponseReceiver, ConnectionWaiter {
                 stream.trailers(trailers);
             } else if (last) {
                 requestEnded = true;
-                stream.data(io.netty.buffer.Unpooled.EMPTY_BUFFER, true);
+                stream.data(Unpooled.EMPTY_BUFFER, true);
             } else {
                 return;
             }
