@@ -32,7 +32,6 @@ import io.portcullis.engine.observe.ExchangeRecord;
 import io.portcullis.engine.observe.ExchangeRecord.AttemptRecord;
 import io.portcullis.engine.observe.Tracing;
 import io.portcullis.engine.route.CompiledAuthorization;
-import io.portcullis.engine.route.PathNormalizer;
 import io.portcullis.engine.route.RouteMatch;
 import io.portcullis.engine.tls.PeerIdentity;
 import io.portcullis.engine.upstream.LoopUpstreams;
@@ -137,7 +136,7 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
     private @Nullable Failure cleanUp() {
         EntryHeaders.apply(
                 head, scope.role(), client, scope.trusts(client), scope.shared().ownIdentity().get());
-        return PathNormalizer.normalize(head, scope.paths());
+        return scope.paths().normalize(head);
     }
 
     /** Inbound only: at the edge the routes decide, and an application may call whom it likes. */
@@ -189,7 +188,7 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
         if (own != null) {
             retry = own;
         }
-        return match.route().plan().onRequest(head, match.variables());
+        return match.onRequest(head);
     }
 
     private void chooseSubset(ServiceRuntime chosen) {
@@ -252,7 +251,7 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
             return head;
         }
         RequestHead copy = head.copy();
-        Failure refused = match.route().plan().onAttempt(copy, match.variables());
+        Failure refused = match.onAttempt(copy);
         if (refused != null) {
             fail(refused);
             return null;
@@ -363,9 +362,7 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
 
     void responseHead(Attempt attempt, ResponseHead response, boolean end) {
         long readNanos = now();
-        Failure refused = match == null
-                ? null
-                : match.route().plan().onAttemptResponse(response, match.variables());
+        Failure refused = match == null ? null : match.onAttemptResponse(response);
         if (refused != null) {
             fail(refused);
             return;
@@ -402,7 +399,7 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
     }
 
     private void respond(ResponseHead response, boolean end) {
-        Failure refused = match == null ? null : match.route().plan().onResponse(response, match.variables());
+        Failure refused = match == null ? null : match.onResponse(response);
         if (refused != null) {
             fail(refused);
             return;

@@ -12,14 +12,14 @@ public final class ExchangeScope {
     private final ExchangeShared shared;
     private final ListenerConfig listener;
     private final Router router;
-    private final PathNormalizer.Mode paths;
+    private final PathNormalizer paths;
 
     /** @param ownPort whether a listener of this engine has the port */
     public ExchangeScope(ExchangeShared shared, ListenerConfig listener, IntPredicate ownPort) {
         this.shared = shared;
         this.listener = listener;
         this.router = new Router(listener, shared.registry(), ownPort);
-        this.paths = listener.role() == ListenerRole.GATEWAY ? PathNormalizer.Mode.STRICT : PathNormalizer.Mode.TRANSPARENT;
+        this.paths = listener.role() == ListenerRole.GATEWAY ? PathNormalizer.STRICT : PathNormalizer.TRANSPARENT;
     }
 
     ExchangeShared shared() {
@@ -38,7 +38,7 @@ public final class ExchangeScope {
         return router;
     }
 
-    PathNormalizer.Mode paths() {
+    PathNormalizer paths() {
         return paths;
     }
 
