@@ -35,7 +35,25 @@ public record ServicePolicy(
             ConnectionPolicy.DEFAULT,
             new UpstreamTls.Plaintext());
 
+    /** @throws IllegalArgumentException if two subsets share a name, or none has a weight */
     public ServicePolicy {
         subsets = List.copyOf(subsets);
+        Expect.that(
+                subsets.stream().map(Subset::name).distinct().count() == subsets.size(),
+                "subsets",
+                subsets.stream().map(Subset::name).toList(),
+                "each name once");
+        Expect.that(
+                subsets.isEmpty() || subsets.stream().anyMatch(subset -> subset.weight() > 0),
+                "subsets",
+                "every weight is 0",
+                "at least one weight > 0");
+    }
+
+    /** The same policy for the service as a whole, for targets whose endpoint carries no labels. */
+    public ServicePolicy withoutSubsets() {
+        return subsets.isEmpty()
+                ? this
+                : new ServicePolicy(timeouts, List.of(), sticky, retry, breaker, ejection, connections, tls);
     }
 }
