@@ -12,13 +12,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds the proxies of this machine and says how each is started with one worker. One thread. */
 final class Contenders {
-    // The same for both JVM proxies: a small heap, and what a container of one processor would choose by itself.
+    // What ./portcullis gateway starts with; the same for both JVM proxies.
     static final List<String> JVM_FLAGS = List.of(
             "-Xmx192m",
+            "-XX:MaxDirectMemorySize=128m",
             "-Xss256k",
-            "-XX:MaxDirectMemorySize=64m",
             "-XX:+UseSerialGC",
             "-XX:+UseCompactObjectHeaders",
+            "-XX:+ExitOnOutOfMemoryError",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow");
 
@@ -93,7 +94,7 @@ final class Contenders {
         command.add(ProcessHandle.current().info().command().orElse("java"));
         command.addAll(JVM_FLAGS);
         command.addAll(properties);
-        command.addAll(List.of("-jar", jar.toString(), "--spring.config.location=file:" + configuration));
+        command.addAll(List.of("-jar", jar.toString(), "--spring.config.additional-location=file:" + configuration));
         found.add(new Contender(
                 name, version, policies, port, cpus.proxy(command), Map.of(configuration, fill(template, port)), true));
     }
