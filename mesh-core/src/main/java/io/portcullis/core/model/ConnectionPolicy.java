@@ -11,8 +11,15 @@ import java.time.Duration;
  *     Node.js 5 s); default 4 s
  * @param maxAge a connection is not used again after this, less a jitter of up to a tenth; default 10 min
  */
-public record ConnectionPolicy(
-        int maxConnectionsPerEndpoint, int maxPending, Duration maxIdleTime, Duration maxAge) {
+public record ConnectionPolicy(int maxConnectionsPerEndpoint, int maxPending, Duration maxIdleTime, Duration maxAge) {
     public static final ConnectionPolicy DEFAULT =
             new ConnectionPolicy(512, 1024, Duration.ofSeconds(4), Duration.ofMinutes(10));
+
+    /** @throws IllegalArgumentException naming the setting that is out of its range */
+    public ConnectionPolicy {
+        Expect.atLeastOne("max-connections-per-endpoint", maxConnectionsPerEndpoint);
+        Expect.that(maxPending >= 0, "max-pending", maxPending, ">= 0");
+        Expect.positive("max-idle-time", maxIdleTime);
+        Expect.positive("max-age", maxAge);
+    }
 }
