@@ -80,6 +80,20 @@ public final class HeaderName {
         return true;
     }
 
+    /** Whether the bytes begin with this name, in any case, {@code _} taken for {@code -}. */
+    boolean isPrefixOf(byte[] data, int offset, int length) {
+        if (length < lowerCase.length) {
+            return false;
+        }
+        for (int i = 0; i < lowerCase.length; i++) {
+            byte b = data[offset + i] == '_' ? (byte) '-' : toLowerCase(data[offset + i]);
+            if (b != lowerCase[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** As it is written; not to be changed. */
     byte[] bytes() {
         return bytes;

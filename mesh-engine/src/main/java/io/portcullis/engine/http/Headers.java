@@ -143,6 +143,16 @@ public final class Headers {
         return removeFrom(name, 0);
     }
 
+    /** Removes all lines whose name begins so, in any case, an underscore taken for a hyphen. */
+    public void removeStartingWith(HeaderName prefix) {
+        for (int i = size - 1; i >= 0; i--) {
+            int at = i * INTS_PER_FIELD;
+            if (prefix.isPrefixOf(data, fields[at], fields[at + 1])) {
+                removeAt(i);
+            }
+        }
+    }
+
     /** Removes line i; the lines behind it move up. */
     public void removeAt(int i) {
         int at = i * INTS_PER_FIELD;

@@ -1,0 +1,66 @@
+package io.portcullis.core.explain;
+
+import io.portcullis.core.error.FailureCode;
+
+/** What each failure code means and what usually helps, in words for people. Any thread. */
+public final class Advice {
+    private Advice() {}
+
+    /** What happened, as a short title: the same for every occurrence of the code. */
+    public static String meaning(FailureCode code) {
+        return switch (code) {
+            case BAD_REQUEST -> "The request is not valid HTTP";
+            case HEAD_TOO_LARGE -> "The request line or the headers are too large";
+            case URI_TOO_LONG -> "The target of the request is too long";
+            case EXPECTATION_FAILED -> "The Expect header asks for something unknown";
+            case NOT_IMPLEMENTED -> "The method or the transfer coding is not supported";
+            case VERSION_NOT_SUPPORTED -> "The version of HTTP is not supported";
+            case REQUEST_TIMEOUT -> "The client sent its request too slowly";
+            case CLIENT_GONE -> "The client went away before the response was complete";
+            case NO_ROUTE -> "No route matches the request";
+            case FORBIDDEN -> "The caller is not allowed to do this";
+            case UNKNOWN_SERVICE -> "The destination is not a known service";
+            case NO_ENDPOINT -> "The service has no endpoint";
+            case BREAKER_OPEN -> "The circuit breaker of the service is open";
+            case OVERFLOW -> "Too many requests wait for a connection";
+            case DRAINING -> "This process is shutting down";
+            case CONNECT_FAILED -> "No connection to the endpoint could be made";
+            case UPSTREAM_TLS -> "The endpoint could not prove who it is";
+            case UPSTREAM_RESET -> "The endpoint broke off before its response was complete";
+            case UPSTREAM_PROTOCOL -> "The endpoint answered with something that is not HTTP";
+            case UPSTREAM_TIMEOUT -> "The endpoint did not answer in time";
+            case IDLE_TIMEOUT -> "A body stood still for too long";
+            case INTERNAL -> "A defect of the proxy";
+        };
+    }
+
+    /** Where to look when the failure itself names no remedy. */
+    public static String remedy(FailureCode code) {
+        return switch (code) {
+            case BAD_REQUEST, NOT_IMPLEMENTED, VERSION_NOT_SUPPORTED, EXPECTATION_FAILED ->
+                "look at what the client sends; curl -v shows it";
+            case HEAD_TOO_LARGE, URI_TOO_LONG ->
+                "send less, large cookies are the usual cause, or raise the listener's limit";
+            case REQUEST_TIMEOUT ->
+                "look at the client's network, or at a client that opens connections without using them";
+            case CLIENT_GONE -> "compare the client's timeout with the duration of the attempts";
+            case NO_ROUTE -> "compare host, path and method with the predicates of the routes";
+            case FORBIDDEN -> "compare the caller's identity with portcullis.inbound.authorization.rules";
+            case UNKNOWN_SERVICE ->
+                "declare it under portcullis.services, or set portcullis.outbound.unknown to passthrough";
+            case NO_ENDPOINT -> "check that copies of the service run and that its labels match a subset";
+            case BREAKER_OPEN -> "find out why the service failed; the breaker closes by itself once probes succeed";
+            case OVERFLOW -> "the service is too slow or too small for its load: add copies, or raise max-pending";
+            case DRAINING -> "try again: another copy takes over";
+            case CONNECT_FAILED ->
+                "check that the endpoint listens on that port and that no network policy is in between";
+            case UPSTREAM_TLS ->
+                "compare the endpoint's certificate with tls.expected-identities and the roots on both sides";
+            case UPSTREAM_RESET -> "look into the endpoint's own log at that time: a crash, a restart, a worker limit";
+            case UPSTREAM_PROTOCOL -> "check that this port speaks HTTP/1.1 and not TLS or another protocol";
+            case UPSTREAM_TIMEOUT -> "look at the endpoint's latency, or raise timeouts.attempt and timeouts.request";
+            case IDLE_TIMEOUT -> "find out which side stopped sending, or raise the idle timeout";
+            case INTERNAL -> "look for the stack trace in the log of this process and report it";
+        };
+    }
+}

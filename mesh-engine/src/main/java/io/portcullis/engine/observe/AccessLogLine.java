@@ -1,0 +1,89 @@
+package io.portcullis.engine.observe;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fields of an access log line, in this order: {@code time}, {@code listener}, {@code role}, {@code route},
+ * {@code service}, {@code subset}, {@code endpoint}, {@code method}, {@code authority}, {@code path}, {@code protocol},
+ * {@code status}, {@code code}, {@code message}, {@code duration_ms}, {@code overhead_us}, {@code attempts},
+ * {@code request_bytes}, {@code response_bytes}, {@code client}, {@code peer}, {@code trace_id}, {@code span_id}. What does
+ * not apply is left out. There is no query: it may hold secrets. Never rename a field: searches are built on them.
+ * One thread.
+ */
+final class AccessLogLine {
+    private static final DateTimeFormatter SECOND =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss").withZone(ZoneOffset.UTC);
+
+    private long second = Long.MIN_VALUE;
+    private String secondText = "";
+
+    /** Writes the record as one line. */
+    void write(ExchangeRecord exchange, JsonLine out) {
+        out.begin()
+                .field("time", time(exchange.startedAtMillis()))
+                .field("listener", exchange.listener())
+                .field("role", role(exchange));
+        optional(out, "route", exchange.route());
+        optional(out, "service", exchange.service());
+        optional(out, "subset", exchange.subset());
+        optional(out, "endpoint", exchange.endpoint());
+        out.field("method", exchange.method())
+                .field("authority", exchange.authority())
+                .field("path", exchange.path())
+                .field("protocol", exchange.protocol())
+                .field("status", exchange.status());
+        failure(out, exchange);
+        costs(out, exchange);
+        out.field("client", exchange.clientAddress());
+        optional(out, "peer", exchange.peer());
+        out.field("trace_id", exchange.traceId())
+                .field("span_id", exchange.spanId())
+                .end()
+                .newLine();
+    }
+
+    private static void failure(JsonLine out, ExchangeRecord exchange) {
+        if (exchange.failure() != null) {
+            out.field("code", exchange.failure().code().text())
+                    .field("message", exchange.failure().message());
+        }
+    }
+
+    private static void costs(JsonLine out, ExchangeRecord exchange) {
+        out.thousandths("duration_ms", exchange.durationNanos() / 1000);
+        if (exchange.overheadNanos() >= 0) {
+            out.thousandths("overhead_us", exchange.overheadNanos());
+        }
+        out.field("attempts", exchange.attempts().size())
+                .field("request_bytes", exchange.requestBytes())
+                .field("response_bytes", exchange.responseBytes());
+    }
+
+    private static String role(ExchangeRecord exchange) {
+        return switch (exchange.role()) {
+            case GATEWAY -> "gateway";
+            case OUTBOUND -> "outbound";
+            case INBOUND -> "inbound";
+        };
+    }
+
+    private static void optional(JsonLine out, String name, @Nullable String value) {
+        if (value != null) {
+            out.field(name, value);
+        }
+    }
+
+    /** RFC 3339 with milliseconds. Thousands of lines share a second, so its text is kept. */
+    private String time(long millis) {
+        long current = Math.floorDiv(millis, 1000L);
+        if (current != second) {
+            second = current;
+            secondText = SECOND.format(Instant.ofEpochSecond(current));
+        }
+        int rest = (int) Math.floorMod(millis, 1000L);
+        return secondText + (rest < 10 ? ".00" : rest < 100 ? ".0" : ".") + rest + 'Z';
+    }
+}
