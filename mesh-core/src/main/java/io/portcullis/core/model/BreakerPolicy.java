@@ -39,8 +39,6 @@ public record BreakerPolicy(
             10,
             false);
 
-    private static final Duration MILLISECOND = Duration.ofMillis(1);
-
     /** @throws IllegalArgumentException naming the setting that is out of its range */
     public BreakerPolicy {
         requirePercent("failure-rate-threshold", failureRateThreshold);
@@ -49,7 +47,7 @@ public record BreakerPolicy(
         Expect.atLeastOne("sliding-window-size", slidingWindowSize);
         Expect.atLeastOne("minimum-number-of-calls", minimumNumberOfCalls);
         Expect.that(
-                waitDurationInOpenState.compareTo(MILLISECOND) >= 0,
+                waitDurationInOpenState.compareTo(Duration.ofMillis(1)) >= 0,
                 "wait-duration-in-open-state",
                 waitDurationInOpenState,
                 ">= 1ms");
