@@ -11,6 +11,7 @@ import io.portcullis.core.retry.AttemptFailure;
 import io.portcullis.core.retry.RequestTraits;
 import io.portcullis.core.retry.RetryDecider;
 import io.portcullis.core.retry.RetryVerdict;
+import io.portcullis.core.route.RouteFilter;
 import io.portcullis.core.runtime.EndpointState;
 import io.portcullis.core.runtime.ServiceRuntime;
 import io.portcullis.core.runtime.SubsetRuntime;
@@ -26,6 +27,8 @@ import io.portcullis.engine.http.RequestHead;
 import io.portcullis.engine.http.ResponseHead;
 import io.portcullis.engine.listen.ListenerRole;
 import io.portcullis.engine.loop.LoopContext;
+import io.portcullis.engine.loop.Timers;
+import io.portcullis.engine.observe.ExchangeRecord;
 import io.portcullis.engine.observe.ExchangeRecord.AttemptRecord;
 import io.portcullis.engine.observe.Tracing;
 import io.portcullis.engine.route.CompiledAuthorization;
@@ -34,6 +37,7 @@ import io.portcullis.engine.tls.PeerIdentity;
 import io.portcullis.engine.upstream.LoopUpstreams;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,7 +64,7 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
     private final ActiveConfig config;
     private final Deadlines deadlines;
     private final RequestBody body;
-    private final ExchangeProtocol protocol;
+    private final ExchangeJournal journal;
 
     private RequestHead head = UNREADABLE;
     private Tracing.@Nullable ServerSpan span;
@@ -86,7 +90,7 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
         this.config = shared.config().get();
         this.deadlines = new Deadlines(loop, this);
         this.body = new RequestBody(shared.settings().replayBytesPerRequest(), shared.replay());
-        this.protocol = new ExchangeProtocol(shared.clock().millis(), deadlines.startedNanos());
+        this.journal = new ExchangeJournal(shared.clock().millis(), deadlines.startedNanos());
         shared.active().incrementAndGet();
     }
 
@@ -143,7 +147,7 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
         PeerIdentity peer = client.peer();
         CompiledAuthorization.Verdict verdict =
                 config.authorization().check(head.method(), head.path(), peer == null ? null : peer.spiffeId());
-        protocol.decisions().add(verdict::text);
+        journal.decisions().add(verdict::text);
         return verdict.allowed()
                 ? null
                 : Failure.of(
@@ -154,14 +158,14 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
     }
 
     private @Nullable Failure findDestination() {
-        switch (scope.router().find(head, config, loop.random(), protocol.decisions())) {
+        switch (scope.router().find(head, config, loop.random(), journal.decisions())) {
             case Destination.Refused(RouteMatch by, Failure why) -> {
                 match = by;
                 return why;
             }
             case Destination.Answered(RouteMatch by) -> {
                 match = by;
-                respond(Answers.nowhere(200), true);
+                respond(Answers.nowhere(by.route().plan().nowhereStatus()), true);
             }
             case Destination.ToService(RouteMatch by, ServiceRuntime found, String authority) -> {
                 match = by;
@@ -193,7 +197,7 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
                 SubsetKeys.override(policy, head), SubsetKeys.sticky(policy, head), loop.random());
         subset = drawn;
         if (!drawn.name().isEmpty()) {
-            protocol.decisions().add(() -> "service " + chosen.id() + ": subset " + drawn.name());
+            journal.decisions().add(() -> "service " + chosen.id() + ": subset " + drawn.name());
         }
         Breaker own = match == null ? null : config.breaker(match.route());
         permit = new BreakerPermit(own != null ? own : drawn.breaker());
@@ -223,30 +227,40 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
                     "check portcullis.services." + to.id().name() + ".endpoints, and the labels of its subsets"));
             return;
         }
+        RequestHead sent = headForAttempt();
+        if (sent == null) {
+            return;
+        }
         attemptsMade++;
         Attempt next = new Attempt(
-                this, endpoint, upstreams.pool(endpoint, to.policy()), serverSpan().attempt(attemptsMade), body, now());
+                this,
+                attemptsMade,
+                sent,
+                body,
+                endpoint,
+                upstreams.pool(endpoint, to.policy()),
+                serverSpan().attempt(attemptsMade));
         current = next;
         deadlines.attemptStarted(next.startedNanos());
         next.start();
     }
 
-    /** The head as an attempt sends it. */
-    RequestHead headForAttempt(Tracing.ClientSpan attempt, boolean toProvenPeer) {
-        RequestHead sent = head;
-        if (match != null && match.route().plan().perAttemptOps()) {
-            sent = head.copy();
-            match.onAttempt(sent);
+    /** The head as the next attempt sends it, or null: then the exchange has failed. */
+    private @Nullable RequestHead headForAttempt() {
+        if (match == null || !match.route().plan().perAttemptOps()) {
+            return head;
         }
-        if (attemptsMade > 1 && toProvenPeer) {
-            sent.headers().set(MeshHeaders.ATTEMPT, Integer.toString(attemptsMade));
+        RequestHead copy = head.copy();
+        Failure refused = match.onAttempt(copy);
+        if (refused != null) {
+            fail(refused);
+            return null;
         }
-        attempt.inject(sent.headers());
-        return sent;
+        return copy;
     }
 
     void requestHeadSent(Attempt attempt) {
-        protocol.requestHeadSent(now() - attempt.waitedNanos());
+        journal.requestHeadSent(now() - attempt.waitedNanos());
     }
 
     /** An attempt ended without a response. */
@@ -270,11 +284,11 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
         String address = attempt.endpoint().endpoint().address();
         return switch (verdict) {
             case RetryVerdict.GiveUp(String why) -> {
-                protocol.decisions().add(() -> "attempt " + number + " at " + address + ": not retried: " + why);
+                journal.decisions().add(() -> "attempt " + number + " at " + address + ": not retried: " + why);
                 yield false;
             }
             case RetryVerdict.Retry(long delayNanos, String why) -> {
-                protocol.decisions().add(() -> "attempt " + number + " at " + address + ": retried: " + why);
+                journal.decisions().add(() -> "attempt " + number + " at " + address + ": retried: " + why);
                 remember(attempt.endpoint());
                 permit.release();
                 current = null;
@@ -348,8 +362,10 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
 
     void responseHead(Attempt attempt, ResponseHead response, boolean end) {
         long readNanos = now();
-        if (match != null) {
-            match.onAttemptResponse(response);
+        Failure refused = match == null ? null : match.onAttemptResponse(response);
+        if (refused != null) {
+            fail(refused);
+            return;
         }
         boolean marked = attempt.provenPeer() && response.headers().contains(MeshHeaders.NOT_PROCESSED);
         response.headers().removeStartingWith(MeshHeaders.PREFIX);
@@ -363,7 +379,7 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
             attempt.endedWithHead();
         }
         respond(response, end);
-        protocol.responseHeadRelayed(now() - readNanos);
+        journal.responseHeadRelayed(now() - readNanos);
     }
 
     void responseData(ByteBuf data, boolean end) {
@@ -383,8 +399,10 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
     }
 
     private void respond(ResponseHead response, boolean end) {
-        if (match != null) {
-            match.onResponse(response);
+        Failure refused = match == null ? null : match.onResponse(response);
+        if (refused != null) {
+            fail(refused);
+            return;
         }
         if (scope.role() == ListenerRole.GATEWAY) {
             EntryHeaders.via(response.headers());
@@ -424,7 +442,7 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
     @Override
     public void reset(StreamReset reason) {
         if (!ended) {
-            protocol.failed(Failure.of(FailureCode.CLIENT_GONE, "the client went away: " + reason.detail()));
+            journal.failed(Failure.of(FailureCode.CLIENT_GONE, "the client went away: " + reason.detail()));
             relay.abandon();
             finish();
         }
@@ -436,7 +454,7 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
         if (late == null) {
             return;
         }
-        if (late.caughtUp() && !body.ended()) {
+        if (late.sent() && late.caughtUp() && !body.ended()) {
             fail(Failure.of(
                     FailureCode.REQUEST_TIMEOUT,
                     "the client stopped sending its request body after " + body.receivedBytes() + " bytes"));
@@ -447,7 +465,7 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
         String why = what + " within the attempt timeout";
         AttemptFailure kind =
                 late.sent() ? new AttemptFailure.MaybeProcessed(why) : new AttemptFailure.NotProcessed(why);
-        late.cancel(why);
+        late.giveUp(why);
         attemptFailed(
                 late,
                 Failure.of(
@@ -467,17 +485,21 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
 
     @Override
     public void stoodStill() {
-        String who = relay.clientIsBehind() ? "the client does not read the response" : target() + " sends no more of it";
-        String why = who + " for as long as the idle timeout";
+        boolean slowReader = relay.clientIsBehind();
+        String why = (slowReader ? "the client does not read the response" : target() + " sends no more of its response")
+                + ", for as long as the idle timeout";
         breakOff(
-                Failure.of(FailureCode.IDLE_TIMEOUT, why, "raise timeouts.idle of the service if such pauses are normal"),
+                Failure.of(
+                        slowReader ? FailureCode.CLIENT_GONE : FailureCode.IDLE_TIMEOUT,
+                        why,
+                        "raise timeouts.idle of the service if such pauses are normal"),
                 new StreamReset(StreamReset.Code.TIMEOUT, why));
     }
 
     /** A long response is a success before its end, so that streams do not keep the probes of a half-open breaker. */
     @Override
     public void stillMoving() {
-        permit.record(protocol.isUpstreamFailure(relay.status()), now() - deadlines.startedNanos());
+        permit.record(judgedFailed(), now() - deadlines.startedNanos());
     }
 
     /** Answers with the failure, or breaks off what was begun. */
@@ -486,7 +508,7 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
             breakOff(failure, new StreamReset(StreamReset.Code.CANCELLED, failure.message()));
             return;
         }
-        protocol.failed(failure);
+        journal.failed(failure);
         long retryAfter = failure.code() == FailureCode.BREAKER_OPEN ? permit.retryAfterNanos() : 0;
         Answers.failure(relay, head, scope.role(), failure, serverSpan().traceId(), retryAfter);
         finish();
@@ -494,7 +516,7 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
 
     private void breakOff(Failure failure, StreamReset reason) {
         if (!ended) {
-            protocol.failed(failure);
+            journal.failed(failure);
             relay.breakOff(reason);
             finish();
         }
@@ -508,19 +530,65 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
         ended = true;
         deadlines.cancel();
         if (current != null) {
-            current.cancel("the exchange is over");
+            current.release();
         }
         body.release();
-        settlePermit();
-        protocol.finish(this);
+        if (journal.judgesService()) {
+            permit.record(judgedFailed(), now() - deadlines.startedNanos());
+        } else {
+            permit.release();
+        }
+        ExchangeRecord record = journal.record(
+                scope.listener(),
+                scope.role(),
+                head,
+                client,
+                match == null ? null : match.route().id(),
+                service == null ? null : service.name(),
+                subset == null || subset.name().isEmpty() ? null : subset.name(),
+                relay,
+                body.receivedBytes(),
+                serverSpan(),
+                now());
+        serverSpan().end(record);
+        scope.shared().observer().ended(record);
         scope.shared().active().decrementAndGet();
     }
 
-    private void settlePermit() {
-        if (protocol.saysNothingAboutUpstream()) {
-            permit.release();
-        } else {
-            permit.record(protocol.isUpstreamFailure(relay.status()), now() - deadlines.startedNanos());
+    private boolean judgedFailed() {
+        if (journal.failure() != null) {
+            return true;
         }
+        RouteFilter.CircuitBreaker own = match == null ? null : match.route().plan().breaker();
+        return own == null || own.statusCodes().isEmpty()
+                ? relay.status() >= 500
+                : own.statusCodes().contains(relay.status());
+    }
+
+    // ---- what its attempts ask for
+
+    long now() {
+        return loop.ticker().nanos();
+    }
+
+    Timers timers() {
+        return loop.timers();
+    }
+
+    String serviceName() {
+        return service == null ? "-" : service.name();
+    }
+
+    void attemptEnded(AttemptRecord attempt) {
+        journal.attemptEnded(attempt);
+    }
+
+    /** The service, and its subset where there are several. */
+    private String target() {
+        return subset == null || subset.name().isEmpty() ? serviceName() : serviceName() + "/" + subset.name();
+    }
+
+    private Tracing.ServerSpan serverSpan() {
+        return Objects.requireNonNull(span, "the span begins with the head");
     }
 }

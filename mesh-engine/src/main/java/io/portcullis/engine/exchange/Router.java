@@ -4,8 +4,8 @@ import io.portcullis.core.config.Snapshot.UnknownDestination;
 import io.portcullis.core.error.Failure;
 import io.portcullis.core.error.FailureCode;
 import io.portcullis.core.explain.DecisionLog;
+import io.portcullis.core.model.ConnectionPolicy;
 import io.portcullis.core.model.Endpoint;
-import io.portcullis.core.model.EjectionPolicy;
 import io.portcullis.core.model.RetryPolicy;
 import io.portcullis.core.model.ServiceId;
 import io.portcullis.core.model.ServicePolicy;
@@ -37,10 +37,11 @@ final class Router {
             new Timeouts(Duration.ofSeconds(5), Duration.ofMinutes(15), Duration.ofMinutes(15), Duration.ofMinutes(15)),
             List.of(),
             null,
+            null,
             RetryPolicy.NONE,
             null,
-            (EjectionPolicy) null,
-            io.portcullis.core.model.ConnectionPolicy.DEFAULT,
+            null,
+            ConnectionPolicy.DEFAULT,
             new UpstreamTls.Plaintext());
 
     private final ListenerConfig listener;
@@ -152,6 +153,7 @@ final class Router {
         return new ServicePolicy(
                 defaults.timeouts(),
                 List.of(),
+                null,
                 null,
                 defaults.retry(),
                 defaults.breaker(),

@@ -9,6 +9,9 @@ public interface ClientConnection {
     /** The address of the client's socket. */
     InetSocketAddress remoteAddress();
 
+    /** The same as {@code host:port}, made once for the connection. */
+    String remote();
+
     /** The address it connected to. */
     InetSocketAddress localAddress();
 
