@@ -27,6 +27,8 @@ public record BreakerPolicy(
         Duration waitDurationInOpenState,
         int permittedNumberOfCallsInHalfOpenState,
         boolean automaticTransitionFromOpenToHalfOpenEnabled) {
+    private static final Duration MILLISECOND = Duration.ofMillis(1);
+
     /** 50 % of 100 requests, open for 60 s, 10 probes; slow is over 60 s and opens only when every request is. */
     public static final BreakerPolicy DEFAULT = new BreakerPolicy(
             50f,
