@@ -7,6 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.util.NetUtil;
 import io.portcullis.core.error.Failure;
 import io.portcullis.core.error.FailureCode;
 import io.portcullis.engine.flow.ClientConnection;
@@ -55,6 +56,7 @@ public final class Http1ServerConnection extends ChannelDuplexHandler implements
     private final ServerTimer timer;
 
     private @Nullable ChannelHandlerContext context;
+    private @Nullable String remote;
     private @Nullable Outbox outbox;
     private @Nullable Http1ServerStream stream;
     private @Nullable Closing closing;
@@ -96,6 +98,14 @@ public final class Http1ServerConnection extends ChannelDuplexHandler implements
     @Override
     public InetSocketAddress remoteAddress() {
         return (InetSocketAddress) ctx().channel().remoteAddress();
+    }
+
+    @Override
+    public String remote() {
+        if (remote == null) {
+            remote = NetUtil.toSocketAddressString(remoteAddress());
+        }
+        return remote;
     }
 
     @Override
