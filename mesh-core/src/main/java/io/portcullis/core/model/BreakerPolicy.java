@@ -49,7 +49,7 @@ public record BreakerPolicy(
         Expect.atLeastOne("sliding-window-size", slidingWindowSize);
         Expect.atLeastOne("minimum-number-of-calls", minimumNumberOfCalls);
         Expect.that(
-                waitDurationInOpenState.compareTo(MILLISECOND) >= 0,
+                waitDurationInOpenState.compareTo(Duration.ofMillis(1)) >= 0,
                 "wait-duration-in-open-state",
                 waitDurationInOpenState,
                 ">= 1ms");
