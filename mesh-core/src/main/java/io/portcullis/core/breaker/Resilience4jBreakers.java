@@ -46,7 +46,8 @@ public final class Resilience4jBreakers implements BreakerFactory {
                 .failureRateThreshold(policy.failureRateThreshold())
                 .slowCallRateThreshold(policy.slowCallRateThreshold())
                 .slowCallDurationThreshold(policy.slowCallDurationThreshold())
-                // Lock-free: the default takes a lock, and an event loop must not wait for one.
+                // Lock-free: the default takes a lock, and an event loop must not wait for one. The price: Resilience4j
+                // 2.4.0 moves a lock-free window of time by the system's clock, not by the one set below.
                 .slidingWindow(
                         policy.slidingWindowSize(),
                         policy.minimumNumberOfCalls(),
