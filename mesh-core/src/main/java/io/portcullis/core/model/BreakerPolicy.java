@@ -9,8 +9,7 @@ import java.time.Duration;
  * @param slowCallRateThreshold percent of slow requests at which it opens; more than 0, at most 100; default 100
  * @param slowCallDurationThreshold a request that takes longer is slow; more than 0; default 60 s
  * @param slidingWindowType what the window counts; default COUNT_BASED
- * @param slidingWindowSize the last requests, or the last seconds, that the rates are taken over; at least 1, a
- *     time-based one at least 2; default 100
+ * @param slidingWindowSize the last requests, or the last seconds, that the rates are taken over; at least 1; default 100
  * @param minimumNumberOfCalls requests needed before a rate counts; at least 1, a count-based window takes no more than
  *     its size; default 100
  * @param waitDurationInOpenState how long it stays open; at least 1 ms; default 60 s
@@ -46,12 +45,6 @@ public record BreakerPolicy(
         requirePercent("slow-call-rate-threshold", slowCallRateThreshold);
         Expect.positive("slow-call-duration-threshold", slowCallDurationThreshold);
         Expect.atLeastOne("sliding-window-size", slidingWindowSize);
-        // A window of one second breaks Resilience4j 2.4.0 (its issue 2379): NullPointerException after two seconds.
-        Expect.that(
-                slidingWindowSize >= 2 || slidingWindowType == SlidingWindowType.COUNT_BASED,
-                "sliding-window-size",
-                slidingWindowSize,
-                ">= 2 seconds when TIME_BASED");
         Expect.atLeastOne("minimum-number-of-calls", minimumNumberOfCalls);
         Expect.that(
                 waitDurationInOpenState.compareTo(Duration.ofMillis(1)) >= 0,

@@ -79,7 +79,9 @@ class SplitTest {
         for (int user = 0; user < 2_000; user++) {
             int was = split(before).stick("u" + user);
             int is = split(after).stick("u" + user);
-            assertThat(is == was || is == grown).as("u%d: %d -> %d", user, was, is).isTrue();
+            assertThat(is == was || is == grown)
+                    .as("u%d: %d -> %d", user, was, is)
+                    .isTrue();
         }
     }
 

@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class Resilience4jBreakersTest {
     private static final Duration WAIT = Duration.ofSeconds(30);
@@ -81,8 +83,7 @@ class Resilience4jBreakersTest {
         fail(WINDOW);
         assertThat(breaker.retryAfterNanos()).isEqualTo(WAIT.toNanos());
         ticker.advance(Duration.ofSeconds(10));
-        assertThat(breaker.retryAfterNanos())
-                .isEqualTo(WAIT.minusSeconds(10).toNanos());
+        assertThat(breaker.retryAfterNanos()).isEqualTo(WAIT.minusSeconds(10).toNanos());
         ticker.advance(Duration.ofSeconds(60));
         assertThat(breaker.retryAfterNanos()).isZero();
     }
@@ -150,18 +151,27 @@ class Resilience4jBreakersTest {
         assertThat(timed.state()).isEqualTo(State.OPEN);
     }
 
-    @Test
-    void smallestWindowAndSingleProbeWork() {
+    @ParameterizedTest
+    @CsvSource({"1, 10", "10, 1", "1, 1", "2, 2"})
+    void smallWindowsAndFewProbesWork(int window, int probes) {
         Breaker small = breakers.create(
-                "small", new BreakerPolicy(50f, 100f, SLOW, SlidingWindowType.COUNT_BASED, 1, 1, WAIT, 1, false));
+                "small",
+                new BreakerPolicy(50f, 100f, SLOW, SlidingWindowType.COUNT_BASED, window, window, WAIT, probes, false));
         for (int round = 0; round < 5; round++) {
-            small.success(1);
-            small.failure(1);
-            assertThat(small.state()).isEqualTo(State.OPEN);
+            for (int request = 0; request < window; request++) {
+                small.success(1);
+            }
+            while (small.state() == State.CLOSED) {
+                small.failure(1);
+            }
             ticker.advance(WAIT.plusMillis(1));
-            assertThat(small.tryAcquire()).isTrue();
+            for (int probe = 0; probe < probes; probe++) {
+                assertThat(small.tryAcquire()).isTrue();
+            }
             assertThat(small.tryAcquire()).isFalse();
-            small.success(1);
+            while (small.state() == State.HALF_OPEN) {
+                small.success(1);
+            }
             assertThat(small.state()).isEqualTo(State.CLOSED);
         }
     }
@@ -228,7 +238,9 @@ class Resilience4jBreakersTest {
         Breaker next = breakers.create("payment-service", policy(SlidingWindowType.TIME_BASED));
         assertThat(registry.getAllCircuitBreakers()).hasSize(1).doesNotContain(listed);
         assertThat(next.tryAcquire()).isTrue();
-        assertThat(breaker.tryAcquire()).as("who holds the old one goes on with it").isFalse();
+        assertThat(breaker.tryAcquire())
+                .as("who holds the old one goes on with it")
+                .isFalse();
     }
 
     @Test

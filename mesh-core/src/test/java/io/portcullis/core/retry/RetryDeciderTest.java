@@ -74,8 +74,7 @@ class RetryDeciderTest {
     @Test
     void listOfMethodsRestrictsAndNeverWidens() {
         RetryPolicy policy = policy(3, Set.of("POST"), Backoff.DEFAULT, false);
-        assertThat(decide(policy, GET, 1, UNAVAILABLE))
-                .isEqualTo(new GiveUp("GET is not one of the methods to retry"));
+        assertThat(decide(policy, GET, 1, UNAVAILABLE)).isEqualTo(new GiveUp("GET is not one of the methods to retry"));
         assertThat(decide(policy, POST, 1, UNAVAILABLE)).isInstanceOf(GiveUp.class);
         assertThat(decide(policy, POST, 1, REFUSED)).isInstanceOf(Retry.class);
     }
@@ -148,8 +147,8 @@ class RetryDeciderTest {
             Retry retry = (Retry) decide(policy(10, Set.of(), backoff, false), GET, 9, UNAVAILABLE);
             assertThat(retry.delayNanos()).isNotNegative();
         }
-        Retry none = (Retry) decide(
-                policy(10, Set.of(), new Backoff(Duration.ZERO, 2, Duration.ZERO), false), GET, 9, UNAVAILABLE);
+        Retry none = (Retry)
+                decide(policy(10, Set.of(), new Backoff(Duration.ZERO, 2, Duration.ZERO), false), GET, 9, UNAVAILABLE);
         assertThat(none.delayNanos()).isZero();
     }
 
@@ -208,8 +207,7 @@ class RetryDeciderTest {
     }
 
     private static RetryPolicy policy(int maxAttempts, Set<String> methods, Backoff backoff, boolean honoursKeys) {
-        return new RetryPolicy(
-                maxAttempts, Set.of(500, 502, 503, 504), methods, backoff, Budget.DEFAULT, honoursKeys);
+        return new RetryPolicy(maxAttempts, Set.of(500, 502, 503, 504), methods, backoff, Budget.DEFAULT, honoursKeys);
     }
 
     private RetryVerdict decide(RetryPolicy policy, RequestTraits request, int attemptsMade, AttemptFailure failure) {

@@ -65,7 +65,8 @@ class ConcurrentChurnTest {
     }
 
     private Thread start(Runnable work) {
-        return Thread.ofPlatform().uncaughtExceptionHandler((thread, failure) -> failures.add(failure))
+        return Thread.ofPlatform()
+                .uncaughtExceptionHandler((thread, failure) -> failures.add(failure))
                 .start(work);
     }
 

@@ -73,7 +73,6 @@ final class Fixtures {
     private static ServicePolicy policy(
             Timeouts timeouts, RetryPolicy retry, @Nullable BreakerPolicy breaker, @Nullable EjectionPolicy ejection) {
         ServicePolicy base = ServicePolicy.DEFAULT;
-        return new ServicePolicy(
-                timeouts, List.of(), null, retry, breaker, ejection, base.connections(), base.tls());
+        return new ServicePolicy(timeouts, List.of(), null, retry, breaker, ejection, base.connections(), base.tls());
     }
 }

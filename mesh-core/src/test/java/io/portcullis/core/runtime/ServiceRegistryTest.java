@@ -83,7 +83,9 @@ class ServiceRegistryTest {
         EndpointCell cell = registry.endpoints(PAYMENT);
         cell.publish(List.of(endpoint(1, "1")));
         registry.apply(paymentUnder(QUICK));
-        assertThat(registry.endpoints(PAYMENT)).isSameAs(cell).isSameAs(payment().endpoints());
+        assertThat(registry.endpoints(PAYMENT))
+                .isSameAs(cell)
+                .isSameAs(payment().endpoints());
         assertThat(whole(payment()).size()).isEqualTo(1);
     }
 
@@ -200,8 +202,7 @@ class ServiceRegistryTest {
         ServiceRuntime address = registry.address(true, "Example.org", 443, withSubsets(STABLE, CANARY));
         assertThat(address.id()).isEqualTo(ServiceId.EXTERNAL);
         assertThat(address.name()).isEqualTo("https://example.org:443");
-        EndpointState picked =
-                Objects.requireNonNull(whole(address).pick(new SplittableRandom(1), List.of()));
+        EndpointState picked = Objects.requireNonNull(whole(address).pick(new SplittableRandom(1), List.of()));
         assertThat(picked.endpoint().address()).isEqualTo("example.org:443");
         assertThat(breakerNames()).as("a client's words are not listed").isEmpty();
     }
@@ -255,8 +256,7 @@ class ServiceRegistryTest {
             var unused = registry.address(false, "host-" + host, 80, QUICK);
         }
         assertThat(registry.address(false, "held.example.org", 80, QUICK)).isNotSameAs(held);
-        EndpointState state =
-                Objects.requireNonNull(whole(held).pick(new SplittableRandom(1), List.of()));
+        EndpointState state = Objects.requireNonNull(whole(held).pick(new SplittableRandom(1), List.of()));
         state.begin();
         state.end(false);
         assertThat(state.inFlight()).isZero();

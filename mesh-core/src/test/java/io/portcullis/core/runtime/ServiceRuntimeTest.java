@@ -28,8 +28,8 @@ class ServiceRuntimeTest {
     private static final int REQUESTS = 10_000;
 
     private final ManualTicker ticker = new ManualTicker();
-    private final ServiceRegistry registry = new ServiceRegistry(
-            ticker, new Resilience4jBreakers(CircuitBreakerRegistry.ofDefaults(), ticker));
+    private final ServiceRegistry registry =
+            new ServiceRegistry(ticker, new Resilience4jBreakers(CircuitBreakerRegistry.ofDefaults(), ticker));
     private final EndpointCell cell = registry.endpoints(PAYMENT);
 
     @Test
@@ -75,7 +75,9 @@ class ServiceRuntimeTest {
         ServiceRuntime service = payment(dark, STABLE);
         cell.publish(List.of(endpoint(9, "3")));
         RandomGenerator random = new SplittableRandom(1);
-        assertThat(service.choose(null, null, random).name()).as("though stable is empty").isEqualTo("stable");
+        assertThat(service.choose(null, null, random).name())
+                .as("though stable is empty")
+                .isEqualTo("stable");
         assertThat(service.choose(null, "alice", random).name()).isEqualTo("stable");
         assertThat(service.choose("dark", "alice", random).name()).isEqualTo("dark");
     }
@@ -117,7 +119,8 @@ class ServiceRuntimeTest {
         cell.publish(List.of(endpoint(1, "1"), endpoint(2, "2")));
         assertThat(service.choose("canary", null, new SplittableRandom(1)).endpoints())
                 .containsExactly(moving);
-        assertThat(service.choose("stable", null, new SplittableRandom(1)).size()).isEqualTo(1);
+        assertThat(service.choose("stable", null, new SplittableRandom(1)).size())
+                .isEqualTo(1);
     }
 
     /** Invariant 3, this module's part of it: attempts that began end, while endpoints come and go. */
@@ -129,9 +132,10 @@ class ServiceRuntimeTest {
         List<EndpointState> seen = new ArrayList<>();
         for (int step = 0; step < 5_000; step++) {
             switch (random.nextInt(10)) {
-                case 0 -> cell.publish(random.ints(random.nextInt(6), 1, 9)
-                        .mapToObj(number -> endpoint(number, random.nextBoolean() ? "1" : "2"))
-                        .toList());
+                case 0 ->
+                    cell.publish(random.ints(random.nextInt(6), 1, 9)
+                            .mapToObj(number -> endpoint(number, random.nextBoolean() ? "1" : "2"))
+                            .toList());
                 case 1, 2, 3, 4, 5 -> {
                     EndpointState state = begin(service, random);
                     if (state != null) {
@@ -141,7 +145,10 @@ class ServiceRuntimeTest {
                 }
                 default -> end(running.poll(), random);
             }
-            assertThat(seen.stream().distinct().mapToInt(EndpointState::inFlight).sum())
+            assertThat(seen.stream()
+                            .distinct()
+                            .mapToInt(EndpointState::inFlight)
+                            .sum())
                     .isEqualTo(running.size());
         }
         while (!running.isEmpty()) {
