@@ -15,7 +15,7 @@ record HeaderValue(String filter, HeaderName name, ValueTemplate template) {
             throw new IllegalArgumentException(
                     filter + ": the value contains a control character" + " (expected: text without line breaks)");
         }
-        return new HeaderValue(filter, HeaderName.of(name), ValueTemplate.parse(value));
+        return new HeaderValue(filter, FramingHeaders.writable(filter, name), ValueTemplate.parse(value));
     }
 
     /** The value for this request as the bytes of UTF-8, one char each; null if it cannot stand in a header. */

@@ -76,7 +76,7 @@ final class PlanCompiler {
         switch (filter) {
             case AddRequestHeader f -> request(add(HeaderValue.of("AddRequestHeader", f.name(), f.value())));
             case SetRequestHeader f -> request(set(HeaderValue.of("SetRequestHeader", f.name(), f.value())));
-            case RemoveRequestHeader f -> request(remove(HeaderName.of(f.name())));
+            case RemoveRequestHeader f -> request(remove(FramingHeaders.removable("RemoveRequestHeader", f.name())));
             case AddResponseHeader f -> response(ResponseOps.add(f));
             case SetResponseHeader f -> response(ResponseOps.set(f));
             case RemoveResponseHeader f -> response(ResponseOps.remove(f));

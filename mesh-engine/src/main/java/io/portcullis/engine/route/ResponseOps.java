@@ -38,7 +38,7 @@ final class ResponseOps {
     }
 
     static ResponseOp remove(RemoveResponseHeader filter) {
-        HeaderName name = HeaderName.of(filter.name());
+        HeaderName name = FramingHeaders.removable("RemoveResponseHeader", filter.name());
         return (head, variables) -> {
             head.headers().remove(name);
             return null;
