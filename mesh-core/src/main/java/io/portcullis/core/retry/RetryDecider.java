@@ -87,8 +87,8 @@ public final class RetryDecider {
         String method = request.method();
         return switch (failure) {
             case NotProcessed(String why) -> why + ", " + method + " was not processed";
-            case Status(int status, boolean marked) when marked -> status + " by the endpoint's sidecar, " + method
-                    + " was not processed";
+            case Status(int status, boolean marked)
+            when marked -> status + " by the endpoint's sidecar, " + method + " was not processed";
             case Status(int status, boolean ignored) -> status + " is retryable and " + repeatability(request);
             case MaybeProcessed(String why) -> why + ", and " + repeatability(request);
         };
