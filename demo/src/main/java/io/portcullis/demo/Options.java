@@ -21,8 +21,6 @@ record Options(boolean once, boolean keepLogs, boolean php) {
             }
         }
         return new Options(
-                arguments.contains("--once"),
-                arguments.contains("--keep-logs"),
-                !arguments.contains("--without-php"));
+                arguments.contains("--once"), arguments.contains("--keep-logs"), !arguments.contains("--without-php"));
     }
 }

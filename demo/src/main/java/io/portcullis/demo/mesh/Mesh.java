@@ -2,6 +2,7 @@ package io.portcullis.demo.mesh;
 
 import io.portcullis.demo.Ports;
 import io.portcullis.demo.Ports.Pod;
+import io.portcullis.demo.mesh.MeshYaml.Mounts;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -13,11 +14,16 @@ import java.util.List;
 public final class Mesh {
     private final Certificates certificates;
     private final Path configuration;
+    private final Path logs;
 
-    /** @param configuration directory for the YAML files; must exist */
-    public Mesh(Certificates certificates, Path configuration) {
+    /**
+     * @param configuration directory for the YAML files; must exist
+     * @param logs directory for the access logs; must exist
+     */
+    public Mesh(Certificates certificates, Path configuration, Path logs) {
         this.certificates = certificates;
         this.configuration = configuration;
+        this.logs = logs;
     }
 
     /**
@@ -39,19 +45,23 @@ public final class Mesh {
     public List<Member> prepare() throws IOException {
         List<Member> members = new ArrayList<>();
         for (Pod pod : Ports.payments()) {
-            certificates.mount(sidecarOf(pod), "payment");
-            members.add(sidecar(pod, MeshYaml.payment(pod, certificates.directoryOf(sidecarOf(pod)))));
+            members.add(sidecar(pod, MeshYaml.payment(pod, mount(sidecarOf(pod), "payment"))));
         }
-        String storefront = sidecarOf(Ports.STOREFRONT);
-        certificates.mount(storefront, "storefront");
-        members.add(sidecar(Ports.STOREFRONT, MeshYaml.storefront(certificates.directoryOf(storefront))));
-        certificates.mount(MeshYaml.GATEWAY, MeshYaml.GATEWAY);
-        members.add(member(
-                MeshYaml.GATEWAY,
-                "gateway",
-                MeshYaml.gateway(certificates.directoryOf(MeshYaml.GATEWAY)),
-                Ports.GATEWAY_ACTUATOR));
+        Pod storefront = Ports.STOREFRONT;
+        members.add(sidecar(storefront, MeshYaml.storefront(mount(sidecarOf(storefront), "storefront"))));
+        String gateway = MeshYaml.gateway(mount(MeshYaml.GATEWAY, MeshYaml.GATEWAY));
+        members.add(member(MeshYaml.GATEWAY, "gateway", gateway, Ports.GATEWAY_ACTUATOR));
         return members;
+    }
+
+    private Mounts mount(String workload, String account) {
+        certificates.mount(workload, account);
+        return new Mounts(certificates.directoryOf(workload), accessLog(logs, workload));
+    }
+
+    /** The access log of a process. */
+    public static Path accessLog(Path logs, String process) {
+        return logs.resolve(process + "-access.log");
     }
 
     /** The name of a pod's sidecar, also of its log. */

@@ -11,8 +11,16 @@ public final class MeshYaml {
 
     private MeshYaml() {}
 
+    /**
+     * What a process finds on disk.
+     *
+     * @param certificates directory of its certificate, key and roots
+     * @param accessLog file it writes
+     */
+    public record Mounts(Path certificates, Path accessLog) {}
+
     /** The ingress: one route to the storefront, reached through its sidecar. */
-    public static String gateway(Path certificates) {
+    public static String gateway(Mounts mounts) {
         return """
                 spring.application.name: gateway
                 server: { address: 127.0.0.1, port: %d }
@@ -27,18 +35,17 @@ public final class MeshYaml {
                     storefront:
                       endpoints: [ { address: "127.0.0.1:%d" } ]
                       tls: { expected-identities: [ "%s" ] }
-                """
-                .formatted(
+                """.formatted(
                         Ports.GATEWAY,
-                        common(Ports.GATEWAY_ACTUATOR, certificates),
+                        common(Ports.GATEWAY_ACTUATOR, mounts),
                         Ports.STOREFRONT.inbound(),
                         Certificates.identity("storefront"));
     }
 
     /** The storefront's sidecar: calls of the gateway come in, calls to payment go out by the canary's rules. */
-    public static String storefront(Path certificates) {
+    public static String storefront(Mounts mounts) {
         Pod pod = Ports.STOREFRONT;
-        return inbound(pod, certificates, GATEWAY)
+        return inbound(pod, mounts, GATEWAY)
                 + """
                   outbound:
                     address: 127.0.0.1:%d
@@ -69,8 +76,7 @@ public final class MeshYaml {
                     uri: lb://payment-service
                     predicates: [ "Host=payment-service", "Header=X-Version, canary" ]
                     filters: [ "SetRequestHeader=%s, canary" ]
-                """
-                        .formatted(
+                """.formatted(
                                 pod.forwardProxy(),
                                 pod.paymentListener(),
                                 Ports.PAYMENT_V1_A.inbound(),
@@ -83,8 +89,8 @@ public final class MeshYaml {
     }
 
     /** A payment copy's sidecar: only the storefront may come in, and nothing goes out. */
-    public static String payment(Pod pod, Path certificates) {
-        return inbound(pod, certificates, "storefront") + "  outbound: { enabled: false }\n";
+    public static String payment(Pod pod, Mounts mounts) {
+        return inbound(pod, mounts, "storefront") + "  outbound: { enabled: false }\n";
     }
 
     /** How many requests the payment breaker looks back at. */
@@ -93,7 +99,7 @@ public final class MeshYaml {
     /** Asks for a subset by name. */
     public static final String SUBSET_HEADER = "x-portcullis-subset";
 
-    private static String inbound(Pod pod, Path certificates, String caller) {
+    private static String inbound(Pod pod, Mounts mounts, String caller) {
         return """
                 spring.application.name: %s
                 server: { address: 127.0.0.1, port: %d }
@@ -106,17 +112,16 @@ public final class MeshYaml {
                       default-action: deny
                       rules:
                         %s-calls: { action: allow, identities: [ "%s" ] }
-                """
-                .formatted(
+                """.formatted(
                         pod.name(),
                         pod.inbound(),
-                        common(pod.actuator(), certificates),
+                        common(pod.actuator(), mounts),
                         pod.application(),
                         caller,
                         Certificates.identity(caller));
     }
 
-    private static String common(int actuator, Path certificates) {
+    private static String common(int actuator, Mounts mounts) {
         return """
                 management:
                   server: { address: 127.0.0.1, port: %d }
@@ -128,8 +133,8 @@ public final class MeshYaml {
                   truststore: { certificate: "%s/ca.crt" }
                 portcullis.tls.bundle: workload
                 portcullis.drain.accept: 0s
-                """
-                .formatted(actuator, certificates, certificates, certificates)
-                .stripTrailing();
+                portcullis.access-log.file: "%s"
+                """.formatted(
+                actuator, mounts.certificates(), mounts.certificates(), mounts.certificates(), mounts.accessLog()).stripTrailing();
     }
 }

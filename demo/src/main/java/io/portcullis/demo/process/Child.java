@@ -23,8 +23,9 @@ public record Child(String name, Process process, Path log) {
     /** The end of the log, for a message about a failed start. */
     public String tail() throws IOException {
         // Not every log is UTF-8, and a message about a failure must not fail itself.
-        List<String> lines =
-                new String(Files.readAllBytes(log), StandardCharsets.ISO_8859_1).lines().toList();
+        List<String> lines = new String(Files.readAllBytes(log), StandardCharsets.ISO_8859_1)
+                .lines()
+                .toList();
         return String.join("\n", lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size()));
     }
 }

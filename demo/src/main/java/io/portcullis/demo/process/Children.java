@@ -32,9 +32,12 @@ public final class Children {
     /** Stops what an earlier run left behind, and says of each what it was. */
     public List<String> stopLeftovers() throws IOException {
         List<ProcessRecord> leftovers = ledger.leftovers();
-        Termination.end(leftovers.stream().flatMap(entry -> entry.running().stream()).toList(), PATIENCE);
+        Termination.end(
+                leftovers.stream().flatMap(entry -> entry.running().stream()).toList(), PATIENCE);
         ledger.clear();
-        return leftovers.stream().map(entry -> entry.name() + " (pid " + entry.pid() + ")").toList();
+        return leftovers.stream()
+                .map(entry -> entry.name() + " (pid " + entry.pid() + ")")
+                .toList();
     }
 
     /**
@@ -60,8 +63,9 @@ public final class Children {
     /** Stops all; a second call does nothing. */
     public synchronized void stop() throws IOException {
         stopped = true;
-        List<ProcessHandle> handles =
-                children.reversed().stream().map(child -> child.process().toHandle()).toList();
+        List<ProcessHandle> handles = children.reversed().stream()
+                .map(child -> child.process().toHandle())
+                .toList();
         Termination.end(handles, PATIENCE);
         children.clear();
         ledger.clear();

@@ -56,7 +56,8 @@ public final class PortHolder {
     }
 
     private static boolean holds(ProcessHandle process, String socket) {
-        try (Stream<Path> files = Files.list(PROC.resolve(Long.toString(process.pid())).resolve("fd"))) {
+        try (Stream<Path> files =
+                Files.list(PROC.resolve(Long.toString(process.pid())).resolve("fd"))) {
             return files.anyMatch(file -> isLinkTo(file, socket));
         } catch (IOException e) {
             return false;

@@ -23,8 +23,7 @@ public final class ProcessLedger {
     public void add(ProcessHandle process, String name) throws IOException {
         Optional<ProcessRecord> entry = ProcessRecord.of(process, name);
         if (entry.isPresent()) {
-            Files.writeString(
-                    file, entry.get().toLine() + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            Files.writeString(file, entry.get().toLine() + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         }
     }
 

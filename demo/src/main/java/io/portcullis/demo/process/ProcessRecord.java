@@ -43,7 +43,8 @@ public record ProcessRecord(long pid, Instant startedAt, String name) {
     Optional<ProcessHandle> running() {
         return ProcessHandle.of(pid)
                 .filter(ProcessHandle::isAlive)
-                .filter(handle -> handle.info().startInstant().map(this::isStart).orElse(false));
+                .filter(handle ->
+                        handle.info().startInstant().map(this::isStart).orElse(false));
     }
 
     private boolean isStart(Instant start) {

@@ -21,8 +21,8 @@ final class Termination {
                 .flatMap(process -> Stream.concat(Stream.of(process), process.descendants()))
                 .toList();
         processes.forEach(ProcessHandle::destroy);
-        CompletableFuture<?> gone = CompletableFuture.allOf(
-                all.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new));
+        CompletableFuture<?> gone =
+                CompletableFuture.allOf(all.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new));
         gone.completeOnTimeout(null, patience.toMillis(), TimeUnit.MILLISECONDS).join();
         all.stream().filter(ProcessHandle::isAlive).forEach(ProcessHandle::destroyForcibly);
     }

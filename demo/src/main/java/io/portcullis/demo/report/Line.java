@@ -26,7 +26,10 @@ public record Line(boolean held, String claim, String numbers, List<String> more
 
     /** {@code ok    claim: numbers}, and what is below it indented. */
     public String text() {
-        StringBuilder text = new StringBuilder(held ? "ok    " : "FAIL  ").append(claim).append(": ").append(numbers);
+        StringBuilder text = new StringBuilder(held ? "ok    " : "FAIL  ")
+                .append(claim)
+                .append(": ")
+                .append(numbers);
         for (String line : more) {
             text.append("\n        ").append(line);
         }

@@ -27,8 +27,8 @@ final class BuiltInPhp implements ShopRuntime {
     @Override
     public void start(ShopApplication application) throws IOException {
         Path script = code.resolve(application.kind().directory()).resolve("index.php");
-        ProcessBuilder command = new ProcessBuilder(
-                php.toString(), "-q", "-S", "127.0.0.1:" + application.port(), script.toString());
+        ProcessBuilder command =
+                new ProcessBuilder(php.toString(), "-q", "-S", "127.0.0.1:" + application.port(), script.toString());
         command.environment().put("PHP_CLI_SERVER_WORKERS", WORKERS);
         command.environment().putAll(application.environment());
         children.start(application.name() + "-php", command);

@@ -24,7 +24,8 @@ final class FpmConfig {
                 """.formatted(application.name(), application.fastCgiPort(), WORKERS));
         user.ifPresent(name -> text.append("user = ").append(name).append('\n'));
         // php-fpm hands nothing of its own environment on (clear_env), so a pool names what its workers are to see.
-        for (Map.Entry<String, String> variable : application.sortedEnvironment().entrySet()) {
+        for (Map.Entry<String, String> variable :
+                application.sortedEnvironment().entrySet()) {
             text.append("env[%s] = \"%s\"\n".formatted(variable.getKey(), variable.getValue()));
         }
         return text.toString();

@@ -41,8 +41,7 @@ final class NginxConfig {
                     }
                   }
                 }
-                """
-                .formatted(
+                """.formatted(
                         user.map(name -> "user " + name + ";\n").orElse(""),
                         prefix,
                         prefix,

@@ -39,7 +39,8 @@ public final class PaymentState {
 
     /** Tells a copy how to behave from its next request on. */
     public void set(String copy, Mood mood) throws IOException {
-        Path fresh = Files.writeString(directory.resolve(copy + ".mood.new"), mood.name().toLowerCase(Locale.ROOT));
+        Path fresh = Files.writeString(
+                directory.resolve(copy + ".mood.new"), mood.name().toLowerCase(Locale.ROOT));
         // The applications may run as another user than the demo, whatever its umask is.
         Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-r--r--"));
         Files.move(fresh, directory.resolve(copy + ".mood"), StandardCopyOption.ATOMIC_MOVE);
@@ -48,9 +49,7 @@ public final class PaymentState {
     /** How a copy is to behave. */
     Mood mood(String copy) throws IOException {
         Path file = directory.resolve(copy + ".mood");
-        return Files.exists(file)
-                ? Mood.valueOf(Files.readString(file).strip().toUpperCase(Locale.ROOT))
-                : Mood.OK;
+        return Files.exists(file) ? Mood.valueOf(Files.readString(file).strip().toUpperCase(Locale.ROOT)) : Mood.OK;
     }
 
     /** How often each charge has been executed, by its id. */
@@ -62,7 +61,9 @@ public final class PaymentState {
 
     /** What the applications wrote about the requests of a trace, one JSON document a line. */
     public List<String> requestsOf(String traceId) throws IOException {
-        return lines("requests.log").stream().filter(line -> line.contains(traceId)).toList();
+        return lines("requests.log").stream()
+                .filter(line -> line.contains(traceId))
+                .toList();
     }
 
     /** How many requests of any kind have ended with a status at a copy, or at all copies. */

@@ -22,10 +22,15 @@ public record PhpTools(Optional<Path> php, Optional<Path> nginx, Optional<Path> 
     /** Where servers live on systems that keep them off the path of ordinary users. */
     private static final List<Path> SERVER_DIRECTORIES = List.of(Path.of("/usr/sbin"), Path.of("/usr/local/sbin"));
 
+    /** Nothing at all. */
+    public static final PhpTools NONE = new PhpTools(Optional.empty(), Optional.empty(), Optional.empty());
+
     /** Looks at the directories of a search path and at those of servers. */
     public static PhpTools find(String searchPath) {
         List<Path> directories = Stream.concat(
-                        Stream.of(searchPath.split(":")).filter(entry -> !entry.isEmpty()).map(Path::of),
+                        Stream.of(searchPath.split(":"))
+                                .filter(entry -> !entry.isEmpty())
+                                .map(Path::of),
                         SERVER_DIRECTORIES.stream())
                 .toList();
         return new PhpTools(

@@ -31,8 +31,8 @@ public final class Shop {
     }
 
     private static ShopApplication payment(Pod pod, String version, Path state) {
-        Map<String, String> environment = Map.of(
-                "PAYMENT_COPY", pod.name(), "PAYMENT_VERSION", version, "PAYMENT_STATE", state.toString());
+        Map<String, String> environment =
+                Map.of("PAYMENT_COPY", pod.name(), "PAYMENT_VERSION", version, "PAYMENT_STATE", state.toString());
         return new ShopApplication(pod.name(), Kind.PAYMENT, pod.application(), pod.fastCgi(), environment);
     }
 

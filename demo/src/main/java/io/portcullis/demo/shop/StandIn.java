@@ -21,12 +21,14 @@ final class StandIn implements ShopRuntime {
 
     @Override
     public void start(ShopApplication application) throws IOException {
-        HttpServer server = HttpServer.create(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), application.port()), 0);
-        server.createContext("/", switch (application.kind()) {
-            case STOREFRONT -> new StandInStorefront(application);
-            case PAYMENT -> new StandInPayment(application, state);
-        });
+        HttpServer server =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), application.port()), 0);
+        server.createContext(
+                "/",
+                switch (application.kind()) {
+                    case STOREFRONT -> new StandInStorefront(application);
+                    case PAYMENT -> new StandInPayment(application, state);
+                });
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.start();
     }

@@ -50,7 +50,8 @@ final class StandInPayment implements HttpHandler {
     }
 
     private String charge(HttpExchange exchange) throws IOException {
-        String id = JsonAnswer.JSON.readTree(exchange.getRequestBody()).path("id").asString("none");
+        String id =
+                JsonAnswer.JSON.readTree(exchange.getRequestBody()).path("id").asString("none");
         state.recordCharge(id, copy);
         return id;
     }

@@ -39,8 +39,13 @@ final class StandInStorefront implements HttpHandler {
         String path = exchange.getRequestURI().getPath();
         switch (exchange.getRequestMethod() + ' ' + path) {
             case "GET /healthz" -> JsonAnswer.send(exchange, 200, Map.of("status", "up"));
-            case "GET /quote" -> relay(exchange, proxied, call(exchange, "http://payment-service/quote").GET());
-            case "GET /prices" -> relay(exchange, direct, call(exchange, paymentUrl + "/quote").GET());
+            case "GET /quote" ->
+                relay(
+                        exchange,
+                        proxied,
+                        call(exchange, "http://payment-service/quote").GET());
+            case "GET /prices" ->
+                relay(exchange, direct, call(exchange, paymentUrl + "/quote").GET());
             case "POST /checkout" -> {
                 byte[] order = exchange.getRequestBody().readAllBytes();
                 HttpRequest.Builder charge = call(exchange, "http://payment-service/charge");
@@ -74,7 +79,8 @@ final class StandInStorefront implements HttpHandler {
     }
 
     private static HttpRequest.Builder call(HttpExchange exchange, String url) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url)).header("Content-Type", "application/json");
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(url)).header("Content-Type", "application/json");
         for (String name : PASSED_ON) {
             String value = JsonAnswer.header(exchange, name);
             if (!value.isEmpty()) {

@@ -39,8 +39,7 @@ final class WebServerPhp implements ShopRuntime {
         Path prefix = Files.createDirectories(run.resolve(application.name()));
         Path pool = Files.writeString(prefix.resolve("php-fpm.conf"), FpmConfig.of(application, user));
         Path site = code.resolve(application.kind().directory());
-        Path server =
-                Files.writeString(prefix.resolve("nginx.conf"), NginxConfig.of(application, site, prefix, user));
+        Path server = Files.writeString(prefix.resolve("nginx.conf"), NginxConfig.of(application, site, prefix, user));
         children.start(
                 application.name() + "-php-fpm",
                 new ProcessBuilder(fpm.toString(), "--nodaemonize", "--fpm-config", pool.toString()));

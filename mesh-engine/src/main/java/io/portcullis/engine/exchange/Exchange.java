@@ -91,7 +91,7 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
         this.deadlines = new Deadlines(loop, this);
         this.body = new RequestBody(shared.settings().replayBytesPerRequest(), shared.replay());
         this.journal = new ExchangeJournal(shared.clock().millis(), deadlines.startedNanos());
-        shared.active().incrementAndGet();
+        shared.active().begin();
     }
 
     // ---- the way of a request: each step names what stands in its way, or nothing
@@ -125,7 +125,7 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
     }
 
     private @Nullable Failure refuseWhileDraining() {
-        return scope.shared().refusing().getAsBoolean()
+        return scope.refusing()
                 ? Failure.of(
                         FailureCode.DRAINING,
                         "this process is shutting down and takes no more requests",
@@ -145,6 +145,12 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
             return null;
         }
         PeerIdentity peer = client.peer();
+        if (peer == null && scope.demandsIdentity()) {
+            return Failure.of(
+                    FailureCode.FORBIDDEN,
+                    "the roots of this sidecar no longer vouch for the client's certificate",
+                    "connect again with a certificate of the current roots");
+        }
         CompiledAuthorization.Verdict verdict =
                 config.authorization().check(head.method(), head.path(), peer == null ? null : peer.spiffeId());
         journal.decisions().add(verdict::text);
@@ -552,7 +558,7 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
                 now());
         serverSpan().end(record);
         scope.shared().observer().ended(record);
-        scope.shared().active().decrementAndGet();
+        scope.shared().active().end();
     }
 
     private boolean judgedFailed() {

@@ -18,13 +18,15 @@ final class WeightGroup {
     private WeightGroup(String name, int index, Map<Integer, Integer> weights) {
         this.name = name;
         this.index = index;
-        this.ranks = weights.keySet().stream().mapToInt(Integer::intValue).toArray();
-        this.bounds = new double[ranks.length];
+        this.ranks = new int[weights.size()];
+        this.bounds = new double[weights.size()];
         long sum = weights.values().stream().mapToLong(Integer::intValue).sum();
         double bound = 0;
-        for (int i = 0; i < ranks.length; i++) {
-            bound += sum == 0 ? 0 : weights.get(ranks[i]) / (double) sum;
-            bounds[i] = bound;
+        int i = 0;
+        for (Map.Entry<Integer, Integer> share : weights.entrySet()) {
+            bound += sum == 0 ? 0 : share.getValue() / (double) sum;
+            ranks[i] = share.getKey();
+            bounds[i++] = bound;
         }
     }
 

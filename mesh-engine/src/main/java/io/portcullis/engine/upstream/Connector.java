@@ -14,7 +14,7 @@ import io.portcullis.core.model.Endpoint;
 import io.portcullis.core.model.ServicePolicy;
 import io.portcullis.core.model.UpstreamTls;
 import io.portcullis.engine.flow.UpstreamConnection;
-import io.portcullis.engine.http1.Http1Settings;
+import io.portcullis.engine.http1.HeadLimits;
 import io.portcullis.engine.http1.Http1UpstreamConnection;
 import io.portcullis.engine.loop.LoopContext;
 import io.portcullis.engine.loop.Timers;
@@ -31,14 +31,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes connections of one event loop: TCP, TLS where the service wants it, the codec on top. Event loop only. */
 public final class Connector {
-    /** Where the inbound side of a sidecar calls its application from: what is open to 127.0.0.1 stays closed to peers. */
-    private static final byte[] INBOUND_SOURCE = {127, 0, 0, 6};
-
     private final LoopContext loop;
     private final Transport transport;
     private final AddressResolverGroup<InetSocketAddress> resolver;
     private final @Nullable ClientTls tls;
-    private final Http1Settings settings;
+    private final HeadLimits limits;
 
     /** @param tls secures the connections to services that want it, or null: then those fail */
     public Connector(
@@ -46,12 +43,12 @@ public final class Connector {
             Transport transport,
             AddressResolverGroup<InetSocketAddress> resolver,
             @Nullable ClientTls tls,
-            Http1Settings settings) {
+            HeadLimits limits) {
         this.loop = loop;
         this.transport = transport;
         this.resolver = resolver;
         this.tls = tls;
-        this.settings = settings;
+        this.limits = limits;
     }
 
     /** Told once how it went. */
@@ -127,14 +124,14 @@ public final class Connector {
                 return;
             }
             if (policy.tls() instanceof UpstreamTls.Plaintext || tls == null) {
-                succeed(connected, null);
+                succeed(connected, false, null);
                 return;
             }
             SslHandler handler = tls.newHandler(connected.alloc(), policy.tls(), endpoint.host(), endpoint.port());
             connected.pipeline().addLast(handler);
             handler.handshakeFuture().addListener(done -> {
                 if (done.isSuccess()) {
-                    succeed(connected, ClientTls.peerOf(handler));
+                    succeed(connected, true, ClientTls.peerOf(handler));
                 } else {
                     connected.close();
                     fail(handshakeFailed(done.cause()));
@@ -142,10 +139,10 @@ public final class Connector {
             });
         }
 
-        private void succeed(Channel ready, @Nullable PeerIdentity peer) {
+        private void succeed(Channel ready, boolean secure, @Nullable PeerIdentity peer) {
             if (settle()) {
                 Http1UpstreamConnection connection =
-                        new Http1UpstreamConnection(ready, settings, loop.flushes(), owner, peer);
+                        new Http1UpstreamConnection(owner, limits, loop.flushes(), secure, () -> peer);
                 ready.pipeline().addLast(connection);
                 outcome.connected(connection);
             } else {
@@ -188,9 +185,9 @@ public final class Connector {
         }
 
         private @Nullable SocketAddress source() {
-            return policy.fromInbound() && endpoint.host().startsWith("127.")
-                    ? new InetSocketAddress(inetAddress(INBOUND_SOURCE), 0)
-                    : null;
+            String address = policy.connections().sourceAddress();
+            byte[] bytes = address == null ? null : NetUtil.createByteArrayFromIpAddressString(address);
+            return bytes == null ? null : new InetSocketAddress(inetAddress(bytes), 0);
         }
 
         private Failure unreachable(Throwable cause) {

@@ -27,10 +27,13 @@ final class CollectingBindHandler implements BindHandler {
     public @Nullable Object onFailure(
             ConfigurationPropertyName name, Bindable<?> target, BindContext context, Exception error) {
         ConfigurationProperty property = context.getConfigurationProperty();
-        boolean own = property != null && property.getName().equals(name);
-        String found = own ? String.valueOf(property.getValue()) : "cannot be read";
-        String origin = own ? Origins.text(property.getOrigin(), "") : "";
-        problems.add(new Problem(name.toString(), found, expected(target.getType().resolve(Object.class), error), origin));
+        String expected = expected(target.getType().resolve(Object.class), error);
+        if (property != null && property.getName().equals(name)) {
+            String origin = Origins.text(property.getOrigin(), "");
+            problems.add(new Problem(name.toString(), String.valueOf(property.getValue()), expected, origin));
+        } else {
+            problems.add(name.toString(), "cannot be read", expected);
+        }
         return null;
     }
 

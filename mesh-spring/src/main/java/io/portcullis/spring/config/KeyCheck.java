@@ -14,6 +14,7 @@ import io.portcullis.spring.config.Schema.Value;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compares what was written with what may be written. Boot's binder ignores what it does not know, and YAML silently turns
@@ -95,7 +96,7 @@ final class KeyCheck {
             return problem(property, property.path().size() - 1, "a key with dots", "\"[" + key + "]\" as the key");
         }
         if (!element.bracketed() && !PLAIN_KEY.matcher(element.text()).matches()) {
-            return problem(property, index, "a key that the binder changes", "\"[" + element.text() + "]\" as the key");
+            return problem(property, index, "a key that loses characters", keyWithBrackets(element.text()));
         }
         return sameSpelling(property, index) ? entries.value() : new Anything();
     }
@@ -142,10 +143,14 @@ final class KeyCheck {
         }
     }
 
-    private static boolean isShorthand(Object value, Shorthand shorthand) {
+    private static String keyWithBrackets(String key) {
+        return "letters, digits and - only, or \"[" + key + "]\" as the key";
+    }
+
+    private static boolean isShorthand(@Nullable Object value, Shorthand shorthand) {
         return switch (shorthand) {
             case NONE -> false;
-            case SWITCH -> Switches.isSwitch(value.toString());
+            case SWITCH -> Switches.isSwitch(String.valueOf(value));
             case TEXT -> true;
         };
     }
@@ -154,7 +159,7 @@ final class KeyCheck {
         return type == String.class || type.isEnum();
     }
 
-    private static boolean isFraction(Object value) {
+    private static boolean isFraction(@Nullable Object value) {
         return value instanceof Double || value instanceof Float;
     }
 

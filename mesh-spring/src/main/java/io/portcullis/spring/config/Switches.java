@@ -3,8 +3,10 @@ package io.portcullis.spring.config;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.core.convert.ConversionService;
+import org.springframework.core.convert.converter.Converter;
 
 /** Lets {@code false} stand in place of a policy, to switch it off whole. Stateless, any thread. */
 final class Switches {
@@ -31,7 +33,9 @@ final class Switches {
     }
 
     private static <T> void add(ApplicationConversionService service, Class<T> type, Supplier<T> off) {
-        service.addConverter(Boolean.class, type, on -> on ? null : off.get());
-        service.addConverter(String.class, type, text -> OFF.contains(text.toLowerCase(Locale.ROOT)) ? off.get() : null);
+        Converter<Object, @Nullable T> converter =
+                written -> OFF.contains(written.toString().toLowerCase(Locale.ROOT)) ? off.get() : null;
+        service.addConverter(Boolean.class, type, converter);
+        service.addConverter(String.class, type, converter);
     }
 }
