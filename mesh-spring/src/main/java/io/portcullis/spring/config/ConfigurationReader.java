@@ -103,7 +103,15 @@ public final class ConfigurationReader {
 
     private void checkBundles(PortcullisProperties bound, Problems problems) {
         checkBundle("portcullis.tls.bundle", bundle(bound), problems);
+        InboundProperties inbound = bound.inbound();
+        if (bundle(bound) == null && inbound != null && inbound.tls() != null && wantsTls(inbound.tls().mode())) {
+            problems.add("portcullis.tls.bundle", "missing", "the SSL bundle of our certificate, as portcullis.inbound.tls.mode needs it");
+        }
         checkBundle("server.ssl.bundle", environment.getProperty("server.ssl.bundle"), problems);
+    }
+
+    private static boolean wantsTls(InboundProperties.@Nullable Mode mode) {
+        return mode != null && mode != InboundProperties.Mode.DISABLED;
     }
 
     private void checkBundle(String path, @Nullable String name, Problems problems) {

@@ -16,6 +16,7 @@ import org.springframework.boot.web.server.GracefulShutdownCallback;
 import org.springframework.boot.web.server.GracefulShutdownResult;
 import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.boot.web.server.Shutdown;
+import org.springframework.boot.web.server.Ssl;
 import org.springframework.boot.web.server.WebServer;
 import org.springframework.boot.web.server.WebServerException;
 
@@ -29,8 +30,9 @@ public final class EngineWebServer implements WebServer {
     private final Engine engine;
     private final ConfigurationService configuration;
     private final MeshRole role;
-    private final ListenerTls tls;
+    private final TlsMaterials tls;
     private final InetSocketAddress address;
+    private final @Nullable Ssl ssl;
     private final Shutdown shutdown;
     private final OutboundListeners outbound;
     private volatile @Nullable Listener traffic;
@@ -40,14 +42,16 @@ public final class EngineWebServer implements WebServer {
             Engine engine,
             ConfigurationService configuration,
             MeshRole role,
-            ListenerTls tls,
+            TlsMaterials tls,
             InetSocketAddress address,
+            @Nullable Ssl ssl,
             Shutdown shutdown) {
         this.engine = engine;
         this.configuration = configuration;
         this.role = role;
         this.tls = tls;
         this.address = address;
+        this.ssl = ssl;
         this.shutdown = shutdown;
         this.outbound = new OutboundListeners(engine);
     }
@@ -62,7 +66,7 @@ public final class EngineWebServer implements WebServer {
         try {
             // The application may call others before it is called itself.
             outbound.start(others);
-            traffic = engine.listen(ListenerPlan.traffic(role, address, reading.properties(), tls));
+            traffic = engine.listen(ListenerPlan.traffic(role, address, reading.properties(), tls, ssl));
         } catch (UncheckedIOException e) {
             outbound.stop();
             PortInUseException.throwIfPortBindingException(e, () -> port(e, others));

@@ -3,10 +3,6 @@ package io.portcullis.spring.server;
 import io.portcullis.spring.config.ConfigurationService;
 import io.portcullis.spring.config.MeshRole;
 import java.net.InetSocketAddress;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
-import org.springframework.boot.ssl.SslBundle;
-import org.springframework.boot.web.server.Ssl;
 import org.springframework.boot.web.server.WebServer;
 import org.springframework.boot.web.server.reactive.AbstractReactiveWebServerFactory;
 import org.springframework.http.server.reactive.HttpHandler;
@@ -19,21 +15,13 @@ public final class EngineWebServerFactory extends AbstractReactiveWebServerFacto
     private final DataPlane dataPlane;
     private final ConfigurationService configuration;
     private final MeshRole role;
-    private final Function<@Nullable Edge, ListenerTls> tls;
-
-    /**
-     * TLS of {@code server.ssl}.
-     *
-     * @param name of the bundle, or null where the certificate is given in place
-     * @param bundle its content now
-     */
-    record Edge(@Nullable String name, SslBundle bundle) {}
+    private final TlsMaterials tls;
 
     EngineWebServerFactory(
             DataPlane dataPlane,
             ConfigurationService configuration,
             MeshRole role,
-            Function<@Nullable Edge, ListenerTls> tls) {
+            TlsMaterials tls) {
         this.dataPlane = dataPlane;
         this.configuration = configuration;
         this.role = role;
@@ -45,11 +33,6 @@ public final class EngineWebServerFactory extends AbstractReactiveWebServerFacto
         InetSocketAddress address =
                 getAddress() == null ? new InetSocketAddress(getPort()) : new InetSocketAddress(getAddress(), getPort());
         return new EngineWebServer(
-                dataPlane.engine(), configuration, role, tls.apply(edge()), address, getShutdown());
-    }
-
-    private @Nullable Edge edge() {
-        Ssl ssl = getSsl();
-        return Ssl.isEnabled(ssl) && ssl != null ? new Edge(ssl.getBundle(), getSslBundle()) : null;
+                dataPlane.engine(), configuration, role, tls, address, getSsl(), getShutdown());
     }
 }

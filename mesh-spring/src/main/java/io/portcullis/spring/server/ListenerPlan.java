@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.web.server.Ssl;
 
 /** Which listeners a process has. Stateless, any thread. */
 final class ListenerPlan {
@@ -21,9 +23,14 @@ final class ListenerPlan {
     private ListenerPlan() {}
 
     /** The listener of {@code server.port}. */
-    static ListenerConfig traffic(MeshRole role, InetSocketAddress address, PortcullisProperties written, ListenerTls tls) {
+    static ListenerConfig traffic(
+            MeshRole role,
+            InetSocketAddress address,
+            PortcullisProperties written,
+            TlsMaterials tls,
+            @Nullable Ssl ssl) {
         return switch (role) {
-            case GATEWAY -> ListenerConfig.gateway(GATEWAY, address, tls.edge());
+            case GATEWAY -> ListenerConfig.gateway(GATEWAY, address, tls.edge(ssl));
             case SIDECAR ->
                 ListenerConfig.inbound(
                         INBOUND,
@@ -34,7 +41,7 @@ final class ListenerPlan {
         };
     }
 
-    private static Set<String> trusted(@org.jspecify.annotations.Nullable InboundProperties inbound) {
+    private static Set<String> trusted(@Nullable InboundProperties inbound) {
         return inbound == null || inbound.trustedGateways() == null ? Set.of() : Set.copyOf(inbound.trustedGateways());
     }
 

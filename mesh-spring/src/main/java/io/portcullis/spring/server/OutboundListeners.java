@@ -36,13 +36,20 @@ final class OutboundListeners {
     synchronized void change(List<ListenerConfig> wanted) {
         Set<ListenerConfig> unwanted = new HashSet<>(open.keySet());
         wanted.forEach(unwanted::remove);
-        unwanted.forEach(config -> open.remove(config).close());
+        unwanted.forEach(this::close);
         for (ListenerConfig config : wanted) {
             try {
                 open.computeIfAbsent(config, engine::listen);
             } catch (UncheckedIOException e) {
                 log.error("listener {} is not open: {}", config.name(), e.getMessage());
             }
+        }
+    }
+
+    private void close(ListenerConfig config) {
+        Listener listener = open.remove(config);
+        if (listener != null) {
+            listener.close();
         }
     }
 
