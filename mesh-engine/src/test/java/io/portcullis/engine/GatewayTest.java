@@ -34,7 +34,7 @@ class GatewayTest {
             assertThat(received.header("Host")).isEqualTo("shop");
             assertThat(received.header("X-Forwarded-Host")).isEqualTo("test");
             assertThat(received.header("X-Forwarded-For")).isEqualTo("127.0.0.1");
-            assertThat(received.header("traceparent")).matches("00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]");
+            assertThat(received.header("traceparent")).matches("00-[0-9a-f]{32}-[0-9a-f]{16}-0[0-3]");
             ExchangeRecord record = fixture.nextEnded();
             assertThat(record.status()).isEqualTo(200);
             assertThat(record.route()).isEqualTo("shop");
