@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.portcullis.core.breaker.Breaker;
 import io.portcullis.core.error.Failure;
 import io.portcullis.core.error.FailureCode;
-import io.portcullis.core.explain.DecisionLog;
 import io.portcullis.core.model.RetryPolicy;
 import io.portcullis.core.model.ServicePolicy;
 import io.portcullis.core.retry.AttemptFailure;
@@ -135,7 +134,11 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
 
     private @Nullable Failure cleanUp() {
         EntryHeaders.apply(
-                head, scope.role(), client, scope.trusts(client), scope.shared().ownIdentity().get());
+                head,
+                scope.role(),
+                client,
+                scope.trusts(client),
+                scope.shared().ownIdentity().get());
         return scope.paths().normalize(head);
     }
 
@@ -199,8 +202,8 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
 
     private void chooseSubset(ServiceRuntime chosen) {
         ServicePolicy policy = chosen.policy();
-        SubsetRuntime drawn = chosen.choose(
-                SubsetKeys.override(policy, head), SubsetKeys.sticky(policy, head), loop.random());
+        SubsetRuntime drawn =
+                chosen.choose(SubsetKeys.override(policy, head), SubsetKeys.sticky(policy, head), loop.random());
         subset = drawn;
         if (!drawn.name().isEmpty()) {
             journal.decisions().add(() -> "service " + chosen.id() + ": subset " + drawn.name());
@@ -284,8 +287,7 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
         }
         RequestTraits traits = new RequestTraits(
                 head.method(), head.headers().contains(HeaderName.IDEMPOTENCY_KEY), body.replayable());
-        RetryVerdict verdict =
-                RetryDecider.decide(retry, traits, attemptsMade, kind, to.retryBudget(), loop.random());
+        RetryVerdict verdict = RetryDecider.decide(retry, traits, attemptsMade, kind, to.retryBudget(), loop.random());
         int number = attemptsMade;
         String address = attempt.endpoint().endpoint().address();
         return switch (verdict) {
@@ -492,8 +494,9 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
     @Override
     public void stoodStill() {
         boolean slowReader = relay.clientIsBehind();
-        String why = (slowReader ? "the client does not read the response" : target() + " sends no more of its response")
-                + ", for as long as the idle timeout";
+        String why =
+                (slowReader ? "the client does not read the response" : target() + " sends no more of its response")
+                        + ", for as long as the idle timeout";
         breakOff(
                 Failure.of(
                         slowReader ? FailureCode.CLIENT_GONE : FailureCode.IDLE_TIMEOUT,
@@ -565,7 +568,8 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
         if (journal.failure() != null) {
             return true;
         }
-        RouteFilter.CircuitBreaker own = match == null ? null : match.route().plan().breaker();
+        RouteFilter.CircuitBreaker own =
+                match == null ? null : match.route().plan().breaker();
         return own == null || own.statusCodes().isEmpty()
                 ? relay.status() >= 500
                 : own.statusCodes().contains(relay.status());
