@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * The tries of one request at one subset of a service: asks the breaker, chooses an endpoint, makes an attempt, and decides
  * whether another one follows. Event loop only.
  */
-// Each attempt has a permit of the breaker, but the request has one outcome: one dead endpoint is the ejection's business and
+// Each attempt has a permit of the breaker, but the request has one outcome: one dead endpoint is the ejection's
+// business and
 // must not open the breaker of the whole service.
 final class Attempts {
     private final Exchange exchange;
@@ -76,7 +77,8 @@ final class Attempts {
     }
 
     /** The subset that was chosen, or null where there is only one. */
-    @Nullable String subset() {
+    @Nullable
+    String subset() {
         return subset.name().isEmpty() ? null : subset.name();
     }
 
@@ -130,7 +132,13 @@ final class Attempts {
         if (sent != null) {
             made++;
             Attempt attempt = new Attempt(
-                    exchange, made, sent, body, endpoint, upstreams.pool(endpoint, service.policy()), span.attempt(made));
+                    exchange,
+                    made,
+                    sent,
+                    body,
+                    endpoint,
+                    upstreams.pool(endpoint, service.policy()),
+                    span.attempt(made));
             current = attempt;
             deadlines.attemptStarted(attempt.startedNanos());
             attempt.start();
@@ -160,8 +168,7 @@ final class Attempts {
     boolean retried(Attempt attempt, AttemptFailure kind) {
         RequestTraits traits = new RequestTraits(
                 head.method(), head.headers().contains(HeaderName.IDEMPOTENCY_KEY), body.replayable());
-        RetryVerdict verdict =
-                RetryDecider.decide(retry, traits, made, kind, service.retryBudget(), loop.random());
+        RetryVerdict verdict = RetryDecider.decide(retry, traits, made, kind, service.retryBudget(), loop.random());
         int number = made;
         String address = attempt.endpoint().endpoint().address();
         switch (verdict) {
@@ -225,13 +232,15 @@ final class Attempts {
         }
         String what = late.sent() ? "no response head" : "no connection";
         String why = what + " within the attempt timeout";
-        AttemptFailure kind = late.sent() ? new AttemptFailure.MaybeProcessed(why) : new AttemptFailure.NotProcessed(why);
+        AttemptFailure kind =
+                late.sent() ? new AttemptFailure.MaybeProcessed(why) : new AttemptFailure.NotProcessed(why);
         late.giveUp(why);
         exchange.attemptFailed(
                 late,
                 Failure.of(
                         FailureCode.UPSTREAM_TIMEOUT,
-                        what + " from " + late.endpoint().endpoint() + " for " + target() + " within the attempt timeout",
+                        what + " from " + late.endpoint().endpoint() + " for " + target()
+                                + " within the attempt timeout",
                         "look at what the application was doing, or raise timeouts.attempt of the service"),
                 kind);
     }
@@ -262,7 +271,8 @@ final class Attempts {
         if (failure != null) {
             return true;
         }
-        RouteFilter.CircuitBreaker own = match == null ? null : match.route().plan().breaker();
+        RouteFilter.CircuitBreaker own =
+                match == null ? null : match.route().plan().breaker();
         return own == null || own.statusCodes().isEmpty()
                 ? status >= 500
                 : own.statusCodes().contains(status);

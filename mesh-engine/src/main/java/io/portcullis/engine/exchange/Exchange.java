@@ -115,7 +115,11 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
 
     private @Nullable Failure cleanUp() {
         EntryHeaders.apply(
-                head, scope.role(), client, scope.trusts(client), scope.shared().ownIdentity().get());
+                head,
+                scope.role(),
+                client,
+                scope.trusts(client),
+                scope.shared().ownIdentity().get());
         return scope.paths().normalize(head);
     }
 
@@ -171,8 +175,7 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
     /** Subset, retry( breaker permit, endpoint, connection, send, response head ). */
     private void call(ServiceRuntime to) {
         Breaker own = match == null ? null : config.breaker(match.route());
-        Attempts calls =
-                new Attempts(this, loop, upstreams, head, body, match, to, own, serverSpan(), deadlines);
+        Attempts calls = new Attempts(this, loop, upstreams, head, body, match, to, own, serverSpan(), deadlines);
         attempts = calls;
         calls.start();
     }
@@ -328,14 +331,17 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
     public void requestTimedOut() {
         fail(Failure.of(
                 FailureCode.UPSTREAM_TIMEOUT,
-                "no response for " + calls().target() + " within the request timeout, after " + calls().made() + " attempt(s)",
+                "no response for " + calls().target() + " within the request timeout, after " + calls().made()
+                        + " attempt(s)",
                 "raise timeouts.request of the service, or lower its attempt timeout to leave room for retries"));
     }
 
     @Override
     public void stoodStill() {
         boolean slowReader = relay.clientIsBehind();
-        String why = (slowReader ? "the client does not read the response" : calls().target() + " sends no more of its response")
+        String why = (slowReader
+                        ? "the client does not read the response"
+                        : calls().target() + " sends no more of its response")
                 + ", for as long as the idle timeout";
         breakOff(
                 Failure.of(
