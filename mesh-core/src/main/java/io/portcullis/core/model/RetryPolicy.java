@@ -1,6 +1,7 @@
 package io.portcullis.core.model;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -31,28 +32,55 @@ public record RetryPolicy(
     public static final RetryPolicy NONE =
             new RetryPolicy(1, Set.of(), Set.of(), Backoff.DEFAULT, Budget.DEFAULT, false);
 
+    /** @throws IllegalArgumentException naming the setting that is out of its range */
     public RetryPolicy {
+        Expect.that(maxAttempts >= 1 && maxAttempts <= 10, "max-attempts", maxAttempts, "1 to 10");
         statuses = Set.copyOf(statuses);
+        for (int status : statuses) {
+            Expect.that(status >= 400 && status <= 599, "statuses", status, "400 to 599");
+        }
         methods = Set.copyOf(methods);
+        for (String method : methods) {
+            Expect.that(
+                    !method.isEmpty() && method.equals(method.toUpperCase(Locale.ROOT)),
+                    "methods",
+                    method,
+                    "a method in upper case");
+        }
     }
 
     /**
      * Exponential backoff with full jitter: the pause before retry n is drawn evenly from 0 to
      * {@code min(maxDelay, delay * multiplier^(n-1))}.
      *
-     * @param delay bound of the first pause; default 25 ms
+     * @param delay bound of the first pause; 0 or more; default 25 ms
      * @param multiplier growth; at least 1; default 2
      * @param maxDelay bound of every pause; at least {@code delay}; default 250 ms
      */
     public record Backoff(Duration delay, double multiplier, Duration maxDelay) {
         public static final Backoff DEFAULT = new Backoff(Duration.ofMillis(25), 2, Duration.ofMillis(250));
+
+        /** @throws IllegalArgumentException naming the setting that is out of its range */
+        public Backoff {
+            Expect.that(!delay.isNegative(), "delay", delay, ">= 0");
+            Expect.that(multiplier >= 1 && multiplier < Double.POSITIVE_INFINITY, "multiplier", multiplier, ">= 1");
+            Expect.that(maxDelay.compareTo(delay) >= 0, "max-delay", maxDelay, ">= delay, " + delay);
+        }
     }
 
     /**
+     * Both parts are counted over the last 10 seconds, so that a short burst may use what a quiet time left.
+     *
      * @param percent retries allowed per hundred requests; 0 to 100; default 20
-     * @param minPerSecond retries always allowed in a second; 0 or more; default 10
+     * @param minPerSecond retries allowed besides, per second; 0 or more; default 10
      */
     public record Budget(double percent, int minPerSecond) {
         public static final Budget DEFAULT = new Budget(20, 10);
+
+        /** @throws IllegalArgumentException naming the setting that is out of its range */
+        public Budget {
+            Expect.that(percent >= 0 && percent <= 100, "percent", percent, "0 to 100");
+            Expect.that(minPerSecond >= 0, "min-per-second", minPerSecond, ">= 0");
+        }
     }
 }

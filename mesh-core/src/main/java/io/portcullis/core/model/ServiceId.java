@@ -17,6 +17,9 @@ public record ServiceId(String namespace, String name, int port) {
     private static final Pattern DNS_NAME =
             Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*");
 
+    /** Stands for every address that is no named service, so that metrics do not grow with the hosts clients think of. */
+    public static final ServiceId EXTERNAL = of("external");
+
     /** @throws IllegalArgumentException naming the part that is out of its range */
     public ServiceId {
         Objects.requireNonNull(namespace, "namespace");

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeouts connect, attempt, request, idle
  * @param subsets in the order of definition; empty stands for one subset with all endpoints
  * @param sticky what keeps a user on a subset, or null for a draw per request
+ * @param overrideHeader name of the request header by which a caller picks a subset by its name, or null: nobody may
  * @param retry tries, pauses and budget
  * @param breaker when to stop calling, or null for no circuit breaker
  * @param ejection when to leave single endpoints out, or null for never
@@ -19,6 +20,7 @@ public record ServicePolicy(
         Timeouts timeouts,
         List<Subset> subsets,
         @Nullable Sticky sticky,
+        @Nullable String overrideHeader,
         RetryPolicy retry,
         @Nullable BreakerPolicy breaker,
         @Nullable EjectionPolicy ejection,
@@ -29,13 +31,32 @@ public record ServicePolicy(
             Timeouts.DEFAULT,
             List.of(),
             null,
+            null,
             RetryPolicy.DEFAULT,
             BreakerPolicy.DEFAULT,
             EjectionPolicy.DEFAULT,
             ConnectionPolicy.DEFAULT,
             new UpstreamTls.Plaintext());
 
+    /** @throws IllegalArgumentException if two subsets share a name, or none has a weight */
     public ServicePolicy {
         subsets = List.copyOf(subsets);
+        Expect.that(
+                subsets.stream().map(Subset::name).distinct().count() == subsets.size(),
+                "subsets",
+                subsets.stream().map(Subset::name).toList(),
+                "each name once");
+        Expect.that(
+                subsets.isEmpty() || subsets.stream().anyMatch(subset -> subset.weight() > 0),
+                "subsets",
+                "every weight is 0",
+                "at least one weight > 0");
+    }
+
+    /** The same policy for the service as a whole, for targets whose endpoint carries no labels. */
+    public ServicePolicy withoutSubsets() {
+        return subsets.isEmpty()
+                ? this
+                : new ServicePolicy(timeouts, List.of(), sticky, overrideHeader, retry, breaker, ejection, connections, tls);
     }
 }

@@ -3,7 +3,8 @@ package io.portcullis.core.model;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What keeps a user on one subset: the same key draws the same subset for as long as the weights stay. Exactly one of the
+ * What keeps a user on one subset: the same key draws the same subset, and when weights change, only
+ * as many users move as have to. Exactly one of the
  * two is set. Immutable, any thread.
  *
  * @param header name of the request header whose value is the key

@@ -13,9 +13,7 @@ import java.util.Map;
 public record Subset(String name, Map<String, String> labels, int weight) {
     /** @throws IllegalArgumentException if the weight is negative */
     public Subset {
-        if (weight < 0) {
-            throw new IllegalArgumentException("weight: " + weight + " (expected: >= 0)");
-        }
+        Expect.that(weight >= 0, "weight", weight, ">= 0");
         labels = Map.copyOf(labels);
     }
 

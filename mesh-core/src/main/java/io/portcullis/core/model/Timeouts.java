@@ -14,20 +14,14 @@ import java.time.Duration;
  */
 public record Timeouts(Duration connect, Duration attempt, Duration request, Duration idle) {
     /** 1 s, 15 s, 60 s, 60 s. */
-    public static final Timeouts DEFAULT = new Timeouts(
-            Duration.ofSeconds(1), Duration.ofSeconds(15), Duration.ofSeconds(60), Duration.ofSeconds(60));
+    public static final Timeouts DEFAULT =
+            new Timeouts(Duration.ofSeconds(1), Duration.ofSeconds(15), Duration.ofSeconds(60), Duration.ofSeconds(60));
 
     /** @throws IllegalArgumentException naming the timeout that is not positive */
     public Timeouts {
-        requirePositive("connect", connect);
-        requirePositive("attempt", attempt);
-        requirePositive("request", request);
-        requirePositive("idle", idle);
-    }
-
-    private static void requirePositive(String name, Duration value) {
-        if (value.isNegative() || value.isZero()) {
-            throw new IllegalArgumentException(name + ": " + value + " (expected: > 0)");
-        }
+        Expect.positive("connect", connect);
+        Expect.positive("attempt", attempt);
+        Expect.positive("request", request);
+        Expect.positive("idle", idle);
     }
 }

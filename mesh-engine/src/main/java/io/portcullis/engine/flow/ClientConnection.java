@@ -9,6 +9,9 @@ public interface ClientConnection {
     /** The address of the client's socket. */
     InetSocketAddress remoteAddress();
 
+    /** The same as {@code host:port}, made once for the connection. */
+    String remote();
+
     /** The address it connected to. */
     InetSocketAddress localAddress();
 
@@ -16,5 +19,6 @@ public interface ClientConnection {
     boolean secure();
 
     /** The verified identity of the peer, or null: plaintext, or TLS without a client certificate. */
-    @Nullable PeerIdentity peer();
+    @Nullable
+    PeerIdentity peer();
 }

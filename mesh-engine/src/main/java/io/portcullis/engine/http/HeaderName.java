@@ -52,7 +52,8 @@ public final class HeaderName {
      */
     public static HeaderName of(String text) {
         if (!isToken(text)) {
-            throw new IllegalArgumentException("header name: '" + text + "' (expected: a token, RFC 9110 section 5.6.2)");
+            throw new IllegalArgumentException(
+                    "header name: '" + text + "' (expected: a token, RFC 9110 section 5.6.2)");
         }
         return new HeaderName(text);
     }
@@ -68,12 +69,26 @@ public final class HeaderName {
     }
 
     /** Whether the bytes are this name, in any case. */
-    boolean matches(byte[] data, int offset, int length) {
+    public boolean matches(byte[] data, int offset, int length) {
         if (length != lowerCase.length) {
             return false;
         }
         for (int i = 0; i < length; i++) {
             if (toLowerCase(data[offset + i]) != lowerCase[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether the bytes begin with this name, in any case, {@code _} taken for {@code -}. */
+    boolean isPrefixOf(byte[] data, int offset, int length) {
+        if (length < lowerCase.length) {
+            return false;
+        }
+        for (int i = 0; i < lowerCase.length; i++) {
+            byte b = data[offset + i] == '_' ? (byte) '-' : toLowerCase(data[offset + i]);
+            if (b != lowerCase[i]) {
                 return false;
             }
         }

@@ -1,0 +1,40 @@
+# Short names for the commands of everyday work; each line of `make help` is one of them.
+# The format check and the JDK's own tools need Maven to run on the JDK 25 itself.
+JDK := $(shell .ci/jdk)
+ifneq ($(JDK),)
+export JAVA_HOME := $(JDK)
+endif
+MVN := mvn -B -ntp
+
+.DEFAULT_GOAL := help
+.PHONY: help fmt check test e2e bench jmh demo ci clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+fmt: ## format every Java source
+	$(MVN) -q spotless:apply
+
+check: ## compile with Error Prone and NullAway, check the format; no tests
+	$(MVN) verify -DskipTests
+
+test: ## everything that `mvn verify` runs: all tests, all checks
+	$(MVN) verify
+
+e2e: ## the demo as a test: starts the whole mesh, drives it, exits 0 only if every line of its report held
+	./portcullis demo --once
+
+demo: ## the same, and stays up with URLs to look at
+	./portcullis demo
+
+bench: ## side by side with Envoy, nginx, HAProxy and stock SCG; writes docs/benchmarks (a quiet machine, ~6 min)
+	benchmarks/run
+
+jmh: ## micro-benchmarks of the hot pieces (JMH_ARGS='-f 1 RouteMatch' to choose)
+	benchmarks/jmh $(JMH_ARGS)
+
+ci: ## what continuous integration runs
+	.ci/run
+
+clean: ## remove what the build made
+	$(MVN) -q clean

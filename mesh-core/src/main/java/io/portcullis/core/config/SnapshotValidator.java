@@ -1,0 +1,51 @@
+package io.portcullis.core.config;
+
+import io.portcullis.core.model.ServiceId;
+import io.portcullis.core.route.Route;
+import io.portcullis.core.route.RouteTarget;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Checks what no single value shows: that references lead somewhere. Values, and how they fit each other, are checked by the
+ * constructors of the model. Stateless, any thread.
+ */
+public final class SnapshotValidator {
+    private SnapshotValidator() {}
+
+    /** Adds every contradiction of the snapshot; paths are those of the configuration tree {@code portcullis}. */
+    public static void validate(Snapshot snapshot, Problems problems) {
+        routes(snapshot, problems);
+    }
+
+    private static void routes(Snapshot snapshot, Problems problems) {
+        Map<String, Route> byId = new HashMap<>();
+        for (Route route : snapshot.routes()) {
+            if (byId.put(route.id(), route) != null) {
+                problems.add("route " + route.id(), "defined twice", "an id of its own for each route");
+            }
+            if (route.target() instanceof RouteTarget.ToService(ServiceId id)
+                    && !snapshot.services().containsKey(id)) {
+                problems.add("route " + route.id() + ": uri", "lb://" + id, known(id, snapshot));
+            }
+        }
+    }
+
+    private static String known(ServiceId id, Snapshot snapshot) {
+        List<String> names =
+                snapshot.services().keySet().stream().map(ServiceId::toString).toList();
+        String declare = "a service declared under portcullis.services";
+        return Suggestions.closest(id.toString(), names)
+                .map(name -> declare + "; did you mean lb://" + name + "?")
+                .orElse(declare);
+    }
+
+    /** The path of a service's policy in the configuration tree. */
+    public static String servicePath(ServiceId id) {
+        String name = id.toString();
+        return name.indexOf('.') < 0 && name.indexOf(':') < 0
+                ? "portcullis.services." + name
+                : "portcullis.services[" + name + "]";
+    }
+}

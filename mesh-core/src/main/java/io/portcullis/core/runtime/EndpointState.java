@@ -1,0 +1,79 @@
+package io.portcullis.core.runtime;
+
+import io.portcullis.core.balance.Candidate;
+import io.portcullis.core.breaker.Ejection;
+import io.portcullis.core.model.Endpoint;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known about one endpoint of a service: attempts in flight, and whether it is ejected. The same object for as
+ * long as the endpoint stays published, whatever else changes; who still holds it afterwards may go on using it. Any
+ * thread, lock-free but for failures.
+ */
+public final class EndpointState implements Candidate {
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private volatile Endpoint endpoint;
+    private volatile @Nullable Ejection ejection;
+
+    EndpointState(Endpoint endpoint) {
+        this.endpoint = endpoint;
+    }
+
+    /** The endpoint with its present labels; host and port never change. */
+    public Endpoint endpoint() {
+        return endpoint;
+    }
+
+    @Override
+    public int inFlight() {
+        return inFlight.get();
+    }
+
+    @Override
+    public boolean ejected() {
+        Ejection current = ejection;
+        return current != null && current.ejected();
+    }
+
+    /** An attempt starts; {@link #end(boolean)} or {@link #abandon()} follows exactly once. */
+    public void begin() {
+        inFlight.incrementAndGet();
+    }
+
+    /**
+     * An attempt is over.
+     *
+     * @param failed whether the endpoint is to blame: 5xx, reset, failed connection, timeout
+     */
+    public void end(boolean failed) {
+        inFlight.decrementAndGet();
+        Ejection current = ejection;
+        if (current == null) {
+            return;
+        }
+        if (failed) {
+            current.failure();
+        } else {
+            current.success();
+        }
+    }
+
+    /** An attempt is over and says nothing about the endpoint, such as when the client went away. */
+    public void abandon() {
+        inFlight.decrementAndGet();
+    }
+
+    void relabel(Endpoint current) {
+        endpoint = current;
+    }
+
+    void ejection(@Nullable Ejection current) {
+        ejection = current;
+    }
+
+    @Override
+    public String toString() {
+        return endpoint.address();
+    }
+}

@@ -1,0 +1,212 @@
+package io.portcullis.core.runtime;
+
+import io.portcullis.core.breaker.BreakerFactory;
+import io.portcullis.core.config.Snapshot;
+import io.portcullis.core.model.Endpoint;
+import io.portcullis.core.model.Service;
+import io.portcullis.core.model.ServiceId;
+import io.portcullis.core.model.ServicePolicy;
+import io.portcullis.core.runtime.Addresses.Address;
+import io.portcullis.core.time.Ticker;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The live state of every service. It survives snapshots that do not concern it. Any thread; finding a known service takes
+ * no lock.
+ */
+public final class ServiceRegistry {
+    /** Far more than the names an honest application calls; some 2 kB each, with a breaker's window some 10 kB. */
+    static final int MAX_ADDRESSES = 1024;
+
+    private final Ticker ticker;
+    private final BreakerFactory breakers;
+    private final ConcurrentMap<ServiceId, EndpointCell> cells = new ConcurrentHashMap<>();
+    private final Addresses addresses = new Addresses(MAX_ADDRESSES);
+    private volatile Generation generation = new Generation(Map.of(), new ConcurrentHashMap<>(), ServicePolicy.DEFAULT);
+
+    /**
+     * @param ticker clock of budgets and ejections
+     * @param breakers makes the circuit breakers
+     */
+    public ServiceRegistry(Ticker ticker, BreakerFactory breakers) {
+        this.ticker = ticker;
+        this.breakers = breakers;
+    }
+
+    /**
+     * Takes over a snapshot in one step. A service with the same policy as before keeps its runtime; one with another
+     * policy gets a new runtime with the old endpoints, and with those of breakers, budget and ejections whose own part of
+     * the policy is the same. Requests in flight keep the runtime they have.
+     */
+    public synchronized void apply(Snapshot snapshot) {
+        Generation before = generation;
+        Map<ServiceId, ServiceRuntime> declared =
+                HashMap.newHashMap(snapshot.services().size());
+        for (Service service : snapshot.services().values()) {
+            declared.put(service.id(), keepOrBuild(service.id(), service.policy(), before));
+        }
+        ConcurrentMap<ServiceId, ServiceRuntime> undeclared = new ConcurrentHashMap<>();
+        cells.forEach((id, cell) -> {
+            if (!declared.containsKey(id) && published(cell)) {
+                undeclared.put(id, keepOrBuild(id, snapshot.defaults(), before));
+            }
+        });
+        Generation after = new Generation(Map.copyOf(declared), undeclared, snapshot.defaults());
+        generation = after;
+        Set<String> gone = before.breakerNames();
+        gone.removeAll(after.breakerNames());
+        gone.forEach(breakers::remove);
+    }
+
+    /** The service, if it is declared or endpoints were published for it; else null. */
+    public @Nullable ServiceRuntime find(ServiceId id) {
+        ServiceRuntime known = generation.find(id);
+        if (known != null) {
+            return known;
+        }
+        return published(cells.get(id)) ? adopt(id) : null;
+    }
+
+    /**
+     * Where the endpoints of a service are published, whether it is declared or not; the same one until the service is
+     * forgotten.
+     */
+    public EndpointCell endpoints(ServiceId id) {
+        return cells.computeIfAbsent(id, ignored -> new EndpointCell(ticker));
+    }
+
+    /** Takes the endpoints of a service away for good: one that is not declared is unknown from now on. */
+    public synchronized void forget(ServiceId id) {
+        EndpointCell cell = cells.get(id);
+        if (cell == null) {
+            return;
+        }
+        cell.publish(List.of());
+        Generation current = generation;
+        if (!current.declared.containsKey(id)) {
+            cells.remove(id);
+            Set<String> gone = current.breakerNames();
+            current.undeclared.remove(id);
+            gone.removeAll(current.breakerNames());
+            gone.forEach(breakers::remove);
+        }
+    }
+
+    /**
+     * An address without a service: one endpoint, without subsets. A bounded number is kept; one that was dropped goes on
+     * working for who holds it.
+     *
+     * @param secure whether TLS is spoken
+     * @param host name or IP address, without brackets
+     * @param port 1 to 65535
+     * @param policy how it is called; subsets are ignored
+     * @throws IllegalArgumentException if host or port are out of their range
+     */
+    public ServiceRuntime address(boolean secure, String host, int port, ServicePolicy policy) {
+        Address address = new Address(secure, host, port);
+        ServicePolicy whole = policy.withoutSubsets();
+        ServiceRuntime known = addresses.find(address);
+        return known != null && known.policy().equals(whole) ? known : resolve(address, whole);
+    }
+
+    /** Every service there is now, addresses left out. */
+    public List<ServiceRuntime> services() {
+        return generation.all();
+    }
+
+    private synchronized @Nullable ServiceRuntime adopt(ServiceId id) {
+        Generation current = generation;
+        ServiceRuntime known = current.find(id);
+        // Asked again under the lock: another thread may have adopted it meanwhile, or forgotten it.
+        if (known != null || !published(cells.get(id))) {
+            return known;
+        }
+        ServiceRuntime runtime = build(id, current.defaults, null);
+        current.undeclared.put(id, runtime);
+        return runtime;
+    }
+
+    private ServiceRuntime keepOrBuild(ServiceId id, ServicePolicy policy, Generation before) {
+        ServiceRuntime previous = before.find(id);
+        return previous != null && previous.policy().equals(policy) ? previous : build(id, policy, previous);
+    }
+
+    private ServiceRuntime build(ServiceId id, ServicePolicy policy, @Nullable ServiceRuntime previous) {
+        EndpointCell cell = endpoints(id);
+        cell.ejection(policy.ejection());
+        return new ServiceRuntime(id, id.toString(), policy, cell, previous, ticker, breakers::create);
+    }
+
+    private synchronized ServiceRuntime resolve(Address address, ServicePolicy policy) {
+        ServiceRuntime known = addresses.find(address);
+        if (known != null && known.policy().equals(policy)) {
+            return known;
+        }
+        EndpointCell cell = known == null ? cellOf(address) : known.endpoints();
+        cell.ejection(policy.ejection());
+        String name = (address.secure() ? "https://" : "http://")
+                + cell.current().endpoints().getFirst().address();
+        ServiceRuntime runtime =
+                new ServiceRuntime(ServiceId.EXTERNAL, name, policy, cell, known, ticker, breakers::createUnlisted);
+        addresses.put(address, runtime);
+        return runtime;
+    }
+
+    private EndpointCell cellOf(Address address) {
+        EndpointCell cell = new EndpointCell(ticker);
+        cell.publish(List.of(Endpoint.of(address.host(), address.port())));
+        return cell;
+    }
+
+    private static boolean published(@Nullable EndpointCell cell) {
+        return cell != null && cell.current().version() > 0;
+    }
+
+    /** What one snapshot made. Only {@code undeclared} grows afterwards, under the registry's lock. */
+    private static final class Generation {
+        final Map<ServiceId, ServiceRuntime> declared;
+        final ConcurrentMap<ServiceId, ServiceRuntime> undeclared;
+        final ServicePolicy defaults;
+
+        Generation(
+                Map<ServiceId, ServiceRuntime> declared,
+                ConcurrentMap<ServiceId, ServiceRuntime> undeclared,
+                ServicePolicy defaults) {
+            this.declared = declared;
+            this.undeclared = undeclared;
+            this.defaults = defaults;
+        }
+
+        @Nullable
+        ServiceRuntime find(ServiceId id) {
+            ServiceRuntime runtime = declared.get(id);
+            return runtime == null ? undeclared.get(id) : runtime;
+        }
+
+        List<ServiceRuntime> all() {
+            List<ServiceRuntime> all = new ArrayList<>(declared.values());
+            all.addAll(undeclared.values());
+            return all;
+        }
+
+        Set<String> breakerNames() {
+            Set<String> names = new HashSet<>();
+            for (ServiceRuntime service : all()) {
+                for (SubsetRuntime subset : service.subsets()) {
+                    if (subset.breaker() != null) {
+                        names.add(subset.breaker().name());
+                    }
+                }
+            }
+            return names;
+        }
+    }
+}

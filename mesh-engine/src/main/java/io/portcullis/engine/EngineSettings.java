@@ -1,0 +1,69 @@
+package io.portcullis.engine;
+
+import java.time.Duration;
+
+/**
+ * Bounds of an engine that do not change while it runs. Immutable, any thread.
+ *
+ * @param drainAccept how long a draining engine goes on accepting; default 5 s
+ * @param drainTimeout how long it then waits for the exchanges under way; default 30 s
+ * @param maxHeadBytes bound of a request or response head; default 32768
+ * @param maxTargetBytes bound of a request target; default 8192
+ * @param maxHeaderCount bound of the fields of a head; default 100
+ * @param headTimeout how long a client may take for a request head; default 10 s
+ * @param idleTimeout how long a client's connection may be without a request; default 75 s
+ * @param replayBytesPerRequest body bytes kept for a retry, per request; default 65536
+ * @param replayBytesTotal body bytes kept for retries in the process; default 32 MiB
+ */
+public record EngineSettings(
+        Duration drainAccept,
+        Duration drainTimeout,
+        int maxHeadBytes,
+        int maxTargetBytes,
+        int maxHeaderCount,
+        Duration headTimeout,
+        Duration idleTimeout,
+        int replayBytesPerRequest,
+        long replayBytesTotal) {
+    public static final EngineSettings DEFAULT = new EngineSettings(
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(30),
+            32_768,
+            8_192,
+            100,
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(75),
+            65_536,
+            32L << 20);
+
+    /** @throws IllegalArgumentException naming the setting that is out of its range */
+    public EngineSettings {
+        notNegative("drain.accept", drainAccept);
+        notNegative("drain.timeout", drainTimeout);
+        atLeast("max-head-bytes", maxHeadBytes, 1024);
+        atLeast("max-target-bytes", maxTargetBytes, 256);
+        atLeast("max-header-count", maxHeaderCount, 8);
+        positive("head-timeout", headTimeout);
+        positive("idle-timeout", idleTimeout);
+        atLeast("replay-bytes-per-request", replayBytesPerRequest, 0);
+        atLeast("replay-bytes-total", replayBytesTotal, 0);
+    }
+
+    private static void atLeast(String name, long value, long least) {
+        if (value < least) {
+            throw new IllegalArgumentException(name + ": " + value + " (expected: >= " + least + ")");
+        }
+    }
+
+    private static void positive(String name, Duration value) {
+        if (value.isNegative() || value.isZero()) {
+            throw new IllegalArgumentException(name + ": " + value + " (expected: > 0)");
+        }
+    }
+
+    private static void notNegative(String name, Duration value) {
+        if (value.isNegative()) {
+            throw new IllegalArgumentException(name + ": " + value + " (expected: >= 0)");
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package io.portcullis.engine.exchange;
+
+import io.portcullis.core.breaker.Breaker;
+import io.portcullis.core.config.Snapshot;
+import io.portcullis.core.model.AuthorizationPolicy;
+import io.portcullis.core.model.ServicePolicy;
+import io.portcullis.core.route.RouteFilter;
+import io.portcullis.engine.route.CompiledAuthorization;
+import io.portcullis.engine.route.CompiledRoute;
+import io.portcullis.engine.route.RouteTable;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A snapshot, compiled: what the exchanges of an engine look at. It is swapped as a whole; an exchange keeps the one it began
+ * with. Immutable, any thread.
+ */
+public final class ActiveConfig {
+    /** Before the first snapshot: no route, and nobody may do anything. */
+    public static final ActiveConfig EMPTY = new ActiveConfig(
+            new Snapshot(
+                    0,
+                    List.of(),
+                    Map.of(),
+                    ServicePolicy.DEFAULT,
+                    Snapshot.UnknownDestination.REFUSE,
+                    new AuthorizationPolicy(AuthorizationPolicy.Action.DENY, List.of())),
+            RouteBreakers.NONE);
+
+    private final Snapshot snapshot;
+    private final RouteTable routes;
+    private final CompiledAuthorization authorization;
+    private final Map<CompiledRoute, Breaker> breakers = new IdentityHashMap<>();
+
+    /** @param routeBreakers finds the breakers that CircuitBreaker filters name */
+    public ActiveConfig(Snapshot snapshot, RouteBreakers routeBreakers) {
+        this.snapshot = snapshot;
+        this.routes = RouteTable.of(snapshot.routes());
+        this.authorization = CompiledAuthorization.of(snapshot.authorization());
+        for (CompiledRoute route : routes.routes()) {
+            RouteFilter.CircuitBreaker filter = route.plan().breaker();
+            if (filter != null) {
+                breakers.put(route, routeBreakers.find(filter.name() == null ? route.id() : filter.name()));
+            }
+        }
+    }
+
+    public long version() {
+        return snapshot.version();
+    }
+
+    Snapshot snapshot() {
+        return snapshot;
+    }
+
+    public RouteTable routes() {
+        return routes;
+    }
+
+    CompiledAuthorization authorization() {
+        return authorization;
+    }
+
+    /** The breaker of the route's own CircuitBreaker filter, or null: then the service's. */
+    @Nullable
+    Breaker breaker(CompiledRoute route) {
+        return breakers.get(route);
+    }
+}

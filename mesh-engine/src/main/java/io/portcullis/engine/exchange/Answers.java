@@ -1,0 +1,74 @@
+package io.portcullis.engine.exchange;
+
+import io.netty.buffer.Unpooled;
+import io.portcullis.core.error.Failure;
+import io.portcullis.core.error.FailureCode;
+import io.portcullis.engine.http.BodyLength;
+import io.portcullis.engine.http.HeaderName;
+import io.portcullis.engine.http.Headers;
+import io.portcullis.engine.http.HttpVersion;
+import io.portcullis.engine.http.RequestHead;
+import io.portcullis.engine.http.ResponseHead;
+import io.portcullis.engine.http.Statuses;
+import io.portcullis.engine.listen.ListenerRole;
+import io.portcullis.engine.observe.ErrorPages;
+import io.portcullis.engine.observe.FailureBody;
+import java.util.concurrent.TimeUnit;
+
+/** The responses that we make ourselves. */
+final class Answers {
+    private Answers() {}
+
+    /**
+     * Tells a failure to the client.
+     *
+     * @param retryAfterNanos when it may be worth to try again, or 0
+     */
+    static void failure(
+            ResponseRelay relay,
+            RequestHead request,
+            ListenerRole role,
+            Failure failure,
+            String traceId,
+            long retryAfterNanos) {
+        FailureBody page = ErrorPages.render(failure, request.headers().get(HeaderName.ACCEPT), traceId);
+        Headers headers = new Headers();
+        headers.add(HeaderName.CONTENT_TYPE, page.contentType());
+        headers.add(HeaderName.CONTENT_LENGTH, Integer.toString(page.body().length));
+        if (retryAfterNanos > 0) {
+            headers.add(HeaderName.RETRY_AFTER, Long.toString(seconds(retryAfterNanos)));
+        }
+        if (role == ListenerRole.INBOUND && notProcessed(failure.code())) {
+            headers.add(MeshHeaders.NOT_PROCESSED, failure.code().text());
+        }
+        boolean bodiless = request.method().equals("HEAD");
+        relay.head(head(failure.status(), headers, bodiless ? BodyLength.NONE : page.body().length), bodiless);
+        if (!bodiless) {
+            relay.data(Unpooled.wrappedBuffer(page.body()), true);
+        }
+    }
+
+    /** The empty response of a route that leads nowhere. */
+    static ResponseHead nowhere(int status) {
+        Headers headers = new Headers();
+        headers.add(HeaderName.CONTENT_LENGTH, "0");
+        return head(status, headers, 0);
+    }
+
+    /** Whole seconds, rounded up, at least 1. */
+    static long seconds(long nanos) {
+        return Math.max(1, (nanos + TimeUnit.SECONDS.toNanos(1) - 1) / TimeUnit.SECONDS.toNanos(1));
+    }
+
+    /** Whether the application cannot have seen a request that failed so. */
+    private static boolean notProcessed(FailureCode code) {
+        return switch (code) {
+            case DRAINING, OVERFLOW, CONNECT_FAILED -> true;
+            default -> false;
+        };
+    }
+
+    private static ResponseHead head(int status, Headers headers, long bodyLength) {
+        return new ResponseHead(status, Statuses.reason(status), HttpVersion.HTTP_1_1, headers, bodyLength);
+    }
+}

@@ -1,0 +1,325 @@
+package io.portcullis.engine.exchange;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.portcullis.core.error.Failure;
+import io.portcullis.core.retry.AttemptFailure;
+import io.portcullis.core.runtime.EndpointState;
+import io.portcullis.engine.flow.Credits;
+import io.portcullis.engine.flow.ResponseReceiver;
+import io.portcullis.engine.flow.StreamReset;
+import io.portcullis.engine.flow.UpstreamConnection;
+import io.portcullis.engine.flow.UpstreamStream;
+import io.portcullis.engine.http.BodyLength;
+import io.portcullis.engine.http.Headers;
+import io.portcullis.engine.http.RequestHead;
+import io.portcullis.engine.http.ResponseHead;
+import io.portcullis.engine.loop.Timers;
+import io.portcullis.engine.observe.ExchangeRecord.AttemptRecord;
+import io.portcullis.engine.observe.Tracing;
+import io.portcullis.engine.upstream.ConnectionWaiter;
+import io.portcullis.engine.upstream.EndpointPool;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One try of a request at one endpoint: waits for a connection, sends the request, hands the response to its exchange. It
+ * occupies the endpoint from its start until its response has ended, and leaves it exactly once. Event loop only.
+ */
+final class Attempt implements ResponseReceiver, ConnectionWaiter {
+    /** A response that nobody wants is read up to here, so that its connection can be used again. */
+    private static final int MAX_DISCARDED_BYTES = 16 * 1024;
+
+    private static final long MAX_DISCARD_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** What the attempt tells about its endpoint. */
+    private enum Verdict {
+        WORKED,
+        FAILED,
+        NONE
+    }
+
+    private enum State {
+        CONNECTING,
+        AWAITING_HEAD,
+        RELAYING,
+        DISCARDING,
+        ENDED
+    }
+
+    private final Exchange exchange;
+    private final int number;
+    private final RequestHead head;
+    private final EndpointState endpoint;
+    private final EndpointPool pool;
+    private final Tracing.ClientSpan span;
+    private final RequestBody body;
+    private final RequestBody.Reader reader;
+    private final long startedNanos;
+    private State state = State.CONNECTING;
+    private @Nullable UpstreamConnection connection;
+    private @Nullable UpstreamStream stream;
+    private int sendCredit = Credits.INITIAL_WINDOW_BYTES;
+    private boolean requestEnded;
+    private long acknowledgedBytes;
+    private Timers.@Nullable Timer discardTimer;
+    private long connectedNanos;
+    private int status;
+
+    Attempt(
+            Exchange exchange,
+            int number,
+            RequestHead head,
+            RequestBody body,
+            EndpointState endpoint,
+            EndpointPool pool,
+            Tracing.ClientSpan span) {
+        this.exchange = exchange;
+        this.number = number;
+        this.head = head;
+        this.body = body;
+        this.reader = body.reader();
+        this.endpoint = endpoint;
+        this.pool = pool;
+        this.span = span;
+        this.startedNanos = exchange.now();
+    }
+
+    EndpointState endpoint() {
+        return endpoint;
+    }
+
+    long startedNanos() {
+        return startedNanos;
+    }
+
+    /** Whether the endpoint may have seen the request. */
+    boolean sent() {
+        return stream != null;
+    }
+
+    /** How long it waited for its connection. */
+    long waitedNanos() {
+        return connectedNanos - startedNanos;
+    }
+
+    /** Whether the endpoint has proven its identity, so that its marks can be believed. */
+    boolean provenPeer() {
+        return connection != null && connection.peer() != null;
+    }
+
+    /** Bytes of the request body that the endpoint's connection has taken. */
+    long acknowledgedBytes() {
+        return acknowledgedBytes;
+    }
+
+    /** Whether it has passed on all that came of the request so far. */
+    boolean caughtUp() {
+        return reader.atEnd();
+    }
+
+    void start() {
+        endpoint.begin();
+        pool.acquire(this);
+    }
+
+    // ---- the request's way to the endpoint
+
+    @Override
+    public void connected(UpstreamConnection available) {
+        connection = available;
+        connectedNanos = exchange.now();
+        state = State.AWAITING_HEAD;
+        UpstreamStream opened = available.open(this);
+        stream = opened;
+        if (number > 1 && provenPeer()) {
+            head.headers().set(MeshHeaders.ATTEMPT, Integer.toString(number));
+        }
+        span.inject(head.headers());
+        boolean end = body.ended() && body.receivedBytes() == 0 && body.trailers() == null;
+        requestEnded = end;
+        opened.head(head, end);
+        exchange.requestHeadSent(this);
+        pump();
+    }
+
+    @Override
+    public void failed(Failure failure) {
+        end(Verdict.FAILED, failure.message());
+        exchange.attemptFailed(this, failure, new AttemptFailure.NotProcessed(failure.message()));
+    }
+
+    /** Passes on what came of the request body and may be sent. */
+    void pump() {
+        while (stream != null && !requestEnded && state != State.ENDED) {
+            ByteBuf data = sendCredit > 0 ? reader.next(sendCredit) : null;
+            boolean last = body.ended() && reader.atEnd();
+            Headers trailers = body.trailers();
+            if (data != null) {
+                sendCredit -= data.readableBytes();
+                requestEnded = last && trailers == null;
+                stream.data(data, requestEnded);
+            } else if (last && trailers != null) {
+                requestEnded = true;
+                stream.trailers(trailers);
+            } else if (last) {
+                requestEnded = true;
+                stream.data(Unpooled.EMPTY_BUFFER, true);
+            } else {
+                return;
+            }
+        }
+    }
+
+    @Override
+    public void credit(int bytes) {
+        sendCredit += bytes;
+        acknowledgedBytes += bytes;
+        if (state != State.ENDED) {
+            exchange.requestAcknowledged(this);
+            pump();
+        }
+    }
+
+    // ---- the response's way back
+
+    @Override
+    public void head(ResponseHead head, boolean end) {
+        if (state != State.AWAITING_HEAD) {
+            return;
+        }
+        if (head.informational()) {
+            exchange.informational(head);
+            return;
+        }
+        status = head.status();
+        state = State.RELAYING;
+        exchange.responseHead(this, head, end);
+    }
+
+    @Override
+    public void data(ByteBuf data, boolean end) {
+        if (state == State.DISCARDING) {
+            discard(data, end);
+        } else if (state == State.RELAYING) {
+            if (end) {
+                end(Verdict.WORKED, "");
+            }
+            exchange.responseData(data, end);
+        } else {
+            data.release();
+        }
+    }
+
+    @Override
+    public void trailers(Headers trailers) {
+        State before = state;
+        end(Verdict.WORKED, "");
+        if (before == State.RELAYING) {
+            exchange.responseTrailers(trailers);
+        }
+    }
+
+    @Override
+    public void reset(StreamReset reason) {
+        State before = state;
+        end(Verdict.FAILED, reason.detail());
+        switch (before) {
+            case RELAYING -> exchange.responseBroken(this, reason);
+            case AWAITING_HEAD, CONNECTING ->
+                exchange.attemptFailed(this, AttemptFailures.failure(this, reason), AttemptFailures.classify(reason));
+            case DISCARDING, ENDED -> {
+                // Nobody waits for it any more.
+            }
+        }
+    }
+
+    /** Lets the endpoint send more of the response. */
+    void responseCredit(int bytes) {
+        if (stream != null && state == State.RELAYING) {
+            stream.credit(bytes);
+        }
+    }
+
+    // ---- its end
+
+    /** The response it brought was complete with its head. */
+    void endedWithHead() {
+        end(Verdict.WORKED, "");
+    }
+
+    /** The endpoint took too long. */
+    void giveUp(String why) {
+        abort(Verdict.FAILED, why);
+    }
+
+    /** The exchange is over: nobody wants the rest of the response, nor sends the rest of the request. */
+    void release() {
+        if (state == State.ENDED && !requestEnded && stream != null) {
+            stream.reset(new StreamReset(StreamReset.Code.CANCELLED, "the response ended before the request"));
+        } else if (state != State.DISCARDING) {
+            abort(Verdict.NONE, "cancelled");
+        }
+    }
+
+    /** The response is not wanted: reads what little may follow, so that the connection lives on. */
+    void discard(ResponseHead response, boolean end) {
+        boolean small = response.bodyLength() != BodyLength.UNKNOWN && response.bodyLength() <= MAX_DISCARDED_BYTES;
+        if (end) {
+            end(Verdict.FAILED, "");
+            release();
+        } else if (small && requestEnded) {
+            leaveEndpoint(Verdict.FAILED, "");
+            state = State.DISCARDING;
+            discardTimer = exchange.timers().schedule(this::stopDiscarding, MAX_DISCARD_NANOS);
+        } else {
+            giveUp("");
+        }
+    }
+
+    private void abort(Verdict verdict, String why) {
+        State before = state;
+        end(verdict, why);
+        if (before == State.CONNECTING) {
+            pool.cancel(this);
+        } else if (before != State.ENDED && stream != null) {
+            stream.reset(new StreamReset(StreamReset.Code.CANCELLED, why));
+        }
+    }
+
+    private void stopDiscarding() {
+        if (state == State.DISCARDING) {
+            abort(Verdict.NONE, "the rest of an unwanted response did not come");
+        }
+    }
+
+    private void discard(ByteBuf data, boolean end) {
+        int bytes = data.readableBytes();
+        data.release();
+        if (end) {
+            end(Verdict.NONE, "");
+        } else if (stream != null) {
+            stream.credit(bytes);
+        }
+    }
+
+    private void end(Verdict verdict, String error) {
+        if (state == State.DISCARDING && discardTimer != null) {
+            discardTimer.cancel();
+        } else if (state != State.ENDED) {
+            leaveEndpoint(status >= 500 ? Verdict.FAILED : verdict, error);
+        }
+        state = State.ENDED;
+    }
+
+    private void leaveEndpoint(Verdict verdict, String error) {
+        if (verdict == Verdict.NONE) {
+            endpoint.abandon();
+        } else {
+            endpoint.end(verdict == Verdict.FAILED);
+        }
+        String address = endpoint.endpoint().address();
+        span.end(exchange.serviceName(), address, status, error);
+        exchange.journal().attemptEnded(new AttemptRecord(address, exchange.now() - startedNanos, status, error));
+    }
+}

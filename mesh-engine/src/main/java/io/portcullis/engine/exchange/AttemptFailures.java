@@ -1,0 +1,35 @@
+package io.portcullis.engine.exchange;
+
+import io.portcullis.core.error.Failure;
+import io.portcullis.core.error.FailureCode;
+import io.portcullis.core.retry.AttemptFailure;
+import io.portcullis.engine.flow.StreamReset;
+
+/** What a reset means: for the retry, whether the endpoint may have processed the request; for the client, which error. */
+final class AttemptFailures {
+    private AttemptFailures() {}
+
+    static AttemptFailure classify(StreamReset reason) {
+        return switch (reason.code()) {
+            case UNSENT, REFUSED -> new AttemptFailure.NotProcessed(reason.detail());
+            case CLOSED, PROTOCOL, CANCELLED, TIMEOUT -> new AttemptFailure.MaybeProcessed(reason.detail());
+        };
+    }
+
+    static Failure failure(Attempt attempt, StreamReset reason) {
+        String endpoint = attempt.endpoint().endpoint().address();
+        return switch (reason.code()) {
+            case PROTOCOL ->
+                Failure.of(
+                        FailureCode.UPSTREAM_PROTOCOL,
+                        endpoint + " answered with something that is no HTTP response: " + reason.detail(),
+                        "check that the port speaks plain HTTP/1.1, and what the application writes before its headers");
+            case TIMEOUT -> Failure.of(FailureCode.IDLE_TIMEOUT, endpoint + ": " + reason.detail());
+            case CLOSED, UNSENT, REFUSED, CANCELLED ->
+                Failure.of(
+                        FailureCode.UPSTREAM_RESET,
+                        endpoint + " gave up before its response was complete: " + reason.detail(),
+                        "look at the application's own log for a crash, a worker limit or a shorter keep-alive time");
+        };
+    }
+}

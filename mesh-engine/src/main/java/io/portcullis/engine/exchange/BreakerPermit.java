@@ -1,0 +1,49 @@
+package io.portcullis.engine.exchange;
+
+import io.portcullis.core.breaker.Breaker;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The permits an exchange takes from its circuit breaker: one for each attempt, of which the last one carries the outcome of
+ * the request and the others are given back. Whatever way the exchange ends, no permit stays out. Event loop only.
+ */
+final class BreakerPermit {
+    private final @Nullable Breaker breaker;
+    private boolean held;
+
+    BreakerPermit(@Nullable Breaker breaker) {
+        this.breaker = breaker;
+    }
+
+    /** Whether an attempt may be made. */
+    boolean tryAcquire() {
+        release();
+        held = breaker == null || breaker.tryAcquire();
+        return held;
+    }
+
+    /** Time until the breaker lets a probe through. */
+    long retryAfterNanos() {
+        return breaker == null ? 0 : breaker.retryAfterNanos();
+    }
+
+    /** Records the outcome of the request; only the first one counts. */
+    void record(boolean failed, long durationNanos) {
+        if (held && breaker != null) {
+            if (failed) {
+                breaker.failure(durationNanos);
+            } else {
+                breaker.success(durationNanos);
+            }
+        }
+        held = false;
+    }
+
+    /** Gives the permit back, without an outcome. */
+    void release() {
+        if (held && breaker != null) {
+            breaker.release();
+        }
+        held = false;
+    }
+}

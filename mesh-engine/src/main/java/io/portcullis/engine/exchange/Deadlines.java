@@ -1,0 +1,127 @@
+package io.portcullis.engine.exchange;
+
+import io.portcullis.core.model.Timeouts;
+import io.portcullis.engine.loop.LoopContext;
+import io.portcullis.engine.loop.Timers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The timeouts of one exchange, of which at most one timer runs at a time: until the response head the attempt's or the
+ * request's, whichever ends first; after it the longest silence of the bodies. While the request body streams, its progress
+ * moves both of the former: they measure how long the endpoint takes, not how long the upload does. Event loop only.
+ */
+final class Deadlines {
+    /** Is told which deadline passed. */
+    interface Listener {
+        /** No response head from the current attempt in time. */
+        void attemptTimedOut();
+
+        /** No response head for the client in time, all attempts and pauses included. */
+        void requestTimedOut();
+
+        /** The bodies stood still for too long. */
+        void stoodStill();
+
+        /** The bodies still move after as long as they might have stood still. */
+        void stillMoving();
+    }
+
+    private final LoopContext loop;
+    private final Listener listener;
+    private final long startedNanos;
+    private Timeouts timeouts = Timeouts.DEFAULT;
+    private Timers.@Nullable Timer timer;
+    private long attemptStartedNanos;
+    private long progressNanos;
+
+    Deadlines(LoopContext loop, Listener listener) {
+        this.loop = loop;
+        this.listener = listener;
+        this.startedNanos = loop.ticker().nanos();
+        this.progressNanos = startedNanos;
+    }
+
+    long startedNanos() {
+        return startedNanos;
+    }
+
+    void use(Timeouts chosen) {
+        timeouts = chosen;
+    }
+
+    /** Bytes of a body moved. */
+    void progress() {
+        progressNanos = loop.ticker().nanos();
+    }
+
+    /** An attempt begins. */
+    void attemptStarted(long now) {
+        attemptStartedNanos = now;
+        arm(this::checkHead, headLeft(now));
+    }
+
+    /** The next attempt begins after a pause, unless the request's time is up by then. */
+    void pause(Runnable then, long delayNanos) {
+        arm(then, Math.min(delayNanos, Math.max(0, requestLeft(loop.ticker().nanos()))));
+    }
+
+    /** Whether the request's time is up. */
+    boolean requestExpired() {
+        return requestLeft(loop.ticker().nanos()) <= 0;
+    }
+
+    /** The head is there; from now on the bodies must move. */
+    void relaying() {
+        progress();
+        arm(this::checkProgress, timeouts.idle().toNanos());
+    }
+
+    void cancel() {
+        if (timer != null) {
+            timer.cancel();
+            timer = null;
+        }
+    }
+
+    private void checkHead() {
+        long now = loop.ticker().nanos();
+        if (requestLeft(now) <= 0) {
+            listener.requestTimedOut();
+        } else if (attemptLeft(now) <= 0) {
+            listener.attemptTimedOut();
+        } else {
+            arm(this::checkHead, headLeft(now));
+        }
+    }
+
+    private void checkProgress() {
+        long left = timeouts.idle().toNanos() - (loop.ticker().nanos() - progressNanos);
+        if (left <= 0) {
+            listener.stoodStill();
+        } else {
+            listener.stillMoving();
+            arm(this::checkProgress, left);
+        }
+    }
+
+    private long headLeft(long now) {
+        return Math.min(attemptLeft(now), requestLeft(now));
+    }
+
+    private long attemptLeft(long now) {
+        return timeouts.attempt().toNanos() - (now - later(attemptStartedNanos, progressNanos));
+    }
+
+    private long requestLeft(long now) {
+        return timeouts.request().toNanos() - (now - progressNanos);
+    }
+
+    private static long later(long a, long b) {
+        return a - b > 0 ? a : b;
+    }
+
+    private void arm(Runnable check, long delayNanos) {
+        cancel();
+        timer = loop.timers().schedule(check, delayNanos);
+    }
+}

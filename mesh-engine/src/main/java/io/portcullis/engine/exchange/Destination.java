@@ -1,0 +1,30 @@
+package io.portcullis.engine.exchange;
+
+import io.portcullis.core.error.Failure;
+import io.portcullis.core.runtime.ServiceRuntime;
+import io.portcullis.engine.route.RouteMatch;
+import org.jspecify.annotations.Nullable;
+
+/** Where a request goes. Immutable. */
+sealed interface Destination {
+    /**
+     * To an endpoint of a service.
+     *
+     * @param match the route that leads there, or null where none is needed
+     * @param authority what Host has to say there, or null to leave it as it is
+     */
+    record ToService(
+            @Nullable RouteMatch match,
+            ServiceRuntime service,
+            @Nullable String authority) implements Destination {}
+
+    /** Nowhere: the route itself is the answer. */
+    record Answered(RouteMatch match) implements Destination {}
+
+    /**
+     * Nowhere: there is no way.
+     *
+     * @param match the route that led into nothing, or null
+     */
+    record Refused(@Nullable RouteMatch match, Failure failure) implements Destination {}
+}

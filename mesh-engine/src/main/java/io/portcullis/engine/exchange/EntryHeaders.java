@@ -1,0 +1,88 @@
+package io.portcullis.engine.exchange;
+
+import io.portcullis.engine.flow.ClientConnection;
+import io.portcullis.engine.http.HeaderName;
+import io.portcullis.engine.http.Headers;
+import io.portcullis.engine.http.RequestHead;
+import io.portcullis.engine.listen.ListenerRole;
+import io.portcullis.engine.tls.PeerIdentity;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the fields of a request say only what this hop knows or has from somebody it trusts: who sent it
+ * ({@code X-Forwarded-*}, {@code Forwarded}), who proved what ({@code X-Forwarded-Client-Cert}), and the mesh's own
+ * ({@code x-portcullis-*}).
+ *
+ * <p>Spellings with an underscore go as well: PHP and CGI make {@code X_Forwarded_For} and {@code X-Forwarded-For} one
+ * variable, so whoever may write one writes the other.
+ */
+final class EntryHeaders {
+    private static final HeaderName FORWARDED_PREFIX = HeaderName.of("X-Forwarded-");
+    private static final String VIA = "1.1 portcullis";
+
+    private EntryHeaders() {}
+
+    /**
+     * @param trusted whether the peer is a listed gateway, whose forwarded fields are believed
+     * @param ownIdentity our SPIFFE ID, for XFCC, or null
+     */
+    static void apply(
+            RequestHead head,
+            ListenerRole role,
+            ClientConnection connection,
+            boolean trusted,
+            @Nullable String ownIdentity) {
+        Headers headers = head.headers();
+        String xfcc = trusted ? headers.get(HeaderName.X_FORWARDED_CLIENT_CERT) : null;
+        headers.removeStartingWith(MeshHeaders.PREFIX);
+        if (trusted) {
+            headers.remove(HeaderName.X_FORWARDED_CLIENT_CERT);
+        } else {
+            headers.removeStartingWith(FORWARDED_PREFIX);
+            headers.remove(HeaderName.FORWARDED);
+        }
+        switch (role) {
+            case GATEWAY -> describeClient(head, connection);
+            case INBOUND -> describePeer(headers, connection.peer(), xfcc, ownIdentity);
+            case OUTBOUND -> {
+                // Transparent: the application is the client, and says who it is itself.
+            }
+        }
+    }
+
+    /** On a response that leaves the cluster. */
+    static void via(Headers response) {
+        response.add(HeaderName.VIA, VIA);
+    }
+
+    private static void describeClient(RequestHead head, ClientConnection connection) {
+        Headers headers = head.headers();
+        InetSocketAddress client = connection.remoteAddress();
+        String authority = head.authority();
+        headers.add(HeaderName.X_FORWARDED_FOR, client.getAddress().getHostAddress());
+        headers.add(HeaderName.X_FORWARDED_PROTO, connection.secure() ? "https" : "http");
+        headers.add(HeaderName.X_FORWARDED_PORT, portOf(authority, connection));
+        if (!authority.isEmpty()) {
+            headers.add(HeaderName.X_FORWARDED_HOST, authority);
+        }
+        headers.add(HeaderName.VIA, VIA);
+    }
+
+    private static String portOf(String authority, ClientConnection connection) {
+        int colon = authority.lastIndexOf(':');
+        if (colon > authority.lastIndexOf(']') && colon < authority.length() - 1) {
+            return authority.substring(colon + 1);
+        }
+        return connection.secure() ? "443" : "80";
+    }
+
+    private static void describePeer(
+            Headers headers, @Nullable PeerIdentity peer, @Nullable String before, @Nullable String ownIdentity) {
+        if (peer != null) {
+            String element = (ownIdentity == null ? "" : "By=" + ownIdentity + ';') + "Hash=" + peer.hash() + ";URI="
+                    + peer.spiffeId();
+            headers.add(HeaderName.X_FORWARDED_CLIENT_CERT, before == null ? element : before + ',' + element);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package io.portcullis.engine.exchange;
+
+import io.portcullis.core.error.Failure;
+import io.portcullis.core.error.FailureCode;
+import io.portcullis.core.explain.DecisionLog;
+import io.portcullis.engine.flow.ClientConnection;
+import io.portcullis.engine.http.RequestHead;
+import io.portcullis.engine.listen.ListenerRole;
+import io.portcullis.engine.observe.ExchangeRecord;
+import io.portcullis.engine.observe.ExchangeRecord.AttemptRecord;
+import io.portcullis.engine.observe.Tracing;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What an exchange writes down about itself while it goes on, for whoever observes its end. Event loop only. */
+final class ExchangeJournal {
+    private final long startedAtMillis;
+    private final long startedNanos;
+    private final DecisionLog decisions = new DecisionLog();
+    private final List<AttemptRecord> attempts = new ArrayList<>(1);
+    private long requestOverheadNanos = -1;
+    private long responseOverheadNanos;
+    private @Nullable Failure failure;
+
+    ExchangeJournal(long startedAtMillis, long startedNanos) {
+        this.startedAtMillis = startedAtMillis;
+        this.startedNanos = startedNanos;
+    }
+
+    DecisionLog decisions() {
+        return decisions;
+    }
+
+    @Nullable
+    Failure failure() {
+        return failure;
+    }
+
+    /** The cause of the end; the first one counts. */
+    void failed(Failure cause) {
+        if (failure == null) {
+            failure = cause;
+        }
+    }
+
+    void attemptEnded(AttemptRecord attempt) {
+        attempts.add(attempt);
+    }
+
+    /** @param nanos the moment, less the time spent waiting for a connection; only the first attempt tells our own cost */
+    void requestHeadSent(long nanos) {
+        if (requestOverheadNanos < 0) {
+            requestOverheadNanos = nanos - startedNanos;
+        }
+    }
+
+    void responseHeadRelayed(long nanosSinceRead) {
+        responseOverheadNanos = nanosSinceRead;
+    }
+
+    /** Whether the end tells how well the service works; what clients and we ourselves do, does not. */
+    boolean judgesService() {
+        if (attempts.isEmpty()) {
+            return false;
+        }
+        return failure == null || isUpstreamCode(failure.code());
+    }
+
+    /** Puts the end on record. */
+    ExchangeRecord record(
+            String listener,
+            ListenerRole role,
+            RequestHead head,
+            ClientConnection client,
+            @Nullable String route,
+            @Nullable String service,
+            @Nullable String subset,
+            ResponseRelay relay,
+            long requestBytes,
+            Tracing.ServerSpan span,
+            long nowNanos) {
+        return new ExchangeRecord(
+                listener,
+                role,
+                startedAtMillis,
+                nowNanos - startedNanos,
+                requestOverheadNanos < 0 ? -1 : requestOverheadNanos + responseOverheadNanos,
+                head.method(),
+                head.authority(),
+                head.path(),
+                head.version().toString(),
+                client.remote(),
+                client.peer() == null ? null : client.peer().spiffeId(),
+                route,
+                service,
+                subset,
+                attempts.isEmpty() ? null : attempts.getLast().endpoint(),
+                attempts,
+                relay.status(),
+                failure,
+                requestBytes,
+                relay.bytes(),
+                span.traceId(),
+                span.spanId(),
+                decisions);
+    }
+
+    private static boolean isUpstreamCode(FailureCode code) {
+        return switch (code) {
+            case CONNECT_FAILED, UPSTREAM_TLS, UPSTREAM_RESET, UPSTREAM_PROTOCOL, UPSTREAM_TIMEOUT, IDLE_TIMEOUT ->
+                true;
+            default -> false;
+        };
+    }
+}

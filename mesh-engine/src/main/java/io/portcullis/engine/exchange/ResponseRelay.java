@@ -1,0 +1,86 @@
+package io.portcullis.engine.exchange;
+
+import io.netty.buffer.ByteBuf;
+import io.portcullis.engine.flow.Credits;
+import io.portcullis.engine.flow.DownstreamStream;
+import io.portcullis.engine.flow.StreamReset;
+import io.portcullis.engine.http.Headers;
+import io.portcullis.engine.http.ResponseHead;
+
+/**
+ * The response's last stretch, to the client: what went down, and how much of it is still on its way. Event loop only.
+ */
+final class ResponseRelay {
+    private final DownstreamStream downstream;
+    private int status;
+    private boolean ended;
+    private long bytes;
+    private long uncreditedBytes;
+
+    ResponseRelay(DownstreamStream downstream) {
+        this.downstream = downstream;
+    }
+
+    /** Whether a final head went down: from then on nothing is retried, and no other answer can be given. */
+    boolean started() {
+        return status != 0;
+    }
+
+    boolean ended() {
+        return ended;
+    }
+
+    /** Of the final head, or 0. */
+    int status() {
+        return status;
+    }
+
+    /** Body bytes that went down. */
+    long bytes() {
+        return bytes;
+    }
+
+    /** Whether the client has not taken what was sent to it. */
+    boolean clientIsBehind() {
+        return uncreditedBytes >= Credits.INITIAL_WINDOW_BYTES / 2;
+    }
+
+    void informational(ResponseHead head) {
+        downstream.head(head, false);
+    }
+
+    void head(ResponseHead head, boolean end) {
+        status = head.status();
+        ended = end;
+        downstream.head(head, end);
+    }
+
+    void data(ByteBuf data, boolean end) {
+        int length = data.readableBytes();
+        bytes += length;
+        uncreditedBytes += length;
+        ended = end;
+        downstream.data(data, end);
+    }
+
+    void trailers(Headers trailers) {
+        ended = true;
+        downstream.trailers(trailers);
+    }
+
+    /** Tells the client that the rest never comes. */
+    void breakOff(StreamReset reason) {
+        ended = true;
+        downstream.reset(reason);
+    }
+
+    /** Nobody is there to take the rest. */
+    void abandon() {
+        ended = true;
+    }
+
+    /** The client took that much. */
+    void credited(int credit) {
+        uncreditedBytes -= credit;
+    }
+}

@@ -1,0 +1,68 @@
+package io.portcullis.engine.listen;
+
+import io.portcullis.core.model.Endpoint;
+import io.portcullis.core.model.ServiceId;
+import io.portcullis.engine.tls.ServerTls;
+import java.net.InetSocketAddress;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a listener is and where. Immutable, any thread.
+ *
+ * @param name unique in the engine; in logs and metrics
+ * @param role decides which policies apply
+ * @param address to bind; port 0 for any free one
+ * @param tls how connections are secured, or null for plaintext
+ * @param service the only service that can be reached here, or null (OUTBOUND only)
+ * @param forwardProxy whether requests come with absolute URIs, as to a proxy ({@code http_proxy}; OUTBOUND only)
+ * @param application where requests go, or null (INBOUND only, and there always)
+ * @param trustedGateways SPIFFE IDs of gateways whose forwarded fields are believed (INBOUND only)
+ */
+public record ListenerConfig(
+        String name,
+        ListenerRole role,
+        InetSocketAddress address,
+        @Nullable ServerTls tls,
+        @Nullable ServiceId service,
+        boolean forwardProxy,
+        @Nullable Endpoint application,
+        Set<String> trustedGateways) {
+    /** @throws IllegalArgumentException if the parts do not fit the role */
+    public ListenerConfig {
+        trustedGateways = Set.copyOf(trustedGateways);
+        if ((role == ListenerRole.INBOUND) != (application != null)) {
+            throw new IllegalArgumentException(
+                    "listener " + name + ": an inbound listener, and no other, has an application");
+        }
+        if (role != ListenerRole.OUTBOUND && (service != null || forwardProxy)) {
+            throw new IllegalArgumentException(
+                    "listener " + name + ": only an outbound listener stands for a service or is a forward proxy");
+        }
+    }
+
+    /** The edge of the cluster. */
+    public static ListenerConfig gateway(String name, InetSocketAddress address, @Nullable ServerTls tls) {
+        return new ListenerConfig(name, ListenerRole.GATEWAY, address, tls, null, false, null, Set.of());
+    }
+
+    /** What the application uses as its HTTP proxy. */
+    public static ListenerConfig forwardProxy(String name, InetSocketAddress address) {
+        return new ListenerConfig(name, ListenerRole.OUTBOUND, address, null, null, true, null, Set.of());
+    }
+
+    /** A loopback address that stands for one service. */
+    public static ListenerConfig forService(String name, InetSocketAddress address, ServiceId service) {
+        return new ListenerConfig(name, ListenerRole.OUTBOUND, address, null, service, false, null, Set.of());
+    }
+
+    /** Where the world reaches the application. */
+    public static ListenerConfig inbound(
+            String name,
+            InetSocketAddress address,
+            @Nullable ServerTls tls,
+            Endpoint application,
+            Set<String> trustedGateways) {
+        return new ListenerConfig(name, ListenerRole.INBOUND, address, tls, null, false, application, trustedGateways);
+    }
+}

@@ -1,0 +1,62 @@
+package io.portcullis.engine.loop;
+
+import io.netty.channel.EventLoop;
+import io.portcullis.core.time.Ticker;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+
+/**
+ * What the exchanges of one event loop share, without locks because only that loop touches it. One for each loop, for the
+ * life of the engine.
+ */
+public final class LoopContext {
+    private final EventLoop loop;
+    private final Ticker ticker;
+    private final RandomGenerator random;
+    private final FlushQueue flushes;
+    private final TimerWheel wheel;
+
+    /**
+     * @param loop the one that everything here belongs to
+     * @param ticker measures timeouts
+     * @param random draws weights, endpoints and pauses; not shared with another loop
+     */
+    public LoopContext(EventLoop loop, Ticker ticker, RandomGenerator random) {
+        this.loop = loop;
+        this.ticker = ticker;
+        this.random = random;
+        this.flushes = new FlushQueue(loop);
+        this.wheel = new TimerWheel(ticker, this::turnLater);
+    }
+
+    public EventLoop loop() {
+        return loop;
+    }
+
+    public Ticker ticker() {
+        return ticker;
+    }
+
+    public RandomGenerator random() {
+        return random;
+    }
+
+    public FlushQueue flushes() {
+        return flushes;
+    }
+
+    public Timers timers() {
+        return wheel;
+    }
+
+    // The loop is woken every 10 ms, but only while timers are waiting: an idle process sleeps.
+    private void turnLater() {
+        loop.schedule(this::turn, TimerWheel.TICK_NANOS, TimeUnit.NANOSECONDS);
+    }
+
+    private void turn() {
+        if (wheel.turn()) {
+            turnLater();
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.portcullis.engine.upstream;
+
+import io.portcullis.core.model.ServicePolicy;
+import io.portcullis.core.runtime.EndpointState;
+import io.portcullis.engine.loop.LoopContext;
+import java.util.IdentityHashMap;
+import java.util.Map;
+
+/** The pools of one event loop. Event loop only. */
+public final class LoopUpstreams {
+    /** Pools of endpoints that went away are forgotten when as many new ones have come. */
+    private static final int SWEEP_EVERY = 256;
+
+    private final LoopContext loop;
+    private final Connector connector;
+    private final Map<EndpointState, EndpointPool> pools = new IdentityHashMap<>();
+    private int made;
+
+    public LoopUpstreams(LoopContext loop, Connector connector) {
+        this.loop = loop;
+        this.connector = connector;
+    }
+
+    /**
+     * The pool of an endpoint. When what concerns connections changed since the last call, a new pool takes the place of the
+     * old one, whose connections finish what they carry.
+     */
+    public EndpointPool pool(EndpointState endpoint, ServicePolicy policy) {
+        EndpointPool pool = pools.get(endpoint);
+        if (pool != null && sameConnections(pool.policy(), policy)) {
+            return pool;
+        }
+        if (pool != null) {
+            pool.retire();
+        }
+        EndpointPool fresh = new EndpointPool(loop, connector, endpoint.endpoint(), policy);
+        pools.put(endpoint, fresh);
+        if (++made % SWEEP_EVERY == 0) {
+            pools.values().removeIf(EndpointPool::unused);
+        }
+        return fresh;
+    }
+
+    /** Closes what is idle. */
+    public void close() {
+        pools.values().forEach(EndpointPool::retire);
+        pools.clear();
+    }
+
+    private static boolean sameConnections(ServicePolicy a, ServicePolicy b) {
+        return a == b
+                || (a.tls().equals(b.tls())
+                        && a.connections().equals(b.connections())
+                        && a.timeouts().connect().equals(b.timeouts().connect()));
+    }
+}
