@@ -21,10 +21,18 @@ public sealed interface RoutePredicate {
         }
     }
 
-    /** @param patterns patterns of host names with {@code .} as separator, one of which must match */
-    record Host(List<String> patterns) implements RoutePredicate {
+    /**
+     * @param patterns patterns of host names with {@code .} as separator, one of which must match; case matters, as in SCG
+     * @param includePort whether the port of the Host header is part of what is matched; SCG's default is that it is
+     */
+    record Host(List<String> patterns, boolean includePort) implements RoutePredicate {
         public Host {
             patterns = List.copyOf(patterns);
+        }
+
+        /** Patterns for the whole Host header, its port included. */
+        public Host(List<String> patterns) {
+            this(patterns, true);
         }
     }
 

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ActiveConfig {
     /** Before the first snapshot: no route, and nobody may do anything. */
-    static final ActiveConfig EMPTY = new ActiveConfig(
+    public static final ActiveConfig EMPTY = new ActiveConfig(
             new Snapshot(
                     0,
                     List.of(),
@@ -45,6 +45,10 @@ public final class ActiveConfig {
                 breakers.put(route, routeBreakers.find(filter.name() == null ? route.id() : filter.name()));
             }
         }
+    }
+
+    public long version() {
+        return snapshot.version();
     }
 
     Snapshot snapshot() {

@@ -27,11 +27,11 @@ import io.portcullis.engine.http.RequestHead;
 import io.portcullis.engine.http.ResponseHead;
 import io.portcullis.engine.listen.ListenerRole;
 import io.portcullis.engine.loop.LoopContext;
+import io.portcullis.engine.loop.Timers;
 import io.portcullis.engine.observe.ExchangeRecord;
 import io.portcullis.engine.observe.ExchangeRecord.AttemptRecord;
 import io.portcullis.engine.observe.Tracing;
 import io.portcullis.engine.route.CompiledAuthorization;
-import io.portcullis.engine.route.PathNormalizer;
 import io.portcullis.engine.route.RouteMatch;
 import io.portcullis.engine.tls.PeerIdentity;
 import io.portcullis.engine.upstream.LoopUpstreams;
@@ -91,7 +91,7 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
         this.deadlines = new Deadlines(loop, this);
         this.body = new RequestBody(shared.settings().replayBytesPerRequest(), shared.replay());
         this.journal = new ExchangeJournal(shared.clock().millis(), deadlines.startedNanos());
-        shared.active().incrementAndGet();
+        shared.active().begin();
     }
 
     // ---- the way of a request: each step names what stands in its way, or nothing
@@ -125,7 +125,7 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
     }
 
     private @Nullable Failure refuseWhileDraining() {
-        return scope.shared().refusing().getAsBoolean()
+        return scope.refusing()
                 ? Failure.of(
                         FailureCode.DRAINING,
                         "this process is shutting down and takes no more requests",
@@ -136,7 +136,7 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
     private @Nullable Failure cleanUp() {
         EntryHeaders.apply(
                 head, scope.role(), client, scope.trusts(client), scope.shared().ownIdentity().get());
-        return PathNormalizer.normalize(head, scope.paths());
+        return scope.paths().normalize(head);
     }
 
     /** Inbound only: at the edge the routes decide, and an application may call whom it likes. */
@@ -145,6 +145,12 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
             return null;
         }
         PeerIdentity peer = client.peer();
+        if (peer == null && scope.demandsIdentity()) {
+            return Failure.of(
+                    FailureCode.FORBIDDEN,
+                    "the roots of this sidecar no longer vouch for the client's certificate",
+                    "connect again with a certificate of the current roots");
+        }
         CompiledAuthorization.Verdict verdict =
                 config.authorization().check(head.method(), head.path(), peer == null ? null : peer.spiffeId());
         journal.decisions().add(verdict::text);
@@ -188,7 +194,7 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
         if (own != null) {
             retry = own;
         }
-        return match.route().plan().onRequest(head, match.variables());
+        return match.onRequest(head);
     }
 
     private void chooseSubset(ServiceRuntime chosen) {
@@ -251,7 +257,7 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
             return head;
         }
         RequestHead copy = head.copy();
-        Failure refused = match.route().plan().onAttempt(copy, match.variables());
+        Failure refused = match.onAttempt(copy);
         if (refused != null) {
             fail(refused);
             return null;
@@ -362,9 +368,7 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
 
     void responseHead(Attempt attempt, ResponseHead response, boolean end) {
         long readNanos = now();
-        Failure refused = match == null
-                ? null
-                : match.route().plan().onAttemptResponse(response, match.variables());
+        Failure refused = match == null ? null : match.onAttemptResponse(response);
         if (refused != null) {
             fail(refused);
             return;
@@ -401,7 +405,7 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
     }
 
     private void respond(ResponseHead response, boolean end) {
-        Failure refused = match == null ? null : match.route().plan().onResponse(response, match.variables());
+        Failure refused = match == null ? null : match.onResponse(response);
         if (refused != null) {
             fail(refused);
             return;
@@ -456,7 +460,7 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
         if (late == null) {
             return;
         }
-        if (late.caughtUp() && !body.ended()) {
+        if (late.sent() && late.caughtUp() && !body.ended()) {
             fail(Failure.of(
                     FailureCode.REQUEST_TIMEOUT,
                     "the client stopped sending its request body after " + body.receivedBytes() + " bytes"));
@@ -467,7 +471,7 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
         String why = what + " within the attempt timeout";
         AttemptFailure kind =
                 late.sent() ? new AttemptFailure.MaybeProcessed(why) : new AttemptFailure.NotProcessed(why);
-        late.cancel(why);
+        late.giveUp(why);
         attemptFailed(
                 late,
                 Failure.of(
@@ -532,7 +536,7 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
         ended = true;
         deadlines.cancel();
         if (current != null) {
-            current.cancel("the exchange is over");
+            current.release();
         }
         body.release();
         if (journal.judgesService()) {
@@ -554,7 +558,7 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
                 now());
         serverSpan().end(record);
         scope.shared().observer().ended(record);
-        scope.shared().active().decrementAndGet();
+        scope.shared().active().end();
     }
 
     private boolean judgedFailed() {
@@ -571,6 +575,10 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
 
     long now() {
         return loop.ticker().nanos();
+    }
+
+    Timers timers() {
+        return loop.timers();
     }
 
     String serviceName() {

@@ -146,7 +146,7 @@ public final class EndpointPool {
 
     /** A connection with its dates. */
     private final class Pooled implements UpstreamConnection.Owner {
-        private final int tlsGeneration = connector.tlsGeneration();
+        private final long tlsGeneration = connector.tlsGeneration();
         private final long retireAtNanos = loop.ticker().nanos()
                 + (long) (policy.connections().maxAge().toNanos()
                         * (1 - AGE_JITTER * loop.random().nextDouble()));

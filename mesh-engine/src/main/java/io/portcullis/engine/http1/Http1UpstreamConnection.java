@@ -1,0 +1,427 @@
+package io.portcullis.engine.http1;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.portcullis.engine.flow.ResponseReceiver;
+import io.portcullis.engine.flow.StreamReset;
+import io.portcullis.engine.flow.UpstreamConnection;
+import io.portcullis.engine.flow.UpstreamStream;
+import io.portcullis.engine.http.BodyLength;
+import io.portcullis.engine.http.ResponseHead;
+import io.portcullis.engine.loop.FlushQueue;
+import io.portcullis.engine.tls.PeerIdentity;
+import java.io.IOException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The HTTP/1 end of a connection to an endpoint: writes the request of one attempt at a time and reads its response. The last
+ * handler of a channel, behind TLS where there is any. Event loop only; owns what it has read and not passed on.
+ */
+// A response must belong to the request before it, so a connection is used again only if nothing is doubtful: the
+// request was
+// written whole, the response was framed and complete, and not one byte is left over. Everything else closes it.
+public final class Http1UpstreamConnection extends ChannelDuplexHandler implements UpstreamConnection {
+    private static final Logger log = LoggerFactory.getLogger(Http1UpstreamConnection.class);
+
+    /** More than any server has reason to send; without a bound an endpoint could keep an attempt alive for ever. */
+    private static final int MAX_INFORMATIONAL = 32;
+
+    private final Owner owner;
+    private final FlushQueue flushes;
+    private final boolean secure;
+    private final Supplier<@Nullable PeerIdentity> peer;
+    private final Inbox inbox = new Inbox();
+    private final Http1ResponseParser parser;
+    private final BodyReader body;
+    private final BodyPump pump;
+
+    private @Nullable ChannelHandlerContext context;
+    private @Nullable Outbox outbox;
+    private @Nullable Http1UpstreamStream stream;
+    private int uses;
+    private int informational;
+    private boolean headRead;
+    private boolean persistent;
+    private boolean orderlyEnd;
+    private boolean processing;
+    private boolean closing;
+    private boolean closed;
+
+    /**
+     * @param owner told when the connection is free, and when it is closed
+     * @param limits of response heads
+     * @param flushes of the channel's event loop
+     * @param secure whether a TLS handler stands before this one
+     * @param peer the identity the endpoint has proven, asked for when an attempt wants it
+     */
+    public Http1UpstreamConnection(
+            Owner owner, HeadLimits limits, FlushQueue flushes, boolean secure, Supplier<@Nullable PeerIdentity> peer) {
+        LineReader line = new LineReader();
+        this.owner = owner;
+        this.flushes = flushes;
+        this.secure = secure;
+        this.peer = peer;
+        this.orderlyEnd = !secure;
+        this.parser = new Http1ResponseParser(limits, line);
+        this.body = new BodyReader(limits, line);
+        this.pump = new BodyPump(body);
+    }
+
+    @Override
+    public UpstreamStream open(ResponseReceiver receiver) {
+        if (!available()) {
+            throw new IllegalStateException("connection " + context + " is not available");
+        }
+        uses++;
+        informational = 0;
+        headRead = false;
+        Http1UpstreamStream opened = new Http1UpstreamStream(this, out(), receiver);
+        stream = opened;
+        return opened;
+    }
+
+    @Override
+    public boolean available() {
+        return context != null
+                && !closing
+                && stream == null
+                && inbox.isEmpty()
+                && ctx().channel().isActive();
+    }
+
+    @Override
+    public boolean reused() {
+        return uses > 1;
+    }
+
+    @Override
+    public @Nullable PeerIdentity peer() {
+        return peer.get();
+    }
+
+    @Override
+    public void close() {
+        Http1UpstreamStream current = stream;
+        if (current == null) {
+            shut();
+        } else {
+            fail(current, new StreamReset(StreamReset.Code.CLOSED, "the connection was closed on this side"));
+        }
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        context = ctx;
+        outbox = new Outbox(ctx, flushes);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        flushes.readStarted();
+        ByteBuf arrived = (ByteBuf) message;
+        if (closed) {
+            arrived.release();
+            return;
+        }
+        inbox.add(ctx, arrived);
+        process();
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        flushes.readFinished();
+        ctx.fireChannelReadComplete();
+    }
+
+    @Override
+    public void flush(ChannelHandlerContext ctx) {
+        out().flushing();
+        ctx.flush();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        out().pay();
+        ctx.fireChannelWritabilityChanged();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof SslCloseCompletionEvent completion && completion.isSuccess()) {
+            orderlyEnd = true;
+        }
+        ctx.fireUserEventTriggered(event);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        gone();
+        ctx.fireChannelInactive();
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        gone();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof IOException) {
+            log.debug("connection to {} failed", ctx.channel().remoteAddress(), cause);
+        } else {
+            log.warn(
+                    "connection to {} is closed after an unexpected error",
+                    ctx.channel().remoteAddress(),
+                    cause);
+        }
+        ctx.close();
+    }
+
+    /** The exchange has passed bytes of the response on. */
+    void credit(Http1UpstreamStream from, int bytes) {
+        if (from == stream) {
+            pump.credit(bytes);
+            process();
+        }
+    }
+
+    /** Nobody wants the response any more: where it would end is not known, so the connection goes with it. */
+    void cancel(Http1UpstreamStream from) {
+        if (from == stream && !responseEnded()) {
+            from.dead();
+            pump.stop();
+            stream = null;
+            shut();
+        }
+    }
+
+    /** The attempt cannot go on. */
+    void fail(Http1UpstreamStream from, StreamReset reason) {
+        if (from != stream) {
+            return;
+        }
+        boolean ended = responseEnded();
+        stream = null;
+        from.dead();
+        pump.stop();
+        shut();
+        if (!ended) {
+            from.receiver().reset(reason);
+        }
+    }
+
+    /** Whether the receiver has the response whole, or is getting the last of it now. */
+    private boolean responseEnded() {
+        return headRead && !pump.running();
+    }
+
+    /** Handles what has arrived as far as it can be handled now. */
+    private void process() {
+        if (processing) {
+            return;
+        }
+        processing = true;
+        try {
+            steps();
+        } finally {
+            processing = false;
+        }
+        processed();
+    }
+
+    private void steps() {
+        try {
+            boolean more = true;
+            while (more) {
+                more = step();
+            }
+        } catch (MalformedException e) {
+            protocolError(e.failure().message());
+        }
+    }
+
+    /** One step; whether another may follow at once. */
+    private boolean step() {
+        Http1UpstreamStream current = stream;
+        if (current == null) {
+            if (!inbox.isEmpty()) {
+                shut();
+            }
+            return false;
+        }
+        if (!headRead) {
+            return responseHead(current);
+        }
+        pump.pump(inbox.bytes());
+        if (!pump.running() && stream == current) {
+            exchangeEnded(current);
+        }
+        return false;
+    }
+
+    private boolean responseHead(Http1UpstreamStream current) {
+        if (inbox.isEmpty()) {
+            return false;
+        }
+        if (out().untouched()) {
+            fail(
+                    current,
+                    new StreamReset(StreamReset.Code.UNSENT, "the endpoint sent bytes before there was a request"));
+            return false;
+        }
+        ResponseHead head = parser.parse(inbox.bytes(), current.toHead());
+        if (head == null) {
+            return false;
+        }
+        if (head.informational()) {
+            informational(current, head);
+        } else {
+            finalHead(current, head);
+        }
+        return stream == current;
+    }
+
+    private void informational(Http1UpstreamStream current, ResponseHead head) {
+        if (head.status() == 101) {
+            throw MalformedException.bad("101 to a request that asked for no upgrade (RFC 9110 section 15.2.2)");
+        }
+        if (++informational > MAX_INFORMATIONAL) {
+            throw MalformedException.bad("more than " + MAX_INFORMATIONAL + " informational responses to one request");
+        }
+        parser.next();
+        current.receiver().head(head, false);
+    }
+
+    private void finalHead(Http1UpstreamStream current, ResponseHead head) {
+        persistent = parser.persistent(head);
+        boolean end = beginBody(current, head);
+        headRead = true;
+        parser.next();
+        current.receiver().head(head, end);
+        if (end && stream == current) {
+            exchangeEnded(current);
+        }
+    }
+
+    /** Whether the response ends with its head. */
+    private boolean beginBody(Http1UpstreamStream current, ResponseHead head) {
+        if (head.bodyLength() == 0 || head.bodyLength() == BodyLength.NONE) {
+            return true;
+        }
+        if (head.bodyLength() > 0) {
+            body.beginFixed(head.bodyLength());
+        } else if (parser.untilClose(head)) {
+            body.beginUntilClose();
+        } else {
+            body.beginChunked();
+        }
+        pump.begin(current.receiver());
+        return false;
+    }
+
+    /** The response is complete. */
+    private void exchangeEnded(Http1UpstreamStream of) {
+        boolean clean = of.requestEnded() && persistent && inbox.isEmpty() && !closed && out().drained();
+        stream = null;
+        of.dead();
+        if (clean && ctx().channel().isActive()) {
+            owner.idle(this);
+        } else {
+            shut();
+        }
+    }
+
+    private void protocolError(String detail) {
+        Http1UpstreamStream current = stream;
+        if (current == null) {
+            shut();
+        } else {
+            fail(
+                    current,
+                    new StreamReset(StreamReset.Code.PROTOCOL, "the endpoint's response is malformed: " + detail));
+        }
+    }
+
+    /** After each turn: the end of the input, and reading. */
+    private void processed() {
+        if (closed) {
+            afterInput();
+            return;
+        }
+        inbox.trim();
+        boolean read = !pump.running() || pump.hasCredit();
+        if (ctx().channel().config().isAutoRead() != read) {
+            ctx().channel().config().setAutoRead(read);
+        }
+    }
+
+    /** Nothing arrives any more; what has arrived waits for credit. */
+    private void afterInput() {
+        Http1UpstreamStream current = stream;
+        if (current == null) {
+            inbox.release();
+        } else if (!pump.running() || pump.hasCredit()) {
+            lost(current);
+        }
+    }
+
+    private void lost(Http1UpstreamStream current) {
+        inbox.release();
+        boolean unsent = out().untouched();
+        fail(
+                current,
+                unsent
+                        ? new StreamReset(
+                                StreamReset.Code.UNSENT, "the connection was closed before the request was written")
+                        : new StreamReset(
+                                StreamReset.Code.CLOSED,
+                                "the endpoint closed the connection before its response was complete"));
+    }
+
+    /** The channel is closed: a body that may end this way does, as soon as its receiver has taken it. */
+    private void gone() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        closing = true;
+        if (orderlyEnd) {
+            body.inputEnded();
+        }
+        out().discard();
+        Http1UpstreamStream current = stream;
+        if (current != null) {
+            current.dead();
+        }
+        owner.closed(this);
+        process();
+    }
+
+    private void shut() {
+        if (!closing) {
+            closing = true;
+            ctx().close();
+        }
+    }
+
+    private ChannelHandlerContext ctx() {
+        ChannelHandlerContext ctx = context;
+        if (ctx == null) {
+            throw new IllegalStateException("not in a pipeline yet");
+        }
+        return ctx;
+    }
+
+    private Outbox out() {
+        Outbox out = outbox;
+        if (out == null) {
+            throw new IllegalStateException("not in a pipeline yet");
+        }
+        return out;
+    }
+}

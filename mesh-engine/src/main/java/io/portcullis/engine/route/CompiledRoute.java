@@ -1,0 +1,109 @@
+package io.portcullis.engine.route;
+
+import io.portcullis.core.route.Route;
+import io.portcullis.core.route.RoutePredicate;
+import io.portcullis.core.route.RouteTarget;
+import io.portcullis.engine.http.HeaderName;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A route ready to be matched and run. Immutable, any thread. */
+public final class CompiledRoute {
+    private final Route route;
+    private final Condition[] conditions;
+    private final RoutePlan plan;
+    private final boolean captures;
+
+    private CompiledRoute(Route route, Condition[] conditions, RoutePlan plan) {
+        this.route = route;
+        this.conditions = conditions;
+        this.plan = plan;
+        boolean captures = false;
+        for (Condition condition : conditions) {
+            captures |= condition.captures();
+        }
+        this.captures = captures;
+    }
+
+    /** @throws IllegalArgumentException naming the route and what is wrong with it */
+    static CompiledRoute of(Route route, int rank, Map<String, WeightGroup> groups) {
+        try {
+            Condition[] conditions = route.predicates().stream()
+                    .map(predicate -> condition(predicate, rank, groups))
+                    .toArray(Condition[]::new);
+            return new CompiledRoute(route, conditions, RoutePlan.of(route.filters()));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("route " + route.id() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static Condition condition(RoutePredicate predicate, int rank, Map<String, WeightGroup> groups) {
+        return switch (predicate) {
+            case RoutePredicate.Path p ->
+                new Condition.Path(p.patterns().stream()
+                        .map(pattern -> PathPattern.compile(pattern, p.matchTrailingSlash()))
+                        .toList());
+            case RoutePredicate.Host p ->
+                new Condition.Host(
+                        p.patterns().stream().map(HostPattern::compile).toList(), p.includePort());
+            case RoutePredicate.Method p -> new Condition.Method(p.methods());
+            case RoutePredicate.Header p -> new Condition.Header(HeaderName.of(p.name()), p.regexp());
+            case RoutePredicate.Query p -> new Condition.Query(p.param(), p.regexp());
+            case RoutePredicate.Cookie p -> new Condition.Cookie(p.name(), p.regexp());
+            case RoutePredicate.Weight p ->
+                new Condition.Weight(Objects.requireNonNull(groups.get(p.group())), p.weight(), rank);
+        };
+    }
+
+    public String id() {
+        return route.id();
+    }
+
+    /** As it was configured. */
+    public Route route() {
+        return route;
+    }
+
+    public RouteTarget target() {
+        return route.target();
+    }
+
+    public RoutePlan plan() {
+        return plan;
+    }
+
+    List<Condition> conditions() {
+        return List.of(conditions);
+    }
+
+    /** The first predicate that does not hold, or null if the route matches. */
+    @Nullable
+    Condition mismatch(Lookup lookup) {
+        for (Condition condition : conditions) {
+            if (!condition.test(lookup)) {
+                return condition;
+            }
+        }
+        return null;
+    }
+
+    /** What the predicates capture from a request that matches. */
+    UriVariables variables(Lookup lookup) {
+        if (!captures) {
+            return UriVariables.NONE;
+        }
+        UriVariables variables = new UriVariables();
+        for (Condition condition : conditions) {
+            condition.capture(lookup, variables);
+        }
+        return variables;
+    }
+
+    /** The route's id. */
+    @Override
+    public String toString() {
+        return id();
+    }
+}

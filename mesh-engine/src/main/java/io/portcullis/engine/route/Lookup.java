@@ -1,0 +1,54 @@
+package io.portcullis.engine.route;
+
+import io.portcullis.engine.http.RequestHead;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** What predicates see of one request, each part made when the first of them asks. Belongs to one look-up. */
+final class Lookup {
+    private final RequestHead head;
+    private final RandomGenerator random;
+    private @Nullable PathView path;
+    private @Nullable HostView host;
+    private @Nullable HostView hostWithPort;
+    private boolean drawn;
+    private long seed;
+
+    Lookup(RequestHead head, RandomGenerator random) {
+        this.head = head;
+        this.random = random;
+    }
+
+    RequestHead head() {
+        return head;
+    }
+
+    PathView path() {
+        if (path == null) {
+            path = PathView.of(head.path());
+        }
+        return path;
+    }
+
+    HostView host(boolean includePort) {
+        if (includePort) {
+            if (hostWithPort == null) {
+                hostWithPort = HostView.of(head.authority());
+            }
+            return hostWithPort;
+        }
+        if (host == null) {
+            host = HostView.of(HostView.withoutPort(head.authority()));
+        }
+        return host;
+    }
+
+    /** The number this request drew in a group, from 0 to 1. */
+    double draw(int group) {
+        if (!drawn) {
+            seed = random.nextLong();
+            drawn = true;
+        }
+        return WeightDraw.of(seed, group);
+    }
+}

@@ -1,0 +1,114 @@
+package io.portcullis.engine.route;
+
+import io.portcullis.core.error.Failure;
+import io.portcullis.core.model.RetryPolicy;
+import io.portcullis.core.route.RouteFilter;
+import io.portcullis.engine.http.RequestHead;
+import io.portcullis.engine.http.ResponseHead;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a route does to its requests and responses, in the order of its filters. Filters before Retry run once, those behind
+ * it on every attempt; what they do to the response runs in reverse order. Immutable, any thread.
+ */
+public final class RoutePlan {
+    private final RequestOp[] request;
+    private final RequestOp[] attempt;
+    private final ResponseOp[] attemptResponse;
+    private final ResponseOp[] response;
+    private final @Nullable RetryPolicy retry;
+    private final RouteFilter.@Nullable CircuitBreaker breaker;
+    private final int nowhereStatus;
+
+    RoutePlan(PlanCompiler compiled) {
+        this.request = compiled.request.toArray(RequestOp[]::new);
+        this.attempt = compiled.attempt.toArray(RequestOp[]::new);
+        this.attemptResponse = compiled.attemptResponse.toArray(ResponseOp[]::new);
+        this.response = compiled.response.toArray(ResponseOp[]::new);
+        this.retry = compiled.retry;
+        this.breaker = compiled.breaker;
+        this.nowhereStatus = compiled.nowhereStatus;
+    }
+
+    /** @throws IllegalArgumentException naming the filter whose arguments cannot work */
+    static RoutePlan of(List<RouteFilter> filters) {
+        return new RoutePlan(PlanCompiler.compile(filters));
+    }
+
+    /**
+     * Changes the request, once.
+     *
+     * @return null, or why the request cannot go on
+     */
+    public @Nullable Failure onRequest(RequestHead head, UriVariables variables) {
+        return run(request, head, variables);
+    }
+
+    /** Whether {@link #onAttempt} does anything; if not, attempts need no copy of the head. */
+    public boolean perAttemptOps() {
+        return attempt.length > 0;
+    }
+
+    /**
+     * Changes the copy of the head that one attempt sends.
+     *
+     * @return null, or why the request cannot go on
+     */
+    public @Nullable Failure onAttempt(RequestHead head, UriVariables variables) {
+        return run(attempt, head, variables);
+    }
+
+    /**
+     * Changes the response of an attempt, before the retry decision looks at its status.
+     *
+     * @return null, or why the response cannot go on
+     */
+    public @Nullable Failure onAttemptResponse(ResponseHead head, UriVariables variables) {
+        return run(attemptResponse, head, variables);
+    }
+
+    /**
+     * Changes the response that goes to the client.
+     *
+     * @return null, or why the response cannot go on
+     */
+    public @Nullable Failure onResponse(ResponseHead head, UriVariables variables) {
+        return run(response, head, variables);
+    }
+
+    /** The route's own retry policy, or null: the service's applies. */
+    public @Nullable RetryPolicy retry() {
+        return retry;
+    }
+
+    /** The route's own circuit breaker, or null: the service's applies. */
+    public RouteFilter.@Nullable CircuitBreaker breaker() {
+        return breaker;
+    }
+
+    /** The status of {@code no://op}: SetStatus' or 200. */
+    public int nowhereStatus() {
+        return nowhereStatus;
+    }
+
+    private static @Nullable Failure run(RequestOp[] ops, RequestHead head, UriVariables variables) {
+        for (RequestOp op : ops) {
+            Failure failure = op.apply(head, variables);
+            if (failure != null) {
+                return failure;
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable Failure run(ResponseOp[] ops, ResponseHead head, UriVariables variables) {
+        for (ResponseOp op : ops) {
+            Failure failure = op.apply(head, variables);
+            if (failure != null) {
+                return failure;
+            }
+        }
+        return null;
+    }
+}

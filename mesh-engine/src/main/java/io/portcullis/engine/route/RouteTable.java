@@ -1,0 +1,90 @@
+package io.portcullis.engine.route;
+
+import io.portcullis.core.explain.DecisionLog;
+import io.portcullis.core.route.Route;
+import io.portcullis.engine.http.RequestHead;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** All routes of a snapshot, and the index that finds the first one that matches a request. Immutable, any thread. */
+// A route's position in the sorted list is its rank, and the lowest rank that matches wins. The index gives the lists
+// of
+// routes whose host suffix and literal path prefix fit; they are merged by rank and tested one after the other, so that
+// a
+// request costs what its candidates cost, however many routes there are.
+public final class RouteTable {
+    private static final int MISMATCHES_LOGGED = 8;
+
+    private final List<CompiledRoute> routes;
+    private final RouteIndex index;
+
+    private RouteTable(List<CompiledRoute> routes) {
+        this.routes = routes;
+        this.index = RouteIndex.of(routes);
+    }
+
+    /**
+     * @param routes sorted: lower order first, among equals in the order of definition
+     * @throws IllegalArgumentException naming the route and what is wrong with it
+     */
+    public static RouteTable of(List<Route> routes) {
+        Map<String, WeightGroup> groups = WeightGroup.of(routes);
+        List<CompiledRoute> compiled = new ArrayList<>(routes.size());
+        for (int rank = 0; rank < routes.size(); rank++) {
+            compiled.add(CompiledRoute.of(routes.get(rank), rank, groups));
+        }
+        return new RouteTable(List.copyOf(compiled));
+    }
+
+    /** The routes by rank. */
+    public List<CompiledRoute> routes() {
+        return routes;
+    }
+
+    /**
+     * Finds the route of a request.
+     *
+     * @param head with its path normalised
+     * @param random for the draw of Weight; asked at most once
+     * @param log takes what was tried and why it did or did not match
+     * @return null if no route matches
+     */
+    public @Nullable RouteMatch match(RequestHead head, RandomGenerator random, DecisionLog log) {
+        Lookup lookup = new Lookup(head, random);
+        Candidates candidates = index.candidates(lookup);
+        int logged = 0;
+        for (int rank = candidates.next(); rank >= 0; rank = candidates.next()) {
+            CompiledRoute route = routes.get(rank);
+            Condition mismatch = route.mismatch(lookup);
+            if (mismatch == null) {
+                log.add(() -> "route " + route.id() + ": " + reason(route) + " matched");
+                return new RouteMatch(route, route.variables(lookup));
+            }
+            if (logged++ < MISMATCHES_LOGGED) {
+                log.add(() -> "route " + route.id() + ": " + mismatch + " did not match");
+            }
+        }
+        log.add(() ->
+                "no route of " + routes.size() + " matches " + head.method() + " " + head.authority() + head.path());
+        return null;
+    }
+
+    /** What {@link #match} must find, without the index: the reference of its test. */
+    @Nullable
+    RouteMatch linear(RequestHead head, RandomGenerator random) {
+        Lookup lookup = new Lookup(head, random);
+        for (CompiledRoute route : routes) {
+            if (route.mismatch(lookup) == null) {
+                return new RouteMatch(route, route.variables(lookup));
+            }
+        }
+        return null;
+    }
+
+    private static String reason(CompiledRoute route) {
+        return route.conditions().isEmpty() ? "no predicates, everything" : Words.list(route.conditions());
+    }
+}

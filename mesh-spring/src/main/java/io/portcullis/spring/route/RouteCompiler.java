@@ -1,0 +1,200 @@
+package io.portcullis.spring.route;
+
+import io.portcullis.core.route.Route;
+import io.portcullis.core.route.RouteFilter;
+import io.portcullis.core.route.RoutePredicate;
+import io.portcullis.core.route.RouteTarget;
+import io.portcullis.engine.route.RouteCheck;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
+import org.springframework.cloud.gateway.filter.FilterDefinition;
+import org.springframework.cloud.gateway.handler.predicate.PredicateDefinition;
+import org.springframework.cloud.gateway.route.RouteDefinition;
+
+/**
+ * Turns Spring Cloud Gateway's route definitions into routes of the engine. Arguments are bound by SCG's own code; a route
+ * compiles only if every predicate and filter of it is known by exact class, and every problem is told. Not thread-safe.
+ */
+public final class RouteCompiler {
+    /** Where Spring Cloud Gateway's properties begin. */
+    public static final String PREFIX = "spring.cloud.gateway.server.webflux";
+
+    private final Factories factories;
+    private final Predicates predicates;
+    private final Filters filters;
+
+    /** Settings of the application that change what definitions mean. */
+    public record Settings(String basePath, boolean hostIncludesPort) {
+        /** What holds where {@code spring.webflux.base-path} and {@code ...predicate.host.include-port} are not set. */
+        public static final Settings DEFAULT = new Settings("", true);
+    }
+
+    /**
+     * @param factories the classes behind the names
+     * @param beans for SpEL in arguments
+     * @param settings of the application
+     */
+    public RouteCompiler(Factories factories, BeanFactory beans, Settings settings) {
+        Arguments arguments = new Arguments(beans);
+        this.factories = factories;
+        this.predicates = new Predicates(arguments, settings.basePath(), settings.hostIncludesPort());
+        this.filters = new Filters(arguments);
+    }
+
+    /** A compiler for definitions that nothing but the stock factories give a meaning. */
+    public static RouteCompiler stock() {
+        return new RouteCompiler(Factories.stock(), new DefaultListableBeanFactory(), Settings.DEFAULT);
+    }
+
+    /**
+     * Compiles all routes; those that are disabled are left out.
+     *
+     * @param definitions in the order of definition
+     * @param defaultFilters run on every route
+     */
+    public RouteCompilation compile(List<RouteDefinition> definitions, List<FilterDefinition> defaultFilters) {
+        Place.Findings findings = new Place.Findings();
+        List<Located> defaults = filters(defaultFilters, new Place("", PREFIX, findings), "default-filters");
+        Map<String, Integer> ids = new HashMap<>();
+        List<Route> routes = new ArrayList<>();
+        for (int i = 0; i < definitions.size(); i++) {
+            RouteDefinition definition = definitions.get(i);
+            if (definition.isEnabled()) {
+                String id = definition.getId() == null ? "" : definition.getId();
+                Place place = new Place(id, PREFIX + ".routes[" + i + "]", findings);
+                checkId(id, i, ids, place);
+                Route route = route(definition, id, defaults, place);
+                if (route != null) {
+                    routes.add(route);
+                }
+            }
+        }
+        routes.sort(Comparator.comparingInt(Route::order));
+        return new RouteCompilation(routes, findings.problems(), findings.warnings());
+    }
+
+    private static void checkId(String id, int index, Map<String, Integer> ids, Place place) {
+        if (id.isBlank()) {
+            place.child("id").problem("missing", "a name for the route");
+            return;
+        }
+        Integer other = ids.putIfAbsent(id, index);
+        if (other != null) {
+            place.child("id").problem(id + " is the id of routes[" + other + "] too", "an id of its own");
+        }
+    }
+
+    private @Nullable Route route(RouteDefinition definition, String id, List<Located> defaults, Place place) {
+        int before = place.findings().problems().size();
+        List<RoutePredicate> conditions = predicates(definition.getPredicates(), place);
+        List<Located> own = filters(definition.getFilters(), place, "filters");
+        List<Located> all = interleave(defaults, own);
+        Set<String> variables = RouteCheck.variables(conditions);
+        for (Located filter : all) {
+            Place at = new Place(id, filter.place().path(), place.findings());
+            attempt(at, () -> {
+                RouteCheck.filter(filter.filter(), variables);
+                return filter;
+            });
+        }
+        RouteTarget target = attempt(place.child("uri"), () -> Targets.of(definition.getUri(), place.child("uri")));
+        if (target == null || place.findings().problems().size() > before) {
+            return null;
+        }
+        List<RouteFilter> plan = all.stream().map(Located::filter).toList();
+        return new Route(id, definition.getOrder(), conditions, plan, target, metadata(definition));
+    }
+
+    /** A filter with its number among the defaults or the route's own, from 1, and where it stands. */
+    private record Located(RouteFilter filter, int number, Place place) {}
+
+    /** Defaults and the route's own are numbered apart; among equal numbers the default goes first. */
+    private static List<Located> interleave(List<Located> defaults, List<Located> own) {
+        List<Located> all = new ArrayList<>(defaults);
+        all.addAll(own);
+        all.sort(Comparator.comparingInt(Located::number));
+        return all;
+    }
+
+    private List<RoutePredicate> predicates(List<PredicateDefinition> definitions, Place route) {
+        List<RoutePredicate> translated = new ArrayList<>();
+        for (int i = 0; i < definitions.size(); i++) {
+            PredicateDefinition definition = definitions.get(i);
+            String name = Objects.requireNonNullElse(definition.getName(), "");
+            Place place = route.child("predicates", i);
+            RoutePredicate predicate = attempt(place, () -> {
+                known("predicate", name, predicates.factory(name), factories.predicate(name), predicates.names());
+                RoutePredicate made = predicates.translate(name, definition.getArgs(), place);
+                RouteCheck.predicate(made);
+                return made;
+            });
+            if (predicate != null) {
+                translated.add(predicate);
+            }
+        }
+        return translated;
+    }
+
+    private List<Located> filters(List<FilterDefinition> definitions, Place owner, String list) {
+        List<Located> translated = new ArrayList<>();
+        for (int i = 0; i < definitions.size(); i++) {
+            FilterDefinition definition = definitions.get(i);
+            String name = Objects.requireNonNullElse(definition.getName(), "");
+            Place place = owner.child(list, i);
+            RouteFilter filter = attempt(place, () -> {
+                known("filter", name, filters.factory(name), factories.filter(name), filters.names());
+                return filters.translate(name, definition.getArgs(), place);
+            });
+            if (filter != null) {
+                translated.add(new Located(filter, i + 1, place));
+            }
+        }
+        return translated;
+    }
+
+    private static void known(
+            String kind, String name, @Nullable Class<?> stock, @Nullable Class<?> present, Set<String> names) {
+        if (stock == null) {
+            throw new Unusable(
+                    kind + " " + name + " needs the extension lane, which does not exist yet",
+                    "one of " + String.join(", ", names));
+        }
+        if (present != null && present != stock) {
+            throw new Unusable(
+                    kind + " " + name + " is " + present.getName()
+                            + " in this application, which needs the extension lane," + " and that does not exist yet",
+                    "the stock " + stock.getSimpleName());
+        }
+    }
+
+    private static <T> @Nullable T attempt(Place place, Supplier<T> step) {
+        try {
+            return step.get();
+        } catch (Unusable e) {
+            place.problem(Objects.requireNonNullElse(e.getMessage(), ""), e.expectation());
+        } catch (IllegalArgumentException e) {
+            place.problem(Objects.requireNonNullElse(e.getMessage(), e.toString()), "");
+        }
+        return null;
+    }
+
+    private static Map<String, Object> metadata(RouteDefinition definition) {
+        Map<String, Object> metadata = new LinkedHashMap<>();
+        definition.getMetadata().forEach((name, value) -> {
+            if (name != null && value != null) {
+                metadata.put(name, value);
+            }
+        });
+        return metadata;
+    }
+}
