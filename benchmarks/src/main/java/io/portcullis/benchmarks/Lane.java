@@ -6,26 +6,31 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** One proxy under test: its process, and what was measured of it so far. One thread. */
+/** One contender under test: its processes, and what was measured of it so far. One thread. */
 final class Lane implements AutoCloseable {
     private static final int WARMUP_STEP_SECONDS = 4;
     private static final int SETTLED_STEPS = 3;
     private static final double SETTLED_CHANGE = 0.02;
 
     private final Contender contender;
-    private final RunningProxy proxy;
+    private final List<RunningProxy> proxies = new ArrayList<>();
     private final long idleBytes;
     private final List<Sample> samples = new ArrayList<>();
     private final List<Long> p50 = new ArrayList<>();
     private final List<Long> p99 = new ArrayList<>();
 
-    /** Starts it. */
+    /** Starts it; if that fails, nothing of it is left. */
     Lane(Contender contender, Path directory) throws IOException, InterruptedException {
         this.contender = contender;
-        Path log = directory.resolve(contender.name().replaceAll("\\W+", "-") + ".log");
-        this.proxy =
-                RunningProxy.start(contender.name(), contender.command(), contender.files(), contender.port(), log);
-        this.idleBytes = proxy.residentBytes();
+        try {
+            for (Stage stage : contender.stages()) {
+                proxies.add(RunningProxy.start(stage, directory.resolve(stage.name() + ".log")));
+            }
+            this.idleBytes = residentBytes();
+        } catch (IOException | InterruptedException e) {
+            close();
+            throw e;
+        }
     }
 
     String name() {
@@ -66,10 +71,10 @@ final class Lane implements AutoCloseable {
     }
 
     private Sample sample(Wrk wrk, int seconds) throws IOException, InterruptedException {
-        long cpuBefore = proxy.cpuNanos();
+        long cpuBefore = cpuNanos();
         long began = System.nanoTime();
         Wrk.Load load = wrk.run(contender.port(), seconds);
-        long cpu = proxy.cpuNanos() - cpuBefore;
+        long cpu = cpuNanos() - cpuBefore;
         double busy = (double) cpu / (System.nanoTime() - began);
         return new Sample(load.requests(), load.perSecond(), (double) cpu / load.requests(), busy);
     }
@@ -88,11 +93,27 @@ final class Lane implements AutoCloseable {
     }
 
     Result result() throws IOException {
-        return new Result(contender, proxy.start(), idleBytes, proxy.residentBytes(), samples, p50, p99);
+        return new Result(contender, proxies.getLast().start(), idleBytes, residentBytes(), samples, p50, p99);
     }
 
     @Override
     public void close() {
-        proxy.close();
+        proxies.reversed().forEach(RunningProxy::close);
+    }
+
+    private long cpuNanos() throws IOException {
+        long sum = 0;
+        for (RunningProxy proxy : proxies) {
+            sum += proxy.cpuNanos();
+        }
+        return sum;
+    }
+
+    private long residentBytes() throws IOException {
+        long sum = 0;
+        for (RunningProxy proxy : proxies) {
+            sum += proxy.residentBytes();
+        }
+        return sum;
     }
 }

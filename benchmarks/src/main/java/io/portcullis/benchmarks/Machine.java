@@ -18,7 +18,7 @@ final class Machine {
         lines.put("processor", processor() + ", " + Programs.firstLine("nproc", "--all") + " online");
         lines.put("kernel", Programs.firstLine("uname", "-sr"));
         lines.put("JDK", System.getProperty("java.vm.name") + " " + Runtime.version());
-        lines.put("JVM flags", String.join(" ", Contenders.JVM_FLAGS));
+        lines.put("JVM flags", String.join(" ", Workbench.JVM_FLAGS));
         lines.put("load", Programs.firstLine("wrk", "-v").replaceAll(" Copyright.*", ""));
         lines.put("placement", cpus.description());
         return lines;

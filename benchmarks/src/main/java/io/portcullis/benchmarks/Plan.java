@@ -1,6 +1,7 @@
 package io.portcullis.benchmarks;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -9,6 +10,7 @@ import java.util.Map;
 /**
  * What to measure. Immutable, any thread.
  *
+ * @param setup what stands between load and upstream; default single-hop
  * @param rounds how often every proxy is loaded, in turn; at least 1; default 3
  * @param seconds of full load per proxy and round; at least 1; default 5
  * @param warmupSeconds the longest warm-up under full load for what a JIT compiles while it runs; default 90
@@ -19,6 +21,7 @@ import java.util.Map;
  * @param out directory of the report; default docs/benchmarks
  */
 record Plan(
+        Setup setup,
         int rounds,
         int seconds,
         int warmupSeconds,
@@ -28,7 +31,7 @@ record Plan(
         List<String> only,
         Path out) {
     private static final List<String> OPTIONS =
-            List.of("rounds", "seconds", "warmup", "connections", "rate", "latency-seconds", "only", "out");
+            List.of("setup", "rounds", "seconds", "warmup", "connections", "rate", "latency-seconds", "only", "out");
 
     /** Bytes of the response body. */
     static final int BODY_BYTES = 95;
@@ -63,6 +66,7 @@ record Plan(
         }
         String only = given.getOrDefault("only", "").toLowerCase(Locale.ROOT);
         return new Plan(
+                setup(given.getOrDefault("setup", "single-hop")),
                 number(given, "rounds", 3),
                 number(given, "seconds", 5),
                 number(given, "warmup", 90),
@@ -77,6 +81,14 @@ record Plan(
     boolean includes(String name) {
         String lowerCase = name.toLowerCase(Locale.ROOT);
         return only.isEmpty() || only.stream().anyMatch(lowerCase::startsWith);
+    }
+
+    private static Setup setup(String name) {
+        return Arrays.stream(Setup.values())
+                .filter(setup -> setup.fileName().equals(name))
+                .findFirst()
+                .orElseThrow(
+                        () -> new IllegalArgumentException("setup: " + name + " (expected: single-hop or two-hops)"));
     }
 
     private static int number(Map<String, String> given, String name, int otherwise) {

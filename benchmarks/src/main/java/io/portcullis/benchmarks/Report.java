@@ -75,7 +75,9 @@ record Report(
 
     String markdown() {
         List<String> lines = new ArrayList<>();
-        lines.add("# What one hop costs");
+        lines.add("# " + plan.setup().title());
+        lines.add("");
+        lines.add(plan.setup().way());
         lines.add("");
         lines.add("Written by `make bench`; measured, not typed. Times on a shared machine vary; compare the ratios.");
         lines.add("");
@@ -99,10 +101,10 @@ record Report(
         return List.of(
                 "## How it was measured",
                 "",
-                "- Every proxy runs with one worker on loopback, plain HTTP/1.1, in front of the same nginx that answers "
+                "- Every process runs with one worker on loopback, in front of the same nginx that answers "
                         + Plan.BODY_BYTES + " bytes from memory. The configurations are in",
                 "  `benchmarks/src/main/resources/proxies`.",
-                "- CPU per request: what the proxy's process used of a processor (user and kernel, all threads, so the JIT and",
+                "- CPU per request: what the proxy's processes used of a processor (user and kernel, all threads, so the JIT and",
                 "  the garbage collector count) while `wrk` drove it with " + plan.connections()
                         + " connections, over the requests wrk saw answered. Median of",
                 "  " + plan.rounds() + " rounds of " + plan.seconds()
@@ -114,7 +116,7 @@ record Report(
                 "  before it counts from when it was due, so nothing is hidden by a slow answer. The client's own share is in the",
                 "  line without a proxy.",
                 "- First answer: from the start of the process to its first 200. No AOT cache for the JVMs.",
-                "- Not measured here: TLS, HTTP/2, large bodies, many routes, more than one worker.");
+                "- Not measured here: HTTP/2, large bodies, many routes, new connections, more than one worker.");
     }
 
     private double directMillis(double percent) {

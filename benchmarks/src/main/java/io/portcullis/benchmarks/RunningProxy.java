@@ -34,21 +34,20 @@ final class RunningProxy implements AutoCloseable {
      * @param log takes what it prints
      * @throws IOException with the end of the log, if it ends or does not answer within a minute
      */
-    static RunningProxy start(String name, List<String> command, Map<Path, String> files, int port, Path log)
-            throws IOException, InterruptedException {
-        for (Map.Entry<Path, String> file : files.entrySet()) {
+    static RunningProxy start(Stage stage, Path log) throws IOException, InterruptedException {
+        for (Map.Entry<Path, String> file : stage.files().entrySet()) {
             Files.writeString(file.getKey(), file.getValue());
         }
         long began = System.nanoTime();
-        Process process = new ProcessBuilder(command)
+        Process process = new ProcessBuilder(stage.command())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-        while (!answers(port)) {
+        while (!(stage.probed() ? answers(stage.port()) : accepts(stage.port()))) {
             if (!process.isAlive() || System.nanoTime() - began > START_LIMIT.toNanos()) {
                 process.destroyForcibly();
-                throw new IOException(name + " did not answer; its log ends with:\n" + end(log));
+                throw new IOException(stage.name() + " did not answer; its log ends with:\n" + end(log));
             }
             TimeUnit.MILLISECONDS.sleep(5);
         }
@@ -90,6 +89,14 @@ final class RunningProxy implements AutoCloseable {
             String line = new String(in.readNBytes("HTTP/1.1 200".length()), StandardCharsets.US_ASCII);
             in.readAllBytes();
             return line.endsWith(" 200");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static boolean accepts(int port) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected();
         } catch (IOException e) {
             return false;
         }

@@ -9,7 +9,7 @@ import java.util.Map;
 
 /**
  * Starts our gateway and the other proxies on loopback, one worker each, loads them in turn, and writes what a request
- * costs each of them to {@code docs/benchmarks/single-hop.md} and {@code .json}. Runs in the project's directory; everything
+ * costs each of them to {@code docs/benchmarks}, as Markdown and as JSON. Runs in the project's directory; everything
  * it starts ends with it.
  */
 public final class SideBySide {
@@ -38,12 +38,13 @@ public final class SideBySide {
 
     private void run() throws IOException, InterruptedException {
         try (Upstream upstream = Upstream.start(cpus, directory)) {
-            Contenders contenders = new Contenders(cpus, directory, upstream.port());
-            contenders.missing().forEach(sentence -> say("left out: " + sentence));
+            Lineup lineup = new Lineup();
+            plan.setup().fill(lineup, new Workbench(cpus, directory, upstream.port()));
+            lineup.missing().forEach(sentence -> say("left out: " + sentence));
             List<Lane> lanes = new ArrayList<>();
             try {
-                start(contenders.found(), lanes);
-                measure(upstream, lanes, contenders.missing());
+                start(lineup.contenders(), lanes);
+                measure(upstream, lanes, lineup.missing());
             } finally {
                 lanes.forEach(Lane::close);
             }
@@ -95,11 +96,15 @@ public final class SideBySide {
         for (Map.Entry<String, String> file : Map.of(
                         "single-hop.md", report.markdown(), "single-hop.json", report.json())
                 .entrySet()) {
-            Files.writeString(plan.out().resolve(file.getKey()), file.getValue());
+            Files.writeString(file(file.getKey()), file.getValue());
         }
         System.out.println();
         System.out.println(report.table());
-        say("written to " + plan.out().resolve("single-hop.md"));
+        say("written to " + file(".md"));
+    }
+
+    private Path file(String ending) {
+        return plan.out().resolve(plan.setup().fileName() + ending);
     }
 
     private static void requireWrk() throws IOException {

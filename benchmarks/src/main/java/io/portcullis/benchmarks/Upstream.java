@@ -21,14 +21,14 @@ final class Upstream implements AutoCloseable {
         if (program == null) {
             throw new IOException("the upstream is nginx, which is not installed (Debian: apt install nginx-light)");
         }
-        int port = Contenders.freePort();
+        int port = Workbench.freePort();
         Path configuration = directory.resolve("upstream.conf");
         String text = Template.fill(
                 "upstream.conf", Map.of("PORT", Integer.toString(port), "DIR", directory.toString(), "BODY", body()));
         List<String> command =
                 cpus.load(List.of(program.toString(), "-p", directory.toString(), "-c", configuration.toString()));
-        Path log = directory.resolve("upstream.log");
-        return new Upstream(port, RunningProxy.start("upstream", command, Map.of(configuration, text), port, log));
+        Stage stage = new Stage("upstream", port, true, command, Map.of(configuration, text));
+        return new Upstream(port, RunningProxy.start(stage, directory.resolve("upstream.log")));
     }
 
     int port() {

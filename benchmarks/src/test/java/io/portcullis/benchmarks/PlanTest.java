@@ -9,9 +9,10 @@ import org.junit.jupiter.api.Test;
 class PlanTest {
     @Test
     void givenNumbersReplaceDefaults() {
-        Plan plan = Plan.parse("--rounds=7", "--out=elsewhere");
+        Plan plan = Plan.parse("--rounds=7", "--out=elsewhere", "--setup=two-hops");
 
         assertThat(plan.rounds()).isEqualTo(7);
+        assertThat(plan.setup()).isEqualTo(Setup.TWO_HOPS);
         assertThat(plan.seconds()).isEqualTo(5);
         assertThat(plan.out()).isEqualTo(Path.of("elsewhere"));
     }
@@ -40,5 +41,8 @@ class PlanTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Plan.parse("--rate=fast"))
                 .withMessage("rate: fast (expected: a whole number)");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Plan.parse("--setup=three-hops"))
+                .withMessage("setup: three-hops (expected: single-hop or two-hops)");
     }
 }

@@ -2,7 +2,6 @@ package io.portcullis.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -41,7 +40,8 @@ class ReportTest {
     }
 
     private static Result result(String name, double... cpuNanos) {
-        Contender contender = new Contender(name, "1", "none", 1, List.of("true"), Map.of(Path.of("file"), ""), false);
+        Stage stage = new Stage("stage", 1, true, List.of("true"), Map.of());
+        Contender contender = new Contender(name, "1", "none", List.of(stage), false);
         List<Sample> samples = Arrays.stream(cpuNanos)
                 .mapToObj(nanos -> new Sample(100, 1000, nanos, 1))
                 .toList();

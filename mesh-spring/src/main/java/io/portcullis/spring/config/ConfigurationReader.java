@@ -139,7 +139,9 @@ public final class ConfigurationReader {
                 unknown(bound),
                 new AuthorizationBuilder(problems).build(bound.inbound() == null ? null : bound.inbound().authorization()));
         SnapshotValidator.validate(snapshot, problems);
-        SidecarAddresses.check(bound, problems);
+        if (role == MeshRole.SIDECAR) {
+            SidecarAddresses.check(bound, problems);
+        }
         return new Reading(bound, snapshot, services.endpoints(), named, problems.all());
     }
 

@@ -10,11 +10,14 @@ import org.jspecify.annotations.Nullable;
  * Immutable, any thread.
  *
  * @param application host:port of the application. Default: 127.0.0.1:8080.
+ * @param trustedGateways SPIFFE IDs of gateways, whose forwarded fields are believed
  * @param tls whether peers must prove an identity
  * @param authorization who may call what
  */
 public record InboundProperties(
-        @Nullable String application, @Nullable InboundTlsProperties tls, @Nullable AuthorizationProperties authorization) {
+        @Nullable String application,
+        @Nullable List<String> trustedGateways,
+        @Nullable InboundTlsProperties tls, @Nullable AuthorizationProperties authorization) {
 
     /**
      * Whether peers must prove an identity. Immutable, any thread.

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** Builds a service's policy: built-in, under the defaults, under what the service says. One thread. */
 final class PolicyBuilder {
     static final String DEFAULTS = "portcullis.defaults";
+    private static final String SUBSET_HEADER = "x-portcullis-subset";
 
     private final Guard guard;
     private final BreakerConfigs breakers;
@@ -52,6 +53,7 @@ final class PolicyBuilder {
                         timeouts,
                         subsets(path + ".subsets", subsets),
                         sticky,
+                        written.pick(ServiceProperties::subsetHeader, SUBSET_HEADER),
                         retry,
                         breaker,
                         ejection,

@@ -17,6 +17,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @param inbound listener towards the application itself (sidecar)
  * @param listener limits of every listener
  * @param drain shutdown without losing requests
+ * @param probes listener for kubelet and Prometheus (sidecar)
  * @param accessLog one line for each request
  */
 @ConfigurationProperties("portcullis")
@@ -29,11 +30,12 @@ public record PortcullisProperties(
         @Nullable InboundProperties inbound,
         @Nullable ListenerProperties listener,
         @Nullable DrainProperties drain,
+        @Nullable ProbesProperties probes,
         @Nullable AccessLogProperties accessLog) {
     static final String PREFIX = "portcullis";
 
     /** What applies where nothing is written. */
     static PortcullisProperties empty() {
-        return new PortcullisProperties(null, null, null, null, null, null, null, null, null);
+        return new PortcullisProperties(null, null, null, null, null, null, null, null, null, null);
     }
 }

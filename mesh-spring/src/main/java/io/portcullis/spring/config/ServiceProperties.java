@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param timeouts how long the parts of a request may take
  * @param subsets parts of the endpoints, such as a canary, by name
  * @param sticky what keeps a user on a subset
+ * @param subsetHeader request header by which a caller picks a subset by its name. From outside it is believed only if its
+ *     name does not begin with x-portcullis-; a route's filter may set any. Default: x-portcullis-subset.
  * @param retry when a failed attempt is followed by another; false for never
  * @param circuitBreaker when to stop calling; false for never
  * @param ejection when single endpoints are left out; false for never
@@ -27,12 +29,13 @@ public record ServiceProperties(
         @Nullable TimeoutProperties timeouts,
         @Nullable Map<String, SubsetProperties> subsets,
         @Nullable StickyProperties sticky,
+        @Nullable String subsetHeader,
         @Nullable RetryProperties retry,
         @Nullable CircuitBreakerProperties circuitBreaker,
         @Nullable EjectionProperties ejection,
         @Nullable ConnectionProperties connections,
         @Nullable UpstreamTlsProperties tls) {
     static ServiceProperties empty() {
-        return new ServiceProperties(null, null, null, null, null, null, null, null, null, null, null);
+        return new ServiceProperties(null, null, null, null, null, null, null, null, null, null, null, null);
     }
 }

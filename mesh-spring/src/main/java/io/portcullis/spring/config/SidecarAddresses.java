@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** The addresses a sidecar listens at, and that of its application. Stateless, any thread. */
 public final class SidecarAddresses {
     static final String DEFAULT_PROXY = "127.0.0.1:15102";
+    static final String DEFAULT_PROBES = "0.0.0.0:15120";
     static final String DEFAULT_APPLICATION = "127.0.0.1:8080";
 
     private SidecarAddresses() {}
@@ -19,6 +20,14 @@ public final class SidecarAddresses {
     static void check(PortcullisProperties written, Problems problems) {
         Addresses addresses = new Addresses(problems);
         addresses.local("portcullis.outbound.address", proxyText(written));
+        if (written.probes() != null && written.probes().address() != null) {
+            addresses.local("portcullis.probes.address", written.probes().address());
+        }
+        if (written.inbound() != null && written.inbound().trustedGateways() != null) {
+            written.inbound()
+                    .trustedGateways()
+                    .forEach(id -> Identities.check("portcullis.inbound.trusted-gateways", id, problems));
+        }
         addresses.remote("portcullis.inbound.application", applicationText(written));
     }
 
@@ -34,6 +43,16 @@ public final class SidecarAddresses {
         String path = "portcullis.inbound.application";
         HostPort address = valid(path, new Addresses(new Problems()).remote(path, applicationText(written)));
         return Endpoint.of(address.host(), address.port());
+    }
+
+    /** Where probes are answered, or null if they are not. */
+    public static @Nullable InetSocketAddress probes(PortcullisProperties written, boolean inKubernetes) {
+        ProbesProperties probes = written.probes();
+        String address = probes == null ? null : probes.address();
+        boolean enabled = probes == null || probes.enabled() == null
+                ? inKubernetes || address != null
+                : probes.enabled();
+        return enabled ? local("portcullis.probes.address", address == null ? DEFAULT_PROBES : address) : null;
     }
 
     /** The loopback listeners of single services. */

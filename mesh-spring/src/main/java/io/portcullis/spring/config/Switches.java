@@ -29,6 +29,7 @@ final class Switches {
         add(service, UpstreamTlsProperties.class, UpstreamTlsProperties::disabled);
         add(service, OutboundProperties.class, () -> new OutboundProperties(false, null, null));
         add(service, AccessLogProperties.class, () -> new AccessLogProperties(false, null));
+        add(service, ProbesProperties.class, () -> new ProbesProperties(false, null));
         return service;
     }
 
