@@ -34,6 +34,8 @@ public final class MeshYaml {
                   services:
                     storefront:
                       endpoints: [ { address: "127.0.0.1:%d" } ]
+                      # Retries belong to the sidecar in front of payment; twice would multiply them.
+                      retry: { enabled: false }
                       tls: { expected-identities: [ "%s" ] }
                 """.formatted(
                         Ports.GATEWAY,
@@ -61,6 +63,7 @@ public final class MeshYaml {
                         stable: { labels: { version: "1.10" }, weight: 90 }
                         canary: { labels: { version: "2.0" }, weight: 10 }
                       sticky: { header: x-user }
+                      subset-header: x-version
                       timeouts: { connect: 1s, attempt: 2s, request: 8s }
                       retry: { max-attempts: 3, statuses: [ 503 ] }
                       circuit-breaker:
@@ -71,11 +74,6 @@ public final class MeshYaml {
                         permitted-number-of-calls-in-half-open-state: 3
                       ejection: { consecutive-failures: 5, base-duration: 1s }
                       tls: { expected-identities: [ "%s" ] }
-                spring.cloud.gateway.server.webflux.routes:
-                  - id: payment-canary
-                    uri: lb://payment-service
-                    predicates: [ "Host=payment-service", "Header=X-Version, canary" ]
-                    filters: [ "SetRequestHeader=%s, canary" ]
                 """.formatted(
                                 pod.forwardProxy(),
                                 pod.paymentListener(),
@@ -84,8 +82,7 @@ public final class MeshYaml {
                                 Ports.PAYMENT_V2.inbound(),
                                 BREAKER_WINDOW,
                                 BREAKER_WINDOW,
-                                Certificates.identity("payment"),
-                                SUBSET_HEADER);
+                                Certificates.identity("payment"));
     }
 
     /** A payment copy's sidecar: only the storefront may come in, and nothing goes out. */
@@ -96,15 +93,13 @@ public final class MeshYaml {
     /** How many requests the payment breaker looks back at. */
     public static final int BREAKER_WINDOW = 20;
 
-    /** Asks for a subset by name. */
-    public static final String SUBSET_HEADER = "x-portcullis-subset";
-
     private static String inbound(Pod pod, Mounts mounts, String caller) {
         return """
                 spring.application.name: %s
                 server: { address: 127.0.0.1, port: %d }
                 %s
                 portcullis:
+                  probes: { address: "127.0.0.1:%d" }
                   inbound:
                     application: 127.0.0.1:%d
                     tls: { mode: strict }
@@ -116,6 +111,7 @@ public final class MeshYaml {
                         pod.name(),
                         pod.inbound(),
                         common(pod.actuator(), mounts),
+                        pod.health(),
                         pod.application(),
                         caller,
                         Certificates.identity(caller));
