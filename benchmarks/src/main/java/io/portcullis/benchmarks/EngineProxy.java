@@ -44,8 +44,7 @@ public final class EngineProxy {
                         .observer(log)
                         .build()) {
             engine.apply(snapshot());
-            registry.endpoints(UPSTREAM)
-                    .publish(List.of(Endpoint.of("127.0.0.1", Integer.parseInt(arguments[1]))));
+            registry.endpoints(UPSTREAM).publish(List.of(Endpoint.of("127.0.0.1", Integer.parseInt(arguments[1]))));
             engine.listen(ListenerConfig.gateway(
                     "gateway", new InetSocketAddress(InetAddress.getLoopbackAddress(), port), null));
             new CountDownLatch(1).await();

@@ -40,10 +40,6 @@ final class Lineup {
         contenders.add(contender);
     }
 
-    void add(Contender contender) {
-        contenders.add(contender);
-    }
-
     void addJar(Path jar, String module, Entry entry) throws IOException, InterruptedException {
         if (Files.exists(jar)) {
             contenders.add(entry.make());

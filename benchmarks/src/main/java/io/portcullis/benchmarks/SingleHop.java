@@ -78,7 +78,11 @@ final class SingleHop {
                 Programs.firstLine(program.toString(), "-v").replaceAll(".*/", ""),
                 "one route, no access log",
                 bench.server(
-                        "nginx.conf", program.toString(), "-p", bench.directory().toString(), "-c"));
+                        "nginx.conf",
+                        program.toString(),
+                        "-p",
+                        bench.directory().toString(),
+                        "-c"));
     }
 
     private static Contender haproxy(Workbench bench, Path program) throws IOException, InterruptedException {

@@ -40,8 +40,8 @@ public class HeadBenchmark {
 
             """.replace("\n", "\r\n").getBytes(StandardCharsets.US_ASCII);
 
-    private static final Http1Settings SETTINGS = new Http1Settings(
-            8192, 32_768, 100, TimeUnit.SECONDS.toNanos(10), TimeUnit.SECONDS.toNanos(75), false);
+    private static final Http1Settings SETTINGS =
+            new Http1Settings(8192, 32_768, 100, TimeUnit.SECONDS.toNanos(10), TimeUnit.SECONDS.toNanos(75), false);
 
     private final LineReader line = new LineReader();
     private final ByteBuf in = Unpooled.directBuffer(1024).writeBytes(REQUEST);
