@@ -1,5 +1,6 @@
 package io.portcullis.engine;
 
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -8,7 +9,6 @@ import io.netty.resolver.dns.DnsAddressResolverGroup;
 import io.netty.resolver.dns.DnsServerAddressStreamProviders;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.portcullis.core.breaker.Resilience4jBreakers;
 import io.portcullis.core.config.Snapshot;
 import io.portcullis.core.runtime.ServiceRegistry;
@@ -215,8 +215,7 @@ public final class Engine implements AutoCloseable {
     public static final class Builder {
         private int workers = Math.max(1, Runtime.getRuntime().availableProcessors());
         private Transport transport = Transport.best();
-        private ServiceRegistry registry =
-                new ServiceRegistry(
+        private ServiceRegistry registry = new ServiceRegistry(
                 Ticker.system(), new Resilience4jBreakers(CircuitBreakerRegistry.ofDefaults(), Ticker.system()));
         private RouteBreakers routeBreakers = RouteBreakers.NONE;
         private Tracing tracing = W3cTracing.unsampled();

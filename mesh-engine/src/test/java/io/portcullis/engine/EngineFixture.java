@@ -34,7 +34,8 @@ import java.util.function.UnaryOperator;
 public final class EngineFixture implements AutoCloseable {
     private static final long BOUND_SECONDS = 10;
 
-    private final Map<ServiceId, Service> services = new TreeMap<>((a, b) -> a.toString().compareTo(b.toString()));
+    private final Map<ServiceId, Service> services =
+            new TreeMap<>((a, b) -> a.toString().compareTo(b.toString()));
     private final List<Route> routes = new ArrayList<>();
     private final BlockingQueue<ExchangeRecord> ended = new LinkedBlockingQueue<>();
     private final ServiceRegistry registry;

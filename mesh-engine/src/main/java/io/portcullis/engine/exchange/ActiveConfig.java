@@ -64,7 +64,8 @@ public final class ActiveConfig {
     }
 
     /** The breaker of the route's own CircuitBreaker filter, or null: then the service's. */
-    @Nullable Breaker breaker(CompiledRoute route) {
+    @Nullable
+    Breaker breaker(CompiledRoute route) {
         return breakers.get(route);
     }
 }

@@ -320,6 +320,6 @@ final class Attempt implements ResponseReceiver, ConnectionWaiter {
         }
         String address = endpoint.endpoint().address();
         span.end(exchange.serviceName(), address, status, error);
-        exchange.attemptEnded(new AttemptRecord(address, exchange.now() - startedNanos, status, error));
+        exchange.journal().attemptEnded(new AttemptRecord(address, exchange.now() - startedNanos, status, error));
     }
 }

@@ -105,10 +105,11 @@ final class Router {
     private Destination follow(RouteMatch match, RequestHead head, ActiveConfig config) {
         return switch (match.route().route().target()) {
             case RouteTarget.ToService(ServiceId id) -> toService(match, id, gatewayHost(id.name()));
-            case RouteTarget.ToAddress(boolean secure, String host, int port) -> new Destination.ToService(
-                    match,
-                    registry.address(secure, host, port, addressPolicy(secure, host, config)),
-                    authority(host, port, secure ? 443 : 80));
+            case RouteTarget.ToAddress(boolean secure, String host, int port) ->
+                new Destination.ToService(
+                        match,
+                        registry.address(secure, host, port, addressPolicy(secure, host, config)),
+                        authority(host, port, secure ? 443 : 80));
             case RouteTarget.Nowhere() -> new Destination.Answered(match);
         };
     }
@@ -152,7 +153,9 @@ final class Router {
         if (service != null) {
             return new Destination.ToService(match, service, host);
         }
-        String by = match == null ? "listener " + listener.name() : "route " + match.route().id();
+        String by = match == null
+                ? "listener " + listener.name()
+                : "route " + match.route().id();
         return new Destination.Refused(
                 match,
                 Failure.of(
@@ -199,7 +202,9 @@ final class Router {
                 null,
                 Failure.of(
                         FailureCode.UNKNOWN_SERVICE,
-                        authority.host() + " is no service that is known here, and portcullis.outbound.unknown is refuse",
-                        "declare portcullis.services." + authority.host() + ", or set portcullis.outbound.unknown: passthrough"));
+                        authority.host()
+                                + " is no service that is known here, and portcullis.outbound.unknown is refuse",
+                        "declare portcullis.services." + authority.host()
+                                + ", or set portcullis.outbound.unknown: passthrough"));
     }
 }

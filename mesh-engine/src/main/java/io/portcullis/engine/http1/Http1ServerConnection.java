@@ -1,13 +1,10 @@
 package io.portcullis.engine.http1;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
-import io.netty.util.NetUtil;
 import io.portcullis.core.error.Failure;
 import io.portcullis.core.error.FailureCode;
 import io.portcullis.engine.flow.ClientConnection;
@@ -21,13 +18,10 @@ import io.portcullis.engine.http.ResponseHead;
 import io.portcullis.engine.loop.FlushQueue;
 import io.portcullis.engine.loop.Timers;
 import io.portcullis.engine.tls.PeerIdentity;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The HTTP/1 end of a client's connection: reads requests one after the other, opens an exchange for each, writes its response,
@@ -38,33 +32,23 @@ import org.slf4j.LoggerFactory;
 // twice.
 // A response that ends before its request: the rest of the request is read and thrown away if that is little, else the
 // connection is closed, slowly, so that the client can read the response before it learns that nobody reads its bytes.
-public final class Http1ServerConnection extends ChannelDuplexHandler implements ClientConnection {
-    private static final Logger log = LoggerFactory.getLogger(Http1ServerConnection.class);
-
+public final class Http1ServerConnection extends Http1Connection implements ClientConnection {
     /** What is kept of requests that came before it was their turn. */
     private static final int MAX_PIPELINED_BYTES = 64 * 1024;
 
     private final ExchangeFactory exchanges;
-    private final FlushQueue flushes;
     private final boolean secure;
     private final Supplier<@Nullable PeerIdentity> peer;
     private final BooleanSupplier draining;
-    private final Inbox inbox = new Inbox();
     private final Http1RequestParser parser;
-    private final BodyReader body;
-    private final BodyPump pump;
     private final ServerTimer timer;
 
-    private @Nullable ChannelHandlerContext context;
     private @Nullable String remote;
-    private @Nullable Outbox outbox;
     private @Nullable Http1ServerStream stream;
     private @Nullable Closing closing;
     private @Nullable Discard discard;
     private boolean keepAlive;
-    private boolean processing;
     private boolean inputClosed;
-    private boolean closed;
     private boolean drained;
 
     /**
@@ -83,15 +67,24 @@ public final class Http1ServerConnection extends ChannelDuplexHandler implements
             boolean secure,
             Supplier<@Nullable PeerIdentity> peer,
             BooleanSupplier draining) {
-        LineReader line = new LineReader();
+        this(exchanges, settings, timers, flushes, secure, peer, draining, new LineReader());
+    }
+
+    private Http1ServerConnection(
+            ExchangeFactory exchanges,
+            Http1Settings settings,
+            Timers timers,
+            FlushQueue flushes,
+            boolean secure,
+            Supplier<@Nullable PeerIdentity> peer,
+            BooleanSupplier draining,
+            LineReader line) {
+        super(settings.limits(), line, flushes);
         this.exchanges = exchanges;
-        this.flushes = flushes;
         this.secure = secure;
         this.peer = peer;
         this.draining = draining;
         this.parser = new Http1RequestParser(settings, line);
-        this.body = new BodyReader(settings.limits(), line);
-        this.pump = new BodyPump(body);
         this.timer = new ServerTimer(timers, settings, this::timedOut);
     }
 
@@ -102,10 +95,19 @@ public final class Http1ServerConnection extends ChannelDuplexHandler implements
 
     @Override
     public String remote() {
-        if (remote == null) {
-            remote = NetUtil.toSocketAddressString(remoteAddress());
+        String text = remote;
+        if (text == null) {
+            text = text(remoteAddress());
+            remote = text;
         }
-        return remote;
+        return text;
+    }
+
+    private static String text(InetSocketAddress address) {
+        String host = address.getAddress() == null
+                ? address.getHostString()
+                : address.getAddress().getHostAddress();
+        return host.indexOf(':') < 0 ? host + ':' + address.getPort() : '[' + host + "]:" + address.getPort();
     }
 
     @Override
@@ -126,15 +128,14 @@ public final class Http1ServerConnection extends ChannelDuplexHandler implements
     /** Closes the connection as soon as no exchange is under way: now, or behind the response that is. */
     public void startDraining() {
         drained = true;
-        if (!closed && stream == null && !requestBegun()) {
+        if (!closed() && stream == null && !requestBegun()) {
             ctx().close();
         }
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        context = ctx;
-        outbox = new Outbox(ctx, flushes);
+        super.handlerAdded(ctx);
         if (ctx.channel().isActive()) {
             retime();
         }
@@ -147,31 +148,6 @@ public final class Http1ServerConnection extends ChannelDuplexHandler implements
     }
 
     @Override
-    public void channelRead(ChannelHandlerContext ctx, Object message) {
-        flushes.readStarted();
-        inbox.add(ctx, (ByteBuf) message);
-        process();
-    }
-
-    @Override
-    public void channelReadComplete(ChannelHandlerContext ctx) {
-        flushes.readFinished();
-        ctx.fireChannelReadComplete();
-    }
-
-    @Override
-    public void flush(ChannelHandlerContext ctx) {
-        out().flushing();
-        ctx.flush();
-    }
-
-    @Override
-    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        out().pay();
-        ctx.fireChannelWritabilityChanged();
-    }
-
-    @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         boolean tlsClosed = event instanceof SslCloseCompletionEvent completion && completion.isSuccess();
         if (event instanceof ChannelInputShutdownEvent || tlsClosed) {
@@ -181,34 +157,10 @@ public final class Http1ServerConnection extends ChannelDuplexHandler implements
         ctx.fireUserEventTriggered(event);
     }
 
-    @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
-        gone("the client closed the connection");
-        ctx.fireChannelInactive();
-    }
-
-    @Override
-    public void handlerRemoved(ChannelHandlerContext ctx) {
-        gone("the connection was taken over");
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof IOException) {
-            log.debug("connection of {} failed", ctx.channel().remoteAddress(), cause);
-        } else {
-            log.warn(
-                    "connection of {} is closed after an unexpected error",
-                    ctx.channel().remoteAddress(),
-                    cause);
-        }
-        ctx.close();
-    }
-
     /** The exchange has passed bytes of the request on. */
     void credit(Http1ServerStream from, int bytes) {
         if (from == stream) {
-            pump.credit(bytes);
+            pump().credit(bytes);
             process();
         }
     }
@@ -224,9 +176,9 @@ public final class Http1ServerConnection extends ChannelDuplexHandler implements
         if (of != stream) {
             return;
         }
-        if (pump.running()) {
-            pump.stop();
-            discard = new Discard(body);
+        if (pump().running()) {
+            pump().stop();
+            discard = new Discard(body());
             of.resetRequest(
                     new StreamReset(StreamReset.Code.CANCELLED, "the response was complete before the request"));
         }
@@ -239,7 +191,7 @@ public final class Http1ServerConnection extends ChannelDuplexHandler implements
      * @return whether the exchange still waits for the rest of its request
      */
     boolean abort(Http1ServerStream of) {
-        if (of != stream || closed) {
+        if (of != stream || closed()) {
             return false;
         }
         if (of.endsWithConnection()) {
@@ -249,48 +201,27 @@ public final class Http1ServerConnection extends ChannelDuplexHandler implements
             ctx().channel().flush();
         }
         of.dead();
-        boolean open = pump.running();
-        pump.stop();
+        boolean open = pump().running();
+        pump().stop();
         stream = null;
         ctx().close();
         return open;
     }
 
-    /** Handles what has arrived as far as it can be handled now. */
-    private void process() {
-        if (processing) {
-            return;
+    @Override
+    boolean step() {
+        if (closed()) {
+            return false;
         }
-        processing = true;
-        try {
-            steps();
-        } finally {
-            processing = false;
-        }
-        processed();
-    }
-
-    private void steps() {
-        try {
-            while (!closed && step()) {
-                // the step has told all about it
-            }
-        } catch (MalformedException e) {
-            malformed(e.failure());
-        }
-    }
-
-    /** One step; whether another may follow at once. */
-    private boolean step() {
         if (closing != null) {
-            closing.discard(inbox.bytes());
+            closing.discard(inbox().bytes());
             return false;
         }
         if (stream == null) {
             return nextRequest();
         }
-        if (pump.running()) {
-            pump.pump(inbox.bytes());
+        if (pump().running()) {
+            pump().pump(inbox().bytes());
             settleUnlessOpen();
             return stream == null || discard != null;
         }
@@ -298,13 +229,13 @@ public final class Http1ServerConnection extends ChannelDuplexHandler implements
     }
 
     private void settleUnlessOpen() {
-        if (!pump.running() && stream != null && stream.ended() && discard == null) {
+        if (!pump().running() && stream != null && stream.ended() && discard == null) {
             settle();
         }
     }
 
     private boolean nextRequest() {
-        RequestHead head = parser.parse(inbox.bytes());
+        RequestHead head = parser.parse(inbox().bytes());
         if (head == null) {
             return false;
         }
@@ -325,25 +256,25 @@ public final class Http1ServerConnection extends ChannelDuplexHandler implements
 
     private void beginBody(RequestHead head, RequestReceiver receiver) {
         if (head.bodyLength() == BodyLength.UNKNOWN) {
-            body.beginChunked();
+            body().beginChunked();
         } else {
-            body.beginFixed(head.bodyLength());
+            body().beginFixed(head.bodyLength());
         }
-        pump.begin(receiver);
+        pump().begin(receiver);
     }
 
     private boolean requestWillEnd(ResponseHead head, boolean end) {
-        if (!pump.running() || !(end || head.status() >= 400)) {
+        if (!pump().running() || !(end || head.status() >= 400)) {
             return true;
         }
         boolean bodyUncertain =
-                parser.section().expectContinue() && stream != null && !stream.continued() && inbox.isEmpty();
-        return !bodyUncertain && body.remaining() >= 0 && body.remaining() <= Discard.MAX_BYTES;
+                parser.section().expectContinue() && stream != null && !stream.continued() && inbox().isEmpty();
+        return !bodyUncertain && body().remaining() >= 0 && body().remaining() <= Discard.MAX_BYTES;
     }
 
     /** Whether the rest of a request that nobody wants has gone by. */
     private boolean discarded(Discard rest) {
-        switch (rest.discard(inbox.bytes())) {
+        switch (rest.discard(inbox().bytes())) {
             case MORE -> {
                 return false;
             }
@@ -360,31 +291,32 @@ public final class Http1ServerConnection extends ChannelDuplexHandler implements
             process();
             return;
         }
-        if (!keepAlive || drained || closed) {
+        if (!keepAlive || drained || closed()) {
             close();
             return;
         }
         stream = null;
         parser.next();
-        if (!processing) {
+        if (!processing()) {
             resume();
         }
     }
 
     /** Out of a call from the other side of an exchange: pipelined requests wait for a turn of their own. */
     private void resume() {
-        if (inbox.isEmpty() && !inputClosed) {
+        if (inbox().isEmpty() && !inputClosed) {
             processed();
         } else {
             ctx().executor().execute(this::process);
         }
     }
 
-    private void malformed(Failure failure) {
+    @Override
+    void malformed(Failure failure) {
         keepAlive = false;
         Http1ServerStream current = stream;
         if (current != null) {
-            pump.stop();
+            pump().stop();
             if (discard != null || current.ended()) {
                 close();
             } else {
@@ -404,13 +336,13 @@ public final class Http1ServerConnection extends ChannelDuplexHandler implements
 
     /** Ends the connection behind the bytes that were written. */
     private void close() {
-        if (closed || closing != null) {
+        if (closed() || closing != null) {
             return;
         }
-        boolean unread = !inputClosed && (discard != null || pump.running() || !inbox.isEmpty() || parser.begun());
+        boolean unread = !inputClosed && (discard != null || pump().running() || !inbox().isEmpty() || parser.begun());
         stream = null;
         discard = null;
-        pump.stop();
+        pump().stop();
         out().flushing();
         Closing end = new Closing(ctx(), unread, () -> timer.arm(ServerTimer.Kind.LINGER));
         closing = end;
@@ -418,17 +350,18 @@ public final class Http1ServerConnection extends ChannelDuplexHandler implements
         ctx().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(done -> end.flushed(inputClosed));
     }
 
-    /** After each turn: input that has ended, reading, and time. */
-    private void processed() {
-        if (closed) {
-            inbox.release();
+    /** Input that has ended, reading, and time. */
+    @Override
+    void processed() {
+        if (closed()) {
+            inbox().release();
             return;
         }
-        inbox.trim();
+        inbox().trim();
         if (inputClosed) {
             afterInput();
         }
-        if (!closed) {
+        if (!closed()) {
             updateReading();
             retime();
         }
@@ -441,17 +374,14 @@ public final class Http1ServerConnection extends ChannelDuplexHandler implements
             closing.inputClosed();
         } else if (current == null) {
             close();
-        } else if (discard != null || pump.running() && pump.hasCredit()) {
+        } else if (discard != null || pump().running() && pump().hasCredit()) {
             ctx().close();
         }
     }
 
     private void updateReading() {
-        boolean read = closing != null
-                || (pump.running() ? pump.hasCredit() : inbox.bytes().readableBytes() < MAX_PIPELINED_BYTES);
-        if (ctx().channel().config().isAutoRead() != read) {
-            ctx().channel().config().setAutoRead(read);
-        }
+        reading(closing != null
+                || (pump().running() ? pump().hasCredit() : inbox().bytes().readableBytes() < MAX_PIPELINED_BYTES));
     }
 
     private void retime() {
@@ -466,11 +396,11 @@ public final class Http1ServerConnection extends ChannelDuplexHandler implements
     }
 
     private boolean requestBegun() {
-        return parser.begun() || !inbox.isEmpty();
+        return parser.begun() || !inbox().isEmpty();
     }
 
     private void timedOut(ServerTimer.Kind kind) {
-        if (closed) {
+        if (closed()) {
             return;
         }
         if (kind == ServerTimer.Kind.HEAD) {
@@ -480,38 +410,18 @@ public final class Http1ServerConnection extends ChannelDuplexHandler implements
         }
     }
 
-    private void gone(String why) {
-        if (closed) {
-            return;
-        }
-        closed = true;
+    @Override
+    void gone() {
         timer.arm(ServerTimer.Kind.NONE);
         Http1ServerStream current = stream;
         stream = null;
-        pump.stop();
-        out().discard();
+        pump().stop();
         if (current != null && !current.ended()) {
             current.dead();
-            current.resetRequest(new StreamReset(StreamReset.Code.CLOSED, why));
+            current.resetRequest(new StreamReset(StreamReset.Code.CLOSED, "the client closed the connection"));
         }
-        if (!processing) {
-            inbox.release();
+        if (!processing()) {
+            inbox().release();
         }
-    }
-
-    private ChannelHandlerContext ctx() {
-        ChannelHandlerContext ctx = context;
-        if (ctx == null) {
-            throw new IllegalStateException("not in a pipeline yet");
-        }
-        return ctx;
-    }
-
-    private Outbox out() {
-        Outbox out = outbox;
-        if (out == null) {
-            throw new IllegalStateException("not in a pipeline yet");
-        }
-        return out;
     }
 }

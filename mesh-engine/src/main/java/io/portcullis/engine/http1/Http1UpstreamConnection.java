@@ -1,9 +1,8 @@
 package io.portcullis.engine.http1;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.portcullis.core.error.Failure;
 import io.portcullis.engine.flow.ResponseReceiver;
 import io.portcullis.engine.flow.StreamReset;
 import io.portcullis.engine.flow.UpstreamConnection;
@@ -12,11 +11,8 @@ import io.portcullis.engine.http.BodyLength;
 import io.portcullis.engine.http.ResponseHead;
 import io.portcullis.engine.loop.FlushQueue;
 import io.portcullis.engine.tls.PeerIdentity;
-import java.io.IOException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The HTTP/1 end of a connection to an endpoint: writes the request of one attempt at a time and reads its response. The last
@@ -25,32 +21,21 @@ import org.slf4j.LoggerFactory;
 // A response must belong to the request before it, so a connection is used again only if nothing is doubtful: the
 // request was
 // written whole, the response was framed and complete, and not one byte is left over. Everything else closes it.
-public final class Http1UpstreamConnection extends ChannelDuplexHandler implements UpstreamConnection {
-    private static final Logger log = LoggerFactory.getLogger(Http1UpstreamConnection.class);
-
+public final class Http1UpstreamConnection extends Http1Connection implements UpstreamConnection {
     /** More than any server has reason to send; without a bound an endpoint could keep an attempt alive for ever. */
     private static final int MAX_INFORMATIONAL = 32;
 
     private final Owner owner;
-    private final FlushQueue flushes;
-    private final boolean secure;
     private final Supplier<@Nullable PeerIdentity> peer;
-    private final Inbox inbox = new Inbox();
     private final Http1ResponseParser parser;
-    private final BodyReader body;
-    private final BodyPump pump;
 
-    private @Nullable ChannelHandlerContext context;
-    private @Nullable Outbox outbox;
     private @Nullable Http1UpstreamStream stream;
     private int uses;
     private int informational;
     private boolean headRead;
     private boolean persistent;
     private boolean orderlyEnd;
-    private boolean processing;
     private boolean closing;
-    private boolean closed;
 
     /**
      * @param owner told when the connection is free, and when it is closed
@@ -61,21 +46,27 @@ public final class Http1UpstreamConnection extends ChannelDuplexHandler implemen
      */
     public Http1UpstreamConnection(
             Owner owner, HeadLimits limits, FlushQueue flushes, boolean secure, Supplier<@Nullable PeerIdentity> peer) {
-        LineReader line = new LineReader();
+        this(owner, limits, flushes, secure, peer, new LineReader());
+    }
+
+    private Http1UpstreamConnection(
+            Owner owner,
+            HeadLimits limits,
+            FlushQueue flushes,
+            boolean secure,
+            Supplier<@Nullable PeerIdentity> peer,
+            LineReader line) {
+        super(limits, line, flushes);
         this.owner = owner;
-        this.flushes = flushes;
-        this.secure = secure;
         this.peer = peer;
         this.orderlyEnd = !secure;
         this.parser = new Http1ResponseParser(limits, line);
-        this.body = new BodyReader(limits, line);
-        this.pump = new BodyPump(body);
     }
 
     @Override
     public UpstreamStream open(ResponseReceiver receiver) {
         if (!available()) {
-            throw new IllegalStateException("connection " + context + " is not available");
+            throw new IllegalStateException("the connection is not available");
         }
         uses++;
         informational = 0;
@@ -87,10 +78,10 @@ public final class Http1UpstreamConnection extends ChannelDuplexHandler implemen
 
     @Override
     public boolean available() {
-        return context != null
+        return inPipeline()
                 && !closing
                 && stream == null
-                && inbox.isEmpty()
+                && inbox().isEmpty()
                 && ctx().channel().isActive();
     }
 
@@ -115,42 +106,6 @@ public final class Http1UpstreamConnection extends ChannelDuplexHandler implemen
     }
 
     @Override
-    public void handlerAdded(ChannelHandlerContext ctx) {
-        context = ctx;
-        outbox = new Outbox(ctx, flushes);
-    }
-
-    @Override
-    public void channelRead(ChannelHandlerContext ctx, Object message) {
-        flushes.readStarted();
-        ByteBuf arrived = (ByteBuf) message;
-        if (closed) {
-            arrived.release();
-            return;
-        }
-        inbox.add(ctx, arrived);
-        process();
-    }
-
-    @Override
-    public void channelReadComplete(ChannelHandlerContext ctx) {
-        flushes.readFinished();
-        ctx.fireChannelReadComplete();
-    }
-
-    @Override
-    public void flush(ChannelHandlerContext ctx) {
-        out().flushing();
-        ctx.flush();
-    }
-
-    @Override
-    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        out().pay();
-        ctx.fireChannelWritabilityChanged();
-    }
-
-    @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof SslCloseCompletionEvent completion && completion.isSuccess()) {
             orderlyEnd = true;
@@ -158,34 +113,10 @@ public final class Http1UpstreamConnection extends ChannelDuplexHandler implemen
         ctx.fireUserEventTriggered(event);
     }
 
-    @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
-        gone();
-        ctx.fireChannelInactive();
-    }
-
-    @Override
-    public void handlerRemoved(ChannelHandlerContext ctx) {
-        gone();
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof IOException) {
-            log.debug("connection to {} failed", ctx.channel().remoteAddress(), cause);
-        } else {
-            log.warn(
-                    "connection to {} is closed after an unexpected error",
-                    ctx.channel().remoteAddress(),
-                    cause);
-        }
-        ctx.close();
-    }
-
     /** The exchange has passed bytes of the response on. */
     void credit(Http1UpstreamStream from, int bytes) {
         if (from == stream) {
-            pump.credit(bytes);
+            pump().credit(bytes);
             process();
         }
     }
@@ -194,7 +125,7 @@ public final class Http1UpstreamConnection extends ChannelDuplexHandler implemen
     void cancel(Http1UpstreamStream from) {
         if (from == stream && !responseEnded()) {
             from.dead();
-            pump.stop();
+            pump().stop();
             stream = null;
             shut();
         }
@@ -208,7 +139,7 @@ public final class Http1UpstreamConnection extends ChannelDuplexHandler implemen
         boolean ended = responseEnded();
         stream = null;
         from.dead();
-        pump.stop();
+        pump().stop();
         shut();
         if (!ended) {
             from.receiver().reset(reason);
@@ -217,39 +148,14 @@ public final class Http1UpstreamConnection extends ChannelDuplexHandler implemen
 
     /** Whether the receiver has the response whole, or is getting the last of it now. */
     private boolean responseEnded() {
-        return headRead && !pump.running();
+        return headRead && !pump().running();
     }
 
-    /** Handles what has arrived as far as it can be handled now. */
-    private void process() {
-        if (processing) {
-            return;
-        }
-        processing = true;
-        try {
-            steps();
-        } finally {
-            processing = false;
-        }
-        processed();
-    }
-
-    private void steps() {
-        try {
-            boolean more = true;
-            while (more) {
-                more = step();
-            }
-        } catch (MalformedException e) {
-            protocolError(e.failure().message());
-        }
-    }
-
-    /** One step; whether another may follow at once. */
-    private boolean step() {
+    @Override
+    boolean step() {
         Http1UpstreamStream current = stream;
         if (current == null) {
-            if (!inbox.isEmpty()) {
+            if (!inbox().isEmpty()) {
                 shut();
             }
             return false;
@@ -257,15 +163,15 @@ public final class Http1UpstreamConnection extends ChannelDuplexHandler implemen
         if (!headRead) {
             return responseHead(current);
         }
-        pump.pump(inbox.bytes());
-        if (!pump.running() && stream == current) {
+        pump().pump(inbox().bytes());
+        if (!pump().running() && stream == current) {
             exchangeEnded(current);
         }
         return false;
     }
 
     private boolean responseHead(Http1UpstreamStream current) {
-        if (inbox.isEmpty()) {
+        if (inbox().isEmpty()) {
             return false;
         }
         if (out().untouched()) {
@@ -274,7 +180,7 @@ public final class Http1UpstreamConnection extends ChannelDuplexHandler implemen
                     new StreamReset(StreamReset.Code.UNSENT, "the endpoint sent bytes before there was a request"));
             return false;
         }
-        ResponseHead head = parser.parse(inbox.bytes(), current.toHead());
+        ResponseHead head = parser.parse(inbox().bytes(), current.toHead());
         if (head == null) {
             return false;
         }
@@ -314,19 +220,19 @@ public final class Http1UpstreamConnection extends ChannelDuplexHandler implemen
             return true;
         }
         if (head.bodyLength() > 0) {
-            body.beginFixed(head.bodyLength());
+            body().beginFixed(head.bodyLength());
         } else if (parser.untilClose(head)) {
-            body.beginUntilClose();
+            body().beginUntilClose();
         } else {
-            body.beginChunked();
+            body().beginChunked();
         }
-        pump.begin(current.receiver());
+        pump().begin(current.receiver());
         return false;
     }
 
     /** The response is complete. */
     private void exchangeEnded(Http1UpstreamStream of) {
-        boolean clean = of.requestEnded() && persistent && inbox.isEmpty() && !closed && out().drained();
+        boolean clean = of.requestEnded() && persistent && inbox().isEmpty() && !closed() && out().drained();
         stream = null;
         of.dead();
         if (clean && ctx().channel().isActive()) {
@@ -336,42 +242,42 @@ public final class Http1UpstreamConnection extends ChannelDuplexHandler implemen
         }
     }
 
-    private void protocolError(String detail) {
+    @Override
+    void malformed(Failure failure) {
         Http1UpstreamStream current = stream;
         if (current == null) {
             shut();
         } else {
             fail(
                     current,
-                    new StreamReset(StreamReset.Code.PROTOCOL, "the endpoint's response is malformed: " + detail));
+                    new StreamReset(
+                            StreamReset.Code.PROTOCOL, "the endpoint's response is malformed: " + failure.message()));
         }
     }
 
-    /** After each turn: the end of the input, and reading. */
-    private void processed() {
-        if (closed) {
+    /** The end of the input, and reading. */
+    @Override
+    void processed() {
+        if (closed()) {
             afterInput();
             return;
         }
-        inbox.trim();
-        boolean read = !pump.running() || pump.hasCredit();
-        if (ctx().channel().config().isAutoRead() != read) {
-            ctx().channel().config().setAutoRead(read);
-        }
+        inbox().trim();
+        reading(!pump().running() || pump().hasCredit());
     }
 
     /** Nothing arrives any more; what has arrived waits for credit. */
     private void afterInput() {
         Http1UpstreamStream current = stream;
         if (current == null) {
-            inbox.release();
-        } else if (!pump.running() || pump.hasCredit()) {
+            inbox().release();
+        } else if (!pump().running() || pump().hasCredit()) {
             lost(current);
         }
     }
 
     private void lost(Http1UpstreamStream current) {
-        inbox.release();
+        inbox().release();
         boolean unsent = out().untouched();
         fail(
                 current,
@@ -383,17 +289,13 @@ public final class Http1UpstreamConnection extends ChannelDuplexHandler implemen
                                 "the endpoint closed the connection before its response was complete"));
     }
 
-    /** The channel is closed: a body that may end this way does, as soon as its receiver has taken it. */
-    private void gone() {
-        if (closed) {
-            return;
-        }
-        closed = true;
+    /** A body that may end with its connection does, as soon as its receiver has taken it. */
+    @Override
+    void gone() {
         closing = true;
         if (orderlyEnd) {
-            body.inputEnded();
+            body().inputEnded();
         }
-        out().discard();
         Http1UpstreamStream current = stream;
         if (current != null) {
             current.dead();
@@ -407,21 +309,5 @@ public final class Http1UpstreamConnection extends ChannelDuplexHandler implemen
             closing = true;
             ctx().close();
         }
-    }
-
-    private ChannelHandlerContext ctx() {
-        ChannelHandlerContext ctx = context;
-        if (ctx == null) {
-            throw new IllegalStateException("not in a pipeline yet");
-        }
-        return ctx;
-    }
-
-    private Outbox out() {
-        Outbox out = outbox;
-        if (out == null) {
-            throw new IllegalStateException("not in a pipeline yet");
-        }
-        return out;
     }
 }

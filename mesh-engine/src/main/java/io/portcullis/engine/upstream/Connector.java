@@ -92,7 +92,8 @@ public final class Connector {
                         "set portcullis.tls.bundle and its spring.ssl.bundle"));
                 return;
             }
-            timer = loop.timers().schedule(this::timedOut, policy.timeouts().connect().toNanos());
+            timer = loop.timers()
+                    .schedule(this::timedOut, policy.timeouts().connect().toNanos());
             Bootstrap bootstrap = new Bootstrap()
                     .group(loop.loop())
                     .channelFactory(transport.socketChannels())
@@ -106,8 +107,7 @@ public final class Connector {
                     });
             SocketAddress source = source();
             InetSocketAddress remote = remote();
-            ChannelFuture connecting =
-                    source == null ? bootstrap.connect(remote) : bootstrap.connect(remote, source);
+            ChannelFuture connecting = source == null ? bootstrap.connect(remote) : bootstrap.connect(remote, source);
             channel = connecting.channel();
             connecting.addListener(done -> {
                 if (done.isSuccess()) {
@@ -160,7 +160,8 @@ public final class Connector {
             Channel pending = channel;
             fail(Failure.of(
                     FailureCode.CONNECT_FAILED,
-                    "no connection to " + endpoint + " within " + policy.timeouts().connect().toMillis() + " ms",
+                    "no connection to " + endpoint + " within "
+                            + policy.timeouts().connect().toMillis() + " ms",
                     "check that the address is right and no firewall drops the packets"));
             if (pending != null) {
                 pending.close();
@@ -194,8 +195,10 @@ public final class Connector {
             boolean name = cause instanceof UnknownHostException || cause instanceof UnresolvedAddressException;
             return Failure.of(
                     FailureCode.CONNECT_FAILED,
-                    (name ? "the name of " : "no connection to ") + endpoint
-                            + (name ? " is not known to the DNS: " : ": ") + cause.getMessage(),
+                    (name ? "the name of " : "no connection to ")
+                            + endpoint
+                            + (name ? " is not known to the DNS: " : ": ")
+                            + cause.getMessage(),
                     name ? "check the endpoint's address" : "check that the application runs and listens there");
         }
 

@@ -78,7 +78,9 @@ class HandshakeTest {
                 leaf("lacks serverAuth or clientAuth", spec -> named(spec).serverOnly()),
                 leaf("expired at", spec -> named(spec).expired()),
                 leaf("not valid before", spec -> named(spec).notYetValid()),
-                leaf("no valid path leads to a trusted root of example.org", spec -> named(spec).selfSigned()),
+                leaf(
+                        "no valid path leads to a trusted root of example.org",
+                        spec -> named(spec).selfSigned()),
                 Arguments.of(
                         "no valid path leads to a trusted root of example.org",
                         TestCa.create("example.org").issue("storefront")),
@@ -102,8 +104,7 @@ class HandshakeTest {
     @ParameterizedTest(name = "{index} {0}")
     @MethodSource("hostile")
     void clientRefusesHostileServers(String reason, SvidPem hostile) {
-        try (ScriptedUpstream server = ScriptedUpstream.start(
-                        script -> script.tls(hostile.sslContext(), false));
+        try (ScriptedUpstream server = ScriptedUpstream.start(script -> script.tls(hostile.sslContext(), false));
                 TlsCaller caller = new TlsCaller(
                         loops,
                         new ClientTls(TlsMaterialSource.fixed(Materials.workload(PAYMENT)), settings),
@@ -116,7 +117,8 @@ class HandshakeTest {
 
     @Test
     void takesLeafsWithoutPurposesAndWithFurtherNames() throws Exception {
-        SvidPem plain = CA.issue(named(TestCa.leaf()).withoutPurposes().dns("storefront").ip("10.0.0.1"));
+        SvidPem plain = CA.issue(
+                named(TestCa.leaf()).withoutPurposes().dns("storefront").ip("10.0.0.1"));
         try (TlsEcho server = serve(ServerTls.Mode.STRICT)) {
             assertThat(getsIn(server, plain)).isTrue();
             assertThat(server.outcome()).isEqualTo("peer spiffe://example.org/storefront");
@@ -126,8 +128,7 @@ class HandshakeTest {
     @Test
     void strictRefusesClientsWithoutACertificate() throws Exception {
         try (TlsEcho server = serve(ServerTls.Mode.STRICT)) {
-            assertThat(exchanges(() -> RawClient.connect(
-                            "127.0.0.1", server.port(), STOREFRONT.anonymousSslContext())))
+            assertThat(exchanges(() -> RawClient.connect("127.0.0.1", server.port(), STOREFRONT.anonymousSslContext())))
                     .isFalse();
             assertThat(server.outcome()).isEqualTo("refused: the client sent no certificate");
         }
@@ -158,8 +159,7 @@ class HandshakeTest {
     @Test
     void permissiveIsStrictToWhoSpeaksTls() throws Exception {
         try (TlsEcho server = serve(ServerTls.Mode.PERMISSIVE)) {
-            assertThat(exchanges(() -> RawClient.connect(
-                            "127.0.0.1", server.port(), STOREFRONT.anonymousSslContext())))
+            assertThat(exchanges(() -> RawClient.connect("127.0.0.1", server.port(), STOREFRONT.anonymousSslContext())))
                     .isFalse();
             assertThat(server.outcome()).isEqualTo("refused: the client sent no certificate");
         }
@@ -168,8 +168,7 @@ class HandshakeTest {
     @Test
     void edgeAsksForNoCertificate() throws Exception {
         SvidPem web = CA.issueWeb("shop.example.org");
-        ServerTls tls =
-                new ServerTls(ServerTls.Mode.EDGE, TlsMaterialSource.fixed(Materials.server(web)), settings);
+        ServerTls tls = new ServerTls(ServerTls.Mode.EDGE, TlsMaterialSource.fixed(Materials.server(web)), settings);
         try (TlsEcho server = new TlsEcho(loops, tls)) {
             assertThat(exchanges(() -> RawClient.connect("127.0.0.1", server.port(), web.anonymousSslContext())))
                     .isTrue();
@@ -178,8 +177,7 @@ class HandshakeTest {
     }
 
     private TlsEcho serve(ServerTls.Mode mode) {
-        return new TlsEcho(
-                loops, new ServerTls(mode, TlsMaterialSource.fixed(Materials.workload(PAYMENT)), settings));
+        return new TlsEcho(loops, new ServerTls(mode, TlsMaterialSource.fixed(Materials.workload(PAYMENT)), settings));
     }
 
     private TlsCaller call(TlsEcho server, String expected) {

@@ -65,8 +65,7 @@ class RotationTest {
 
     @Test
     void anAuthorityIsReplacedWithoutOneRefusedHandshake() throws Exception {
-        List<Runnable> steps = List.of(
-                () -> both(OLD, OLD, NEW), () -> both(NEW, OLD, NEW), () -> both(NEW, NEW));
+        List<Runnable> steps = List.of(() -> both(OLD, OLD, NEW), () -> both(NEW, OLD, NEW), () -> both(NEW, NEW));
         try (TlsEcho server = new TlsEcho(loops, serverTls);
                 TlsCaller first = call(server)) {
             assertThat(first.handshake()).isEqualTo("peer spiffe://example.org/payment");
@@ -137,7 +136,8 @@ class RotationTest {
 
     @Test
     void aChainWithAnIntermediateLeadsToTheRoot() throws Exception {
-        serverMaterial.replace(Materials.workload(OLD.intermediate().intermediate().issue("payment")));
+        serverMaterial.replace(
+                Materials.workload(OLD.intermediate().intermediate().issue("payment")));
         try (TlsEcho server = new TlsEcho(loops, serverTls);
                 TlsCaller caller = call(server)) {
             assertThat(caller.handshake()).isEqualTo("peer spiffe://example.org/payment");
@@ -148,15 +148,12 @@ class RotationTest {
     }
 
     private void both(TestCa signer, TestCa... trusted) {
-        serverMaterial.replace(
-                Materials.workload(signer.issue("payment").trusting(roots(trusted))));
-        clientMaterial.replace(
-                Materials.workload(signer.issue("storefront").trusting(roots(trusted))));
+        serverMaterial.replace(Materials.workload(signer.issue("payment").trusting(roots(trusted))));
+        clientMaterial.replace(Materials.workload(signer.issue("storefront").trusting(roots(trusted))));
     }
 
     private TlsCaller call(TlsEcho server) {
-        return new TlsCaller(
-                loops, clientTls, new UpstreamTls.Mutual(Set.of(OLD.id("payment")), null), server.port());
+        return new TlsCaller(loops, clientTls, new UpstreamTls.Mutual(Set.of(OLD.id("payment")), null), server.port());
     }
 
     private static List<X509Certificate> roots(TestCa... authorities) {

@@ -22,10 +22,7 @@ class SpiffeIdTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             https://example.org/a           | scheme
             SPIFFE://example.org/a          | scheme
             ''                              | scheme

@@ -43,7 +43,8 @@ final class TlsCaller implements AutoCloseable {
         return peer == null ? "anonymous" : "peer " + peer;
     }
 
-    @Nullable PeerIdentity peer() {
+    @Nullable
+    PeerIdentity peer() {
         return ClientTls.peerOf(handler);
     }
 

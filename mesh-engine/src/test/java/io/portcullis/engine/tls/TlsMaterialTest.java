@@ -23,13 +23,18 @@ class TlsMaterialTest {
         assertThat(material.id()).hasToString("spiffe://example.org/payment");
         assertThat(material.notAfter()).isEqualTo(payment.leaf().getNotAfter().toInstant());
         assertThat(material.sameContent(Materials.workload(payment))).isTrue();
-        assertThat(material.sameContent(Materials.workload(ca.issue("payment")))).isFalse();
+        assertThat(material.sameContent(Materials.workload(ca.issue("payment"))))
+                .isFalse();
         assertThat(Materials.workload(payment).version()).isGreaterThan(material.version());
     }
 
     @Test
     void namesTheKeyThatDoesNotMatch() {
-        refused(() -> Materials.workload(payment.withKeyOf(ca.issue("other"))), "tls.key", "not the private key", "tls.crt");
+        refused(
+                () -> Materials.workload(payment.withKeyOf(ca.issue("other"))),
+                "tls.key",
+                "not the private key",
+                "tls.crt");
     }
 
     @Test

@@ -66,8 +66,7 @@ class WebTlsTest {
     void theMeshsOwnRootsAreNotTrustedInTheWeb() {
         SvidPem workload = CA.issue(TestCa.leaf().uri(CA.id("shop")).dns("shop.test"));
         ClientTls tls = new ClientTls(TlsMaterialSource.fixed(Materials.workload(CA.issue("caller"))), settings);
-        try (ScriptedUpstream upstream =
-                        ScriptedUpstream.start(script -> script.tls(workload.sslContext(), false));
+        try (ScriptedUpstream upstream = ScriptedUpstream.start(script -> script.tls(workload.sslContext(), false));
                 TlsCaller caller = new TlsCaller(loops, tls, web("shop.test"), upstream.port())) {
             assertThat(caller.handshake()).startsWith("refused: ");
         }
@@ -103,8 +102,8 @@ class WebTlsTest {
                         ByteBufAllocator.DEFAULT, new UpstreamTls.Mutual(Set.of("spiffe://a/b"), null), "h", 1))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("portcullis.tls.bundle");
-        assertThatThrownBy(() -> new ServerTls(
-                        ServerTls.Mode.STRICT, TlsMaterialSource.fixed(Materials.server(SHOP)), settings))
+        assertThatThrownBy(() ->
+                        new ServerTls(ServerTls.Mode.STRICT, TlsMaterialSource.fixed(Materials.server(SHOP)), settings))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("TLS mode STRICT needs the material of a workload");
     }

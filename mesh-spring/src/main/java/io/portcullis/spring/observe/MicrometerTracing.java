@@ -3,6 +3,8 @@ package io.portcullis.spring.observe;
 import io.micrometer.tracing.Span;
 import io.micrometer.tracing.TraceContext;
 import io.micrometer.tracing.Tracer;
+import io.micrometer.tracing.propagation.Propagator;
+import io.portcullis.engine.http.HeaderName;
 import io.portcullis.engine.http.Headers;
 import io.portcullis.engine.http.RequestHead;
 import io.portcullis.engine.listen.ListenerRole;
@@ -19,12 +21,19 @@ import org.jspecify.annotations.Nullable;
  * ids. Any thread; spans are passed by hand, nothing is left on the thread.
  */
 public final class MicrometerTracing implements Tracing {
+    private static final Propagator.Getter<Headers> CONTEXT = MicrometerTracing::field;
+
     private final Tracer tracer;
+    private final Propagator propagator;
     private final W3cTracing unsampled;
 
-    /** @param unsampled serves the requests whose caller is not sampled */
-    public MicrometerTracing(Tracer tracer, W3cTracing unsampled) {
+    /**
+     * @param propagator reads W3C Trace Context; asked for {@code traceparent} and {@code tracestate} only
+     * @param unsampled serves the requests whose caller is not sampled
+     */
+    public MicrometerTracing(Tracer tracer, Propagator propagator, W3cTracing unsampled) {
         this.tracer = tracer;
+        this.propagator = propagator;
         this.unsampled = unsampled;
     }
 
@@ -34,22 +43,27 @@ public final class MicrometerTracing implements Tracing {
         if (parent != null && !parent.sampled()) {
             return unsampled.server(head, role);
         }
-        Span.Builder builder = tracer.spanBuilder().kind(Span.Kind.SERVER).name(SpanTags.method(head.method()));
-        if (parent == null) {
-            Span span = builder.setNoParent().start();
-            return new Server(tracer, span, head.method(), TraceParent.RANDOM, null);
-        }
-        Span span = builder.setParent(remote(parent)).start();
-        return new Server(
-                tracer, span, head.method(), parent.flags() & TraceParent.RANDOM, W3cTracing.state(head.headers()));
+        // Extracted rather than built from the ids, so that the sampler sees the parent for what it is: remote.
+        Span.Builder builder =
+                parent == null ? tracer.spanBuilder().setNoParent() : propagator.extract(head.headers(), CONTEXT);
+        Span span = builder.kind(Span.Kind.SERVER)
+                .name(SpanTags.method(head.method()))
+                .start();
+        return parent == null
+                ? new Server(tracer, span, head.method(), TraceParent.RANDOM, null)
+                : new Server(tracer, span, head.method(), parent.flags() & TraceParent.RANDOM, state(head));
     }
 
-    private TraceContext remote(TraceParent parent) {
-        return tracer.traceContextBuilder()
-                .traceId(parent.traceId())
-                .spanId(parent.spanId())
-                .sampled(true)
-                .build();
+    private static @Nullable String state(RequestHead head) {
+        return W3cTracing.state(head.headers());
+    }
+
+    private static @Nullable String field(Headers headers, String name) {
+        return switch (name) {
+            case "traceparent" -> headers.get(HeaderName.TRACEPARENT);
+            case "tracestate" -> W3cTracing.state(headers);
+            default -> null;
+        };
     }
 
     private static TraceParent traceParent(Span span, int flags) {

@@ -1,8 +1,11 @@
 package io.portcullis.spring.observe;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.tracing.Tracer;
 import io.micrometer.tracing.exporter.SpanReporter;
+import io.micrometer.tracing.otel.bridge.OtelPropagator;
+import io.micrometer.tracing.otel.bridge.OtelTracer;
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
+import io.opentelemetry.context.propagation.ContextPropagators;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.portcullis.engine.observe.AccessLog;
@@ -42,14 +45,18 @@ public final class ObservabilityAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     Tracing portcullisTracing(
-            ObjectProvider<Tracer> tracer,
+            ObjectProvider<OtelTracer> tracer,
+            ObjectProvider<io.opentelemetry.api.trace.Tracer> otel,
             ListableBeanFactory beans,
             @Value("${management.tracing.sampling.probability:0.1}") double probability) {
         W3cTracing ids = new W3cTracing(W3cTracing.perThread(), probability);
-        Tracer recorder = tracer.getIfAvailable();
-        return recorder == null || recorder == Tracer.NOOP || !spansAreWanted(beans)
-                ? ids
-                : new MicrometerTracing(recorder, ids);
+        OtelTracer recorder = tracer.getIfAvailable();
+        if (recorder == null || !spansAreWanted(beans)) {
+            return ids;
+        }
+        // Not Boot's propagator: management.tracing.propagation may say B3, which the engine does not speak.
+        ContextPropagators w3c = ContextPropagators.create(W3CTraceContextPropagator.getInstance());
+        return new MicrometerTracing(recorder, new OtelPropagator(w3c, otel.getObject()), ids);
     }
 
     /** Without anybody who takes spans, Boot's batch processor would still queue them, only to drop them at the end. */
