@@ -8,6 +8,7 @@ import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -23,6 +24,7 @@ import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A certificate authority of one trust domain: one EC P-256 root that signs leafs, honest ones and such as no authority
@@ -32,20 +34,27 @@ public final class TestCa {
     private static final AtomicLong SERIAL = new AtomicLong(System.currentTimeMillis() << 16);
 
     private final String trustDomain;
-    private final KeyPair rootKeys = Crypto.keyPair();
+    private final KeyPair keys = Crypto.keyPair();
     private final X500Name name;
-    private final X509Certificate root;
+    private final X509Certificate certificate;
+    private final @Nullable TestCa parent;
 
-    private TestCa(String trustDomain) {
+    private TestCa(String trustDomain, @Nullable TestCa parent) {
         this.trustDomain = trustDomain;
+        this.parent = parent;
         // The serial keeps apart the names of successive roots of one trust domain.
-        this.name = new X500Name("CN=root " + SERIAL.incrementAndGet() + " of " + trustDomain);
-        this.root = makeRoot();
+        this.name = new X500Name("CN=authority " + SERIAL.incrementAndGet() + " of " + trustDomain);
+        this.certificate = Crypto.call(() -> certify(parent == null ? this : parent));
     }
 
     /** A new root for the trust domain, such as {@code example.org}. */
     public static TestCa create(String trustDomain) {
-        return new TestCa(trustDomain);
+        return new TestCa(trustDomain, null);
+    }
+
+    /** An authority below this one; its leafs come with its certificate, and trust this one's root. */
+    public TestCa intermediate() {
+        return new TestCa(trustDomain, this);
     }
 
     public String trustDomain() {
@@ -53,7 +62,7 @@ public final class TestCa {
     }
 
     public X509Certificate root() {
-        return root;
+        return parent == null ? certificate : parent.root();
     }
 
     /** {@code spiffe://<trust domain>/<path>}. */
@@ -78,9 +87,13 @@ public final class TestCa {
 
     /** A leaf with exactly these contents; it trusts this root. */
     public SvidPem issue(LeafSpec spec) {
-        KeyPair keys = Crypto.keyPair();
-        X509Certificate certificate = Crypto.call(() -> sign(spec, keys));
-        return new SvidPem(keys.getPrivate(), List.of(certificate), List.of(root));
+        KeyPair leafKeys = Crypto.keyPair();
+        List<X509Certificate> chain = new ArrayList<>();
+        chain.add(Crypto.call(() -> sign(spec, leafKeys)));
+        for (TestCa ca = this; ca.parent != null; ca = ca.parent) {
+            chain.add(ca.certificate);
+        }
+        return new SvidPem(leafKeys.getPrivate(), chain, List.of(root()));
     }
 
     /**
@@ -96,10 +109,10 @@ public final class TestCa {
                         new MountedSecret.File("ca.crt", svid.rootsPem())));
     }
 
-    private X509Certificate sign(LeafSpec spec, KeyPair keys) throws Exception {
+    private X509Certificate sign(LeafSpec spec, KeyPair leafKeys) throws Exception {
         X500Name issuer = spec.selfSigned ? new X500Name("CN=leaf") : name;
         X509v3CertificateBuilder builder =
-                builder(issuer, spec.notBefore, spec.notAfter, new X500Name("CN=leaf"), keys.getPublic());
+                builder(issuer, spec.notBefore, spec.notAfter, new X500Name("CN=leaf"), leafKeys.getPublic());
         builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(spec.authority));
         if (spec.keyUsagePresent) {
             builder.addExtension(Extension.keyUsage, spec.keyUsageCritical, new KeyUsage(spec.keyUsage));
@@ -109,26 +122,23 @@ public final class TestCa {
             builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purposes));
         }
         if (!spec.names.isEmpty()) {
-            GeneralName[] names = spec.names.toArray(GeneralName[]::new);
-            builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(names));
+            addNames(builder, spec.names.toArray(GeneralName[]::new));
         }
-        return build(builder, spec.selfSigned ? keys.getPrivate() : rootKeys.getPrivate());
+        return build(builder, spec.selfSigned ? leafKeys.getPrivate() : keys.getPrivate());
     }
 
-    private X509Certificate makeRoot() {
-        return Crypto.call(() -> {
-            Instant now = Instant.now();
-            X509v3CertificateBuilder builder = builder(
-                    name, now.minus(Duration.ofDays(3)), now.plus(Duration.ofDays(365)), name, rootKeys.getPublic());
-            builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
-            builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
-            builder.addExtension(
-                    Extension.subjectAlternativeName,
-                    false,
-                    new GeneralNames(
-                            new GeneralName(GeneralName.uniformResourceIdentifier, "spiffe://" + trustDomain)));
-            return build(builder, rootKeys.getPrivate());
-        });
+    private X509Certificate certify(TestCa issuer) throws Exception {
+        Instant now = Instant.now();
+        X509v3CertificateBuilder builder = builder(
+                issuer.name, now.minus(Duration.ofDays(3)), now.plus(Duration.ofDays(365)), name, keys.getPublic());
+        builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
+        builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
+        addNames(builder, new GeneralName(GeneralName.uniformResourceIdentifier, "spiffe://" + trustDomain));
+        return build(builder, issuer.keys.getPrivate());
+    }
+
+    private static void addNames(X509v3CertificateBuilder builder, GeneralName... names) throws Exception {
+        builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(names));
     }
 
     private static X509v3CertificateBuilder builder(

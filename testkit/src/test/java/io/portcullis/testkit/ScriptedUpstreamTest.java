@@ -46,8 +46,8 @@ class ScriptedUpstreamTest {
     @Test
     void holdsItsAnswerUntilTheGateOpens() {
         Gate gate = new Gate();
-        try (ScriptedUpstream upstream = ScriptedUpstream.start(script ->
-                        script.answer(request -> Reply.of(200, "late").behind(gate).afterInformational(103)));
+        try (ScriptedUpstream upstream = ScriptedUpstream.start(script -> script.answer(
+                        request -> Reply.of(200, "late").behind(gate).afterInformational(103)));
                 RawClient client = connect(upstream)) {
             client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
             assertThat(client.readResponse().status()).isEqualTo(103);
@@ -131,8 +131,7 @@ class ScriptedUpstreamTest {
             try (RawClient known = RawClient.connect(upstream.host(), upstream.port(), client.sslContext())) {
                 assertThat(known.get("/").bodyText()).isEqualTo("ok");
             }
-            assertThatThrownBy(() -> RawClient.connect(
-                                    upstream.host(), upstream.port(), client.anonymousSslContext())
+            assertThatThrownBy(() -> RawClient.connect(upstream.host(), upstream.port(), client.anonymousSslContext())
                             .get("/"))
                     .isInstanceOf(UncheckedIOException.class);
         }

@@ -46,12 +46,11 @@ public final class Resilience4jBreakers implements BreakerFactory {
                 .failureRateThreshold(policy.failureRateThreshold())
                 .slowCallRateThreshold(policy.slowCallRateThreshold())
                 .slowCallDurationThreshold(policy.slowCallDurationThreshold())
-                // Lock-free: the default takes a lock, and an event loop must not wait for one.
                 .slidingWindow(
                         policy.slidingWindowSize(),
                         policy.minimumNumberOfCalls(),
                         type(policy),
-                        SlidingWindowSynchronizationStrategy.LOCK_FREE)
+                        synchronization(policy))
                 .waitIntervalFunctionInOpenState(clock::opened)
                 .permittedNumberOfCallsInHalfOpenState(policy.permittedNumberOfCallsInHalfOpenState())
                 .automaticTransitionFromOpenToHalfOpenEnabled(policy.automaticTransitionFromOpenToHalfOpenEnabled())
@@ -59,6 +58,17 @@ public final class Resilience4jBreakers implements BreakerFactory {
                 .currentTimestampFunction(ignored -> ticker.nanos(), TimeUnit.NANOSECONDS)
                 .writableStackTraceEnabled(false)
                 .build();
+    }
+
+    /**
+     * Lock-free where it works, for an event loop should not wait for a lock. In Resilience4j 2.4.0 a lock-free window of
+     * size 1 throws NullPointerException at the second call (its issue 2379; the half-open state has a window of its
+     * own), and one of time goes by the system's clock instead of ours.
+     */
+    private static SlidingWindowSynchronizationStrategy synchronization(BreakerPolicy policy) {
+        return policy.slidingWindowSize() > 1 && policy.permittedNumberOfCallsInHalfOpenState() > 1
+                ? SlidingWindowSynchronizationStrategy.LOCK_FREE
+                : SlidingWindowSynchronizationStrategy.SYNCHRONIZED;
     }
 
     private static SlidingWindowType type(BreakerPolicy policy) {

@@ -1,55 +1,22 @@
 package io.portcullis.core.config;
 
-import io.portcullis.core.model.RetryPolicy;
-import io.portcullis.core.model.Service;
 import io.portcullis.core.model.ServiceId;
-import io.portcullis.core.model.ServicePolicy;
-import io.portcullis.core.model.Subset;
-import io.portcullis.core.model.Timeouts;
 import io.portcullis.core.route.Route;
 import io.portcullis.core.route.RouteTarget;
-import java.time.Duration;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Checks what no single value shows: that references lead somewhere, and that values fit each other. The ranges of single
- * values are checked where they are read. Stateless, any thread.
+ * Checks what no single value shows: that references lead somewhere. Values, and how they fit each other, are checked by the
+ * constructors of the model. Stateless, any thread.
  */
 public final class SnapshotValidator {
     private SnapshotValidator() {}
 
     /** Adds every contradiction of the snapshot; paths are those of the configuration tree {@code portcullis}. */
     public static void validate(Snapshot snapshot, Problems problems) {
-        policy("portcullis.defaults", snapshot.defaults(), problems);
-        snapshot.services().values().stream()
-                .sorted(Comparator.comparing(service -> service.id().toString()))
-                .forEach(service -> service(service, problems));
         routes(snapshot, problems);
-    }
-
-    private static void service(Service service, Problems problems) {
-        String path = servicePath(service.id());
-        policy(path, service.policy(), problems);
-        List<Subset> subsets = service.policy().subsets();
-        if (!subsets.isEmpty() && subsets.stream().allMatch(subset -> subset.weight() == 0)) {
-            problems.add(path + ".subsets", "every weight is 0", "at least one subset with a weight > 0");
-        }
-    }
-
-    private static void policy(String path, ServicePolicy policy, Problems problems) {
-        Timeouts timeouts = policy.timeouts();
-        if (timeouts.attempt().compareTo(timeouts.request()) > 0) {
-            String expected = "at most timeouts.request, " + text(timeouts.request());
-            problems.add(path + ".timeouts.attempt", text(timeouts.attempt()), expected);
-        }
-        RetryPolicy.Backoff backoff = policy.retry().backoff();
-        if (backoff.maxDelay().compareTo(backoff.delay()) < 0) {
-            String expected = "at least retry.backoff.delay, " + text(backoff.delay());
-            problems.add(path + ".retry.backoff.max-delay", text(backoff.maxDelay()), expected);
-        }
     }
 
     private static void routes(Snapshot snapshot, Problems problems) {
@@ -80,9 +47,5 @@ public final class SnapshotValidator {
         return name.indexOf('.') < 0 && name.indexOf(':') < 0
                 ? "portcullis.services." + name
                 : "portcullis.services[" + name + "]";
-    }
-
-    private static String text(Duration duration) {
-        return duration.toMillis() + "ms";
     }
 }

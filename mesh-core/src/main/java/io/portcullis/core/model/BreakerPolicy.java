@@ -27,6 +27,8 @@ public record BreakerPolicy(
         Duration waitDurationInOpenState,
         int permittedNumberOfCallsInHalfOpenState,
         boolean automaticTransitionFromOpenToHalfOpenEnabled) {
+    private static final Duration MILLISECOND = Duration.ofMillis(1);
+
     /** 50 % of 100 requests, open for 60 s, 10 probes; slow is over 60 s and opens only when every request is. */
     public static final BreakerPolicy DEFAULT = new BreakerPolicy(
             50f,
@@ -39,8 +41,6 @@ public record BreakerPolicy(
             10,
             false);
 
-    private static final Duration MILLISECOND = Duration.ofMillis(1);
-
     /** @throws IllegalArgumentException naming the setting that is out of its range */
     public BreakerPolicy {
         requirePercent("failure-rate-threshold", failureRateThreshold);
@@ -49,7 +49,7 @@ public record BreakerPolicy(
         Expect.atLeastOne("sliding-window-size", slidingWindowSize);
         Expect.atLeastOne("minimum-number-of-calls", minimumNumberOfCalls);
         Expect.that(
-                waitDurationInOpenState.compareTo(MILLISECOND) >= 0,
+                waitDurationInOpenState.compareTo(Duration.ofMillis(1)) >= 0,
                 "wait-duration-in-open-state",
                 waitDurationInOpenState,
                 ">= 1ms");

@@ -1,6 +1,7 @@
 package io.portcullis.core.model;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bounds of the connections to a service. Immutable, any thread.
@@ -10,10 +11,22 @@ import java.time.Duration;
  * @param maxIdleTime an unused connection is closed after this; shorter than the upstream's own keep-alive (nginx 75 s,
  *     Node.js 5 s); default 4 s
  * @param maxAge a connection is not used again after this, less a jitter of up to a tenth; default 10 min
+ * @param sourceAddress IP address to connect from, or null for the system's choice
  */
-public record ConnectionPolicy(int maxConnectionsPerEndpoint, int maxPending, Duration maxIdleTime, Duration maxAge) {
+public record ConnectionPolicy(
+        int maxConnectionsPerEndpoint,
+        int maxPending,
+        Duration maxIdleTime,
+        Duration maxAge,
+        @Nullable String sourceAddress) {
     public static final ConnectionPolicy DEFAULT =
             new ConnectionPolicy(512, 1024, Duration.ofSeconds(4), Duration.ofMinutes(10));
+
+    /** Connections from whatever address the system chooses. */
+    public ConnectionPolicy(
+            int maxConnectionsPerEndpoint, int maxPending, Duration maxIdleTime, Duration maxAge) {
+        this(maxConnectionsPerEndpoint, maxPending, maxIdleTime, maxAge, null);
+    }
 
     /** @throws IllegalArgumentException naming the setting that is out of its range */
     public ConnectionPolicy {

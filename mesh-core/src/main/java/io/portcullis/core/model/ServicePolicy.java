@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeouts connect, attempt, request, idle
  * @param subsets in the order of definition; empty stands for one subset with all endpoints
  * @param sticky what keeps a user on a subset, or null for a draw per request
+ * @param overrideHeader name of the request header by which a caller picks a subset by its name, or null: nobody may
  * @param retry tries, pauses and budget
  * @param breaker when to stop calling, or null for no circuit breaker
  * @param ejection when to leave single endpoints out, or null for never
@@ -19,6 +20,7 @@ public record ServicePolicy(
         Timeouts timeouts,
         List<Subset> subsets,
         @Nullable Sticky sticky,
+        @Nullable String overrideHeader,
         RetryPolicy retry,
         @Nullable BreakerPolicy breaker,
         @Nullable EjectionPolicy ejection,
@@ -28,6 +30,7 @@ public record ServicePolicy(
     public static final ServicePolicy DEFAULT = new ServicePolicy(
             Timeouts.DEFAULT,
             List.of(),
+            null,
             null,
             RetryPolicy.DEFAULT,
             BreakerPolicy.DEFAULT,
@@ -54,6 +57,6 @@ public record ServicePolicy(
     public ServicePolicy withoutSubsets() {
         return subsets.isEmpty()
                 ? this
-                : new ServicePolicy(timeouts, List.of(), sticky, retry, breaker, ejection, connections, tls);
+                : new ServicePolicy(timeouts, List.of(), sticky, overrideHeader, retry, breaker, ejection, connections, tls);
     }
 }

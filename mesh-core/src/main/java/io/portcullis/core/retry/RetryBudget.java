@@ -46,7 +46,9 @@ public final class RetryBudget {
     public boolean tryRetry() {
         long second = second();
         // Taken before it is checked: threads that come together may all be refused, but never all be served.
-        add(retries, second, 1);
+        if (!add(retries, second, 1)) {
+            return false;
+        }
         if (balance(second) >= 0) {
             return true;
         }
@@ -68,19 +70,24 @@ public final class RetryBudget {
         return 1 + (ticker.nanos() - origin) / NANOS_PER_SECOND;
     }
 
-    /** A slot holds the second it counts in its upper half and the count in its lower: it needs no clearing. */
-    private static void add(AtomicLongArray slots, long second, int change) {
+    /**
+     * A slot holds the second it counts in its upper half and the count in its lower: it needs no clearing.
+     *
+     * @return whether it was counted: not when the thread slept until the slot had gone on to another second
+     */
+    private static boolean add(AtomicLongArray slots, long second, int change) {
         int index = (int) (second % WINDOW_SECONDS);
         long seen;
         long next;
         do {
             seen = slots.get(index);
             if (seen >>> 32 > second || (change < 0 && seen >>> 32 != second)) {
-                return;
+                return false;
             }
             long count = seen >>> 32 == second ? seen & COUNT_MASK : 0;
             next = second << 32 | Math.min(count + change, COUNT_MASK);
         } while (!slots.compareAndSet(index, seen, next));
+        return true;
     }
 
     private static long sum(AtomicLongArray slots, long second) {

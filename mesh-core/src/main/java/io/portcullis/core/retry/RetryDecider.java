@@ -41,13 +41,13 @@ public final class RetryDecider {
         if (attemptsMade >= policy.maxAttempts()) {
             return new GiveUp(
                     policy.maxAttempts() == 1
-                            ? what(failure) + ", and retries are switched off"
-                            : what(failure) + ", and all " + policy.maxAttempts() + " attempts are made");
+                            ? "retries are switched off"
+                            : "all " + policy.maxAttempts() + " attempts are made");
         }
         if (!repeatable(policy, request, failure)) {
-            return new GiveUp(what(failure) + " and " + request.method() + " may have been processed and "
+            return new GiveUp(request.method() + " may have been processed and "
                     + (request.idempotencyKey()
-                            ? "the service does not honour Idempotency-Key"
+                            ? "the service does not honour its Idempotency-Key"
                             : "carries no Idempotency-Key"));
         }
         if (!policy.methods().isEmpty() && !policy.methods().contains(request.method())) {
@@ -84,22 +84,20 @@ public final class RetryDecider {
     }
 
     private static String why(RequestTraits request, AttemptFailure failure) {
-        if (untouched(failure)) {
-            return what(failure) + " and " + request.method() + " was not processed";
-        }
-        String reason = failure instanceof Status status ? status.status() + " is retryable" : what(failure);
-        return reason + " and "
-                + (request.idempotent()
-                        ? request.method() + " is idempotent"
-                        : "the service honours the Idempotency-Key of " + request.method());
+        String method = request.method();
+        return switch (failure) {
+            case NotProcessed(String why) -> why + ", " + method + " was not processed";
+            case Status(int status, boolean marked)
+            when marked -> status + " by the endpoint's sidecar, " + method + " was not processed";
+            case Status(int status, boolean ignored) -> status + " is retryable and " + repeatability(request);
+            case MaybeProcessed(String why) -> why + ", and " + repeatability(request);
+        };
     }
 
-    private static String what(AttemptFailure failure) {
-        return switch (failure) {
-            case NotProcessed(String why) -> why;
-            case Status(int status, boolean marked) -> status + (marked ? " by the endpoint's sidecar" : " came back");
-            case MaybeProcessed(String why) -> why;
-        };
+    private static String repeatability(RequestTraits request) {
+        return request.idempotent()
+                ? request.method() + " is idempotent"
+                : "the service honours the Idempotency-Key of " + request.method();
     }
 
     /** Full jitter: callers that failed together come back spread out. Computed in floating point, it cannot overflow. */

@@ -28,10 +28,9 @@ final class Layout {
             Subset subset = subsets.get(index);
             bySubset[index] = select(subset, members);
             names[index] = subset.name();
-            // A subset without endpoints leaves its share to the others.
-            weights[index] = bySubset[index].length == 0 ? 0 : subset.weight();
+            weights[index] = subset.weight();
         }
-        return new Layout(members, bySubset, Split.of(service, names, weights));
+        return new Layout(members, bySubset, Split.of(service, names, shares(weights, bySubset)));
     }
 
     boolean isOf(EndpointCell.Members current) {
@@ -44,6 +43,22 @@ final class Layout {
 
     Split split() {
         return split;
+    }
+
+    /**
+     * A subset without endpoints leaves its share to the others. When nobody is left to take it, all keep theirs: a
+     * subset of weight 0 must not get it.
+     */
+    private static int[] shares(int[] weights, EndpointState[][] bySubset) {
+        int[] shares = weights.clone();
+        boolean any = false;
+        for (int index = 0; index < shares.length; index++) {
+            if (bySubset[index].length == 0) {
+                shares[index] = 0;
+            }
+            any |= shares[index] > 0;
+        }
+        return any ? shares : weights;
     }
 
     private static EndpointState[] select(Subset subset, EndpointCell.Members members) {

@@ -72,8 +72,7 @@ public final class ServiceRegistry {
         if (known != null) {
             return known;
         }
-        EndpointCell cell = cells.get(id);
-        return cell == null || !published(cell) ? null : adopt(id);
+        return published(cells.get(id)) ? adopt(id) : null;
     }
 
     /**
@@ -123,10 +122,11 @@ public final class ServiceRegistry {
         return generation.all();
     }
 
-    private synchronized ServiceRuntime adopt(ServiceId id) {
+    private synchronized @Nullable ServiceRuntime adopt(ServiceId id) {
         Generation current = generation;
         ServiceRuntime known = current.find(id);
-        if (known != null) {
+        // Asked again under the lock: another thread may have adopted it meanwhile, or forgotten it.
+        if (known != null || !published(cells.get(id))) {
             return known;
         }
         ServiceRuntime runtime = build(id, current.defaults, null);
@@ -166,8 +166,8 @@ public final class ServiceRegistry {
         return cell;
     }
 
-    private static boolean published(EndpointCell cell) {
-        return cell.current().version() > 0;
+    private static boolean published(@Nullable EndpointCell cell) {
+        return cell != null && cell.current().version() > 0;
     }
 
     /** What one snapshot made. Only {@code undeclared} grows afterwards, under the registry's lock. */

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ActiveConfig {
     /** Before the first snapshot: no route, and nobody may do anything. */
-    static final ActiveConfig EMPTY = new ActiveConfig(
+    public static final ActiveConfig EMPTY = new ActiveConfig(
             new Snapshot(
                     0,
                     List.of(),
@@ -47,6 +47,10 @@ public final class ActiveConfig {
         }
     }
 
+    public long version() {
+        return snapshot.version();
+    }
+
     Snapshot snapshot() {
         return snapshot;
     }
@@ -60,7 +64,8 @@ public final class ActiveConfig {
     }
 
     /** The breaker of the route's own CircuitBreaker filter, or null: then the service's. */
-    @Nullable Breaker breaker(CompiledRoute route) {
+    @Nullable
+    Breaker breaker(CompiledRoute route) {
         return breakers.get(route);
     }
 }

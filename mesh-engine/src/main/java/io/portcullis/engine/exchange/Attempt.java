@@ -14,10 +14,12 @@ import io.portcullis.engine.http.BodyLength;
 import io.portcullis.engine.http.Headers;
 import io.portcullis.engine.http.RequestHead;
 import io.portcullis.engine.http.ResponseHead;
+import io.portcullis.engine.loop.Timers;
 import io.portcullis.engine.observe.ExchangeRecord.AttemptRecord;
 import io.portcullis.engine.observe.Tracing;
 import io.portcullis.engine.upstream.ConnectionWaiter;
 import io.portcullis.engine.upstream.EndpointPool;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,15 @@ import org.jspecify.annotations.Nullable;
 final class Attempt implements ResponseReceiver, ConnectionWaiter {
     /** A response that nobody wants is read up to here, so that its connection can be used again. */
     private static final int MAX_DISCARDED_BYTES = 16 * 1024;
+
+    private static final long MAX_DISCARD_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** What the attempt tells about its endpoint. */
+    private enum Verdict {
+        WORKED,
+        FAILED,
+        NONE
+    }
 
     private enum State {
         CONNECTING,
@@ -51,7 +62,7 @@ final class Attempt implements ResponseReceiver, ConnectionWaiter {
     private int sendCredit = Credits.INITIAL_WINDOW_BYTES;
     private boolean requestEnded;
     private long acknowledgedBytes;
-    private int discardedBytes;
+    private Timers.@Nullable Timer discardTimer;
     private long connectedNanos;
     private int status;
 
@@ -134,7 +145,7 @@ final class Attempt implements ResponseReceiver, ConnectionWaiter {
 
     @Override
     public void failed(Failure failure) {
-        end(true, failure.message());
+        end(Verdict.FAILED, failure.message());
         exchange.attemptFailed(this, failure, new AttemptFailure.NotProcessed(failure.message()));
     }
 
@@ -192,7 +203,7 @@ final class Attempt implements ResponseReceiver, ConnectionWaiter {
             discard(data, end);
         } else if (state == State.RELAYING) {
             if (end) {
-                end(false, "");
+                end(Verdict.WORKED, "");
             }
             exchange.responseData(data, end);
         } else {
@@ -203,7 +214,7 @@ final class Attempt implements ResponseReceiver, ConnectionWaiter {
     @Override
     public void trailers(Headers trailers) {
         State before = state;
-        end(false, "");
+        end(Verdict.WORKED, "");
         if (before == State.RELAYING) {
             exchange.responseTrailers(trailers);
         }
@@ -212,7 +223,7 @@ final class Attempt implements ResponseReceiver, ConnectionWaiter {
     @Override
     public void reset(StreamReset reason) {
         State before = state;
-        end(true, reason.detail());
+        end(Verdict.FAILED, reason.detail());
         switch (before) {
             case RELAYING -> exchange.responseBroken(this, reason);
             case AWAITING_HEAD, CONNECTING ->
@@ -234,13 +245,41 @@ final class Attempt implements ResponseReceiver, ConnectionWaiter {
 
     /** The response it brought was complete with its head. */
     void endedWithHead() {
-        end(false, "");
+        end(Verdict.WORKED, "");
     }
 
-    /** Gives up: the endpoint need not answer any more. */
-    void cancel(String why) {
+    /** The endpoint took too long. */
+    void giveUp(String why) {
+        abort(Verdict.FAILED, why);
+    }
+
+    /** The exchange is over: nobody wants the rest of the response, nor sends the rest of the request. */
+    void release() {
+        if (state == State.ENDED && !requestEnded && stream != null) {
+            stream.reset(new StreamReset(StreamReset.Code.CANCELLED, "the response ended before the request"));
+        } else if (state != State.DISCARDING) {
+            abort(Verdict.NONE, "cancelled");
+        }
+    }
+
+    /** The response is not wanted: reads what little may follow, so that the connection lives on. */
+    void discard(ResponseHead response, boolean end) {
+        boolean small = response.bodyLength() != BodyLength.UNKNOWN && response.bodyLength() <= MAX_DISCARDED_BYTES;
+        if (end) {
+            end(Verdict.FAILED, "");
+            release();
+        } else if (small && requestEnded) {
+            leaveEndpoint(Verdict.FAILED, "");
+            state = State.DISCARDING;
+            discardTimer = exchange.timers().schedule(this::stopDiscarding, MAX_DISCARD_NANOS);
+        } else {
+            giveUp("");
+        }
+    }
+
+    private void abort(Verdict verdict, String why) {
         State before = state;
-        end(before != State.RELAYING, why);
+        end(verdict, why);
         if (before == State.CONNECTING) {
             pool.cancel(this);
         } else if (before != State.ENDED && stream != null) {
@@ -248,43 +287,39 @@ final class Attempt implements ResponseReceiver, ConnectionWaiter {
         }
     }
 
-    /** The response is not wanted: reads what little may follow, so that the connection lives on. */
-    void discard(ResponseHead head, boolean end) {
-        boolean small = head.bodyLength() <= MAX_DISCARDED_BYTES && head.bodyLength() != BodyLength.UNKNOWN;
-        if (end) {
-            end(true, "");
-        } else if (small && requestEnded) {
-            leaveEndpoint(true, "");
-            state = State.DISCARDING;
-        } else {
-            cancel("status " + head.status() + " is retried");
+    private void stopDiscarding() {
+        if (state == State.DISCARDING) {
+            abort(Verdict.NONE, "the rest of an unwanted response did not come");
         }
     }
 
     private void discard(ByteBuf data, boolean end) {
         int bytes = data.readableBytes();
         data.release();
-        discardedBytes += bytes;
         if (end) {
-            state = State.ENDED;
-        } else if (stream != null && discardedBytes <= MAX_DISCARDED_BYTES) {
+            end(Verdict.NONE, "");
+        } else if (stream != null) {
             stream.credit(bytes);
-        } else {
-            cancel("more of an unwanted response than announced");
         }
     }
 
-    private void end(boolean failed, String error) {
-        if (state != State.DISCARDING && state != State.ENDED) {
-            leaveEndpoint(failed || status >= 500, error);
+    private void end(Verdict verdict, String error) {
+        if (state == State.DISCARDING && discardTimer != null) {
+            discardTimer.cancel();
+        } else if (state != State.ENDED) {
+            leaveEndpoint(status >= 500 ? Verdict.FAILED : verdict, error);
         }
         state = State.ENDED;
     }
 
-    private void leaveEndpoint(boolean failed, String error) {
-        endpoint.end(failed);
+    private void leaveEndpoint(Verdict verdict, String error) {
+        if (verdict == Verdict.NONE) {
+            endpoint.abandon();
+        } else {
+            endpoint.end(verdict == Verdict.FAILED);
+        }
         String address = endpoint.endpoint().address();
         span.end(exchange.serviceName(), address, status, error);
-        exchange.attemptEnded(new AttemptRecord(address, exchange.now() - startedNanos, status, error));
+        exchange.journal().attemptEnded(new AttemptRecord(address, exchange.now() - startedNanos, status, error));
     }
 }

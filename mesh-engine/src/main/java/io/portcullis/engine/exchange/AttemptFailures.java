@@ -19,15 +19,17 @@ final class AttemptFailures {
     static Failure failure(Attempt attempt, StreamReset reason) {
         String endpoint = attempt.endpoint().endpoint().address();
         return switch (reason.code()) {
-            case PROTOCOL -> Failure.of(
-                    FailureCode.UPSTREAM_PROTOCOL,
-                    endpoint + " answered with something that is no HTTP response: " + reason.detail(),
-                    "check that the port speaks plain HTTP/1.1, and what the application writes before its headers");
+            case PROTOCOL ->
+                Failure.of(
+                        FailureCode.UPSTREAM_PROTOCOL,
+                        endpoint + " answered with something that is no HTTP response: " + reason.detail(),
+                        "check that the port speaks plain HTTP/1.1, and what the application writes before its headers");
             case TIMEOUT -> Failure.of(FailureCode.IDLE_TIMEOUT, endpoint + ": " + reason.detail());
-            case CLOSED, UNSENT, REFUSED, CANCELLED -> Failure.of(
-                    FailureCode.UPSTREAM_RESET,
-                    endpoint + " gave up before its response was complete: " + reason.detail(),
-                    "look at the application's own log for a crash, a worker limit or a shorter keep-alive time");
+            case CLOSED, UNSENT, REFUSED, CANCELLED ->
+                Failure.of(
+                        FailureCode.UPSTREAM_RESET,
+                        endpoint + " gave up before its response was complete: " + reason.detail(),
+                        "look at the application's own log for a crash, a worker limit or a shorter keep-alive time");
         };
     }
 }

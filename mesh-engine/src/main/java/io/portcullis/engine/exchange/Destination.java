@@ -13,8 +13,10 @@ sealed interface Destination {
      * @param match the route that leads there, or null where none is needed
      * @param authority what Host has to say there, or null to leave it as it is
      */
-    record ToService(@Nullable RouteMatch match, ServiceRuntime service, @Nullable String authority)
-            implements Destination {}
+    record ToService(
+            @Nullable RouteMatch match,
+            ServiceRuntime service,
+            @Nullable String authority) implements Destination {}
 
     /** Nowhere: the route itself is the answer. */
     record Answered(RouteMatch match) implements Destination {}

@@ -4,39 +4,26 @@ import io.netty.buffer.ByteBuf;
 import io.portcullis.core.breaker.Breaker;
 import io.portcullis.core.error.Failure;
 import io.portcullis.core.error.FailureCode;
-import io.portcullis.core.explain.DecisionLog;
-import io.portcullis.core.model.RetryPolicy;
-import io.portcullis.core.model.ServicePolicy;
 import io.portcullis.core.retry.AttemptFailure;
-import io.portcullis.core.retry.RequestTraits;
-import io.portcullis.core.retry.RetryDecider;
-import io.portcullis.core.retry.RetryVerdict;
-import io.portcullis.core.route.RouteFilter;
-import io.portcullis.core.runtime.EndpointState;
 import io.portcullis.core.runtime.ServiceRuntime;
-import io.portcullis.core.runtime.SubsetRuntime;
 import io.portcullis.engine.flow.ClientConnection;
 import io.portcullis.engine.flow.DownstreamStream;
 import io.portcullis.engine.flow.RequestReceiver;
 import io.portcullis.engine.flow.StreamReset;
 import io.portcullis.engine.http.BodyLength;
-import io.portcullis.engine.http.HeaderName;
 import io.portcullis.engine.http.Headers;
 import io.portcullis.engine.http.HttpVersion;
 import io.portcullis.engine.http.RequestHead;
 import io.portcullis.engine.http.ResponseHead;
 import io.portcullis.engine.listen.ListenerRole;
 import io.portcullis.engine.loop.LoopContext;
+import io.portcullis.engine.loop.Timers;
 import io.portcullis.engine.observe.ExchangeRecord;
-import io.portcullis.engine.observe.ExchangeRecord.AttemptRecord;
 import io.portcullis.engine.observe.Tracing;
 import io.portcullis.engine.route.CompiledAuthorization;
-import io.portcullis.engine.route.PathNormalizer;
 import io.portcullis.engine.route.RouteMatch;
 import io.portcullis.engine.tls.PeerIdentity;
 import io.portcullis.engine.upstream.LoopUpstreams;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +36,6 @@ import org.jspecify.annotations.Nullable;
 //  - the path gets its one form before it is matched, authorized and forwarded (PathNormalizer);
 //  - authorization stands before the filters, which may rewrite what it has to judge;
 //  - the subset is drawn once for the request, so that a retry stays in the canary its user is on;
-//  - each attempt has a permit of the breaker, but the request has one outcome;
 //  - the response head goes down only when no attempt can follow, and nothing is retried after it.
 final class Exchange implements RequestReceiver, Deadlines.Listener {
     private static final RequestHead UNREADABLE =
@@ -70,12 +56,7 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
     private Tracing.@Nullable ServerSpan span;
     private @Nullable RouteMatch match;
     private @Nullable ServiceRuntime service;
-    private @Nullable SubsetRuntime subset;
-    private RetryPolicy retry = RetryPolicy.NONE;
-    private BreakerPermit permit = new BreakerPermit(null);
-    private @Nullable Attempt current;
-    private List<EndpointState> tried = List.of();
-    private int attemptsMade;
+    private @Nullable Attempts attempts;
     private long creditedBytes;
     private boolean ended;
 
@@ -91,7 +72,7 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
         this.deadlines = new Deadlines(loop, this);
         this.body = new RequestBody(shared.settings().replayBytesPerRequest(), shared.replay());
         this.journal = new ExchangeJournal(shared.clock().millis(), deadlines.startedNanos());
-        shared.active().incrementAndGet();
+        shared.active().begin();
     }
 
     // ---- the way of a request: each step names what stands in its way, or nothing
@@ -119,13 +100,12 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
         if (refused != null) {
             fail(refused);
         } else if (service != null) {
-            chooseSubset(service);
-            attempt(service);
+            call(service);
         }
     }
 
     private @Nullable Failure refuseWhileDraining() {
-        return scope.shared().refusing().getAsBoolean()
+        return scope.refusing()
                 ? Failure.of(
                         FailureCode.DRAINING,
                         "this process is shutting down and takes no more requests",
@@ -135,8 +115,12 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
 
     private @Nullable Failure cleanUp() {
         EntryHeaders.apply(
-                head, scope.role(), client, scope.trusts(client), scope.shared().ownIdentity().get());
-        return PathNormalizer.normalize(head, scope.paths());
+                head,
+                scope.role(),
+                client,
+                scope.trusts(client),
+                scope.shared().ownIdentity().get());
+        return scope.paths().normalize(head);
     }
 
     /** Inbound only: at the edge the routes decide, and an application may call whom it likes. */
@@ -145,6 +129,12 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
             return null;
         }
         PeerIdentity peer = client.peer();
+        if (peer == null && scope.demandsIdentity()) {
+            return Failure.of(
+                    FailureCode.FORBIDDEN,
+                    "the roots of this sidecar no longer vouch for the client's certificate",
+                    "connect again with a certificate of the current roots");
+        }
         CompiledAuthorization.Verdict verdict =
                 config.authorization().check(head.method(), head.path(), peer == null ? null : peer.spiffeId());
         journal.decisions().add(verdict::text);
@@ -170,8 +160,6 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
             case Destination.ToService(RouteMatch by, ServiceRuntime found, String authority) -> {
                 match = by;
                 service = found;
-                retry = found.policy().retry();
-                deadlines.use(found.policy().timeouts());
                 if (authority != null) {
                     head.authority(authority);
                 }
@@ -181,136 +169,15 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
     }
 
     private @Nullable Failure filterRequest() {
-        if (match == null || ended) {
-            return null;
-        }
-        RetryPolicy own = match.route().plan().retry();
-        if (own != null) {
-            retry = own;
-        }
-        return match.route().plan().onRequest(head, match.variables());
+        return match == null || ended ? null : match.onRequest(head);
     }
 
-    private void chooseSubset(ServiceRuntime chosen) {
-        ServicePolicy policy = chosen.policy();
-        SubsetRuntime drawn = chosen.choose(
-                SubsetKeys.override(policy, head), SubsetKeys.sticky(policy, head), loop.random());
-        subset = drawn;
-        if (!drawn.name().isEmpty()) {
-            journal.decisions().add(() -> "service " + chosen.id() + ": subset " + drawn.name());
-        }
+    /** Subset, retry( breaker permit, endpoint, connection, send, response head ). */
+    private void call(ServiceRuntime to) {
         Breaker own = match == null ? null : config.breaker(match.route());
-        permit = new BreakerPermit(own != null ? own : drawn.breaker());
-        if (retry.maxAttempts() > 1) {
-            chosen.retryBudget().onRequest();
-        } else {
-            body.stopKeeping();
-        }
-    }
-
-    // ---- attempts
-
-    private void attempt(ServiceRuntime to) {
-        if (!permit.tryAcquire()) {
-            fail(Failure.of(
-                    FailureCode.BREAKER_OPEN,
-                    "the circuit breaker of " + target() + " is open: too many of its last requests failed",
-                    "it lets probes through in " + Answers.seconds(permit.retryAfterNanos())
-                            + " s; see /actuator/circuitbreakers"));
-            return;
-        }
-        EndpointState endpoint = subset == null ? null : subset.pick(loop.random(), tried);
-        if (endpoint == null) {
-            fail(Failure.of(
-                    FailureCode.NO_ENDPOINT,
-                    "service " + target() + " has no endpoint",
-                    "check portcullis.services." + to.id().name() + ".endpoints, and the labels of its subsets"));
-            return;
-        }
-        RequestHead sent = headForAttempt();
-        if (sent == null) {
-            return;
-        }
-        attemptsMade++;
-        Attempt next = new Attempt(
-                this,
-                attemptsMade,
-                sent,
-                body,
-                endpoint,
-                upstreams.pool(endpoint, to.policy()),
-                serverSpan().attempt(attemptsMade));
-        current = next;
-        deadlines.attemptStarted(next.startedNanos());
-        next.start();
-    }
-
-    /** The head as the next attempt sends it, or null: then the exchange has failed. */
-    private @Nullable RequestHead headForAttempt() {
-        if (match == null || !match.route().plan().perAttemptOps()) {
-            return head;
-        }
-        RequestHead copy = head.copy();
-        Failure refused = match.route().plan().onAttempt(copy, match.variables());
-        if (refused != null) {
-            fail(refused);
-            return null;
-        }
-        return copy;
-    }
-
-    void requestHeadSent(Attempt attempt) {
-        journal.requestHeadSent(now() - attempt.waitedNanos());
-    }
-
-    /** An attempt ended without a response. */
-    void attemptFailed(Attempt attempt, Failure failure, AttemptFailure kind) {
-        if (attempt == current && !retried(attempt, kind)) {
-            fail(failure);
-        }
-    }
-
-    /** Whether another attempt follows the one that just failed. */
-    private boolean retried(Attempt attempt, AttemptFailure kind) {
-        ServiceRuntime to = service;
-        if (to == null || ended || relay.started()) {
-            return false;
-        }
-        RequestTraits traits = new RequestTraits(
-                head.method(), head.headers().contains(HeaderName.IDEMPOTENCY_KEY), body.replayable());
-        RetryVerdict verdict =
-                RetryDecider.decide(retry, traits, attemptsMade, kind, to.retryBudget(), loop.random());
-        int number = attemptsMade;
-        String address = attempt.endpoint().endpoint().address();
-        return switch (verdict) {
-            case RetryVerdict.GiveUp(String why) -> {
-                journal.decisions().add(() -> "attempt " + number + " at " + address + ": not retried: " + why);
-                yield false;
-            }
-            case RetryVerdict.Retry(long delayNanos, String why) -> {
-                journal.decisions().add(() -> "attempt " + number + " at " + address + ": retried: " + why);
-                remember(attempt.endpoint());
-                permit.release();
-                current = null;
-                deadlines.pause(() -> retryNow(to), delayNanos);
-                yield true;
-            }
-        };
-    }
-
-    private void retryNow(ServiceRuntime to) {
-        if (deadlines.requestExpired()) {
-            requestTimedOut();
-        } else {
-            attempt(to);
-        }
-    }
-
-    private void remember(EndpointState endpoint) {
-        if (tried.isEmpty()) {
-            tried = new ArrayList<>(2);
-        }
-        tried.add(endpoint);
+        Attempts calls = new Attempts(this, loop, upstreams, head, body, match, to, own, serverSpan(), deadlines);
+        attempts = calls;
+        calls.start();
     }
 
     // ---- the request body
@@ -336,15 +203,15 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
 
     private void requestGrew() {
         deadlines.progress();
-        if (current != null) {
-            current.pump();
+        if (attempts != null) {
+            attempts.pump();
         }
     }
 
     /** The endpoint took more of the body: what no attempt took before is credited to the client. */
     void requestAcknowledged(Attempt attempt) {
         long fresh = attempt.acknowledgedBytes() - creditedBytes;
-        if (attempt == current && fresh > 0) {
+        if (attempts != null && attempts.isCurrent(attempt) && fresh > 0) {
             creditedBytes += fresh;
             deadlines.progress();
             downstream.credit((int) fresh);
@@ -362,17 +229,15 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
 
     void responseHead(Attempt attempt, ResponseHead response, boolean end) {
         long readNanos = now();
-        Failure refused = match == null
-                ? null
-                : match.route().plan().onAttemptResponse(response, match.variables());
+        Failure refused = match == null ? null : match.onAttemptResponse(response);
         if (refused != null) {
             fail(refused);
             return;
         }
         boolean marked = attempt.provenPeer() && response.headers().contains(MeshHeaders.NOT_PROCESSED);
         response.headers().removeStartingWith(MeshHeaders.PREFIX);
-        boolean retryable = marked || retry.statuses().contains(response.status());
-        if (retryable && retried(attempt, new AttemptFailure.Status(response.status(), marked))) {
+        boolean failed = marked || calls().failsWith(response.status());
+        if (failed && calls().retried(attempt, new AttemptFailure.Status(response.status(), marked))) {
             attempt.discard(response, end);
             return;
         }
@@ -382,6 +247,13 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
         }
         respond(response, end);
         journal.responseHeadRelayed(now() - readNanos);
+    }
+
+    /** An attempt ended without a response. */
+    void attemptFailed(Attempt attempt, Failure failure, AttemptFailure kind) {
+        if (!ended && calls().isCurrent(attempt) && !calls().retried(attempt, kind)) {
+            fail(failure);
+        }
     }
 
     void responseData(ByteBuf data, boolean end) {
@@ -401,7 +273,7 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
     }
 
     private void respond(ResponseHead response, boolean end) {
-        Failure refused = match == null ? null : match.route().plan().onResponse(response, match.variables());
+        Failure refused = match == null ? null : match.onResponse(response);
         if (refused != null) {
             fail(refused);
             return;
@@ -425,9 +297,9 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
     @Override
     public void credit(int bytes) {
         relay.credited(bytes);
-        if (current != null && !ended) {
+        if (attempts != null && !ended) {
             deadlines.progress();
-            current.responseCredit(bytes);
+            attempts.responseCredit(bytes);
         }
     }
 
@@ -452,43 +324,24 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
 
     @Override
     public void attemptTimedOut() {
-        Attempt late = current;
-        if (late == null) {
-            return;
-        }
-        if (late.caughtUp() && !body.ended()) {
-            fail(Failure.of(
-                    FailureCode.REQUEST_TIMEOUT,
-                    "the client stopped sending its request body after " + body.receivedBytes() + " bytes"));
-            return;
-        }
-        String endpoint = late.endpoint().endpoint().address();
-        String what = late.sent() ? "no response head" : "no connection";
-        String why = what + " within the attempt timeout";
-        AttemptFailure kind =
-                late.sent() ? new AttemptFailure.MaybeProcessed(why) : new AttemptFailure.NotProcessed(why);
-        late.cancel(why);
-        attemptFailed(
-                late,
-                Failure.of(
-                        FailureCode.UPSTREAM_TIMEOUT,
-                        what + " from " + endpoint + " for " + target() + " within the attempt timeout",
-                        "look at what the application was doing, or raise timeouts.attempt of the service"),
-                kind);
+        calls().timedOut();
     }
 
     @Override
     public void requestTimedOut() {
         fail(Failure.of(
                 FailureCode.UPSTREAM_TIMEOUT,
-                "no response for " + target() + " within the request timeout, after " + attemptsMade + " attempt(s)",
+                "no response for " + calls().target() + " within the request timeout, after " + calls().made()
+                        + " attempt(s)",
                 "raise timeouts.request of the service, or lower its attempt timeout to leave room for retries"));
     }
 
     @Override
     public void stoodStill() {
         boolean slowReader = relay.clientIsBehind();
-        String why = (slowReader ? "the client does not read the response" : target() + " sends no more of its response")
+        String why = (slowReader
+                        ? "the client does not read the response"
+                        : calls().target() + " sends no more of its response")
                 + ", for as long as the idle timeout";
         breakOff(
                 Failure.of(
@@ -498,20 +351,19 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
                 new StreamReset(StreamReset.Code.TIMEOUT, why));
     }
 
-    /** A long response is a success before its end, so that streams do not keep the probes of a half-open breaker. */
     @Override
     public void stillMoving() {
-        permit.record(judgedFailed(), now() - deadlines.startedNanos());
+        calls().settle(relay.status());
     }
 
     /** Answers with the failure, or breaks off what was begun. */
-    private void fail(Failure failure) {
+    void fail(Failure failure) {
         if (relay.started()) {
             breakOff(failure, new StreamReset(StreamReset.Code.CANCELLED, failure.message()));
             return;
         }
         journal.failed(failure);
-        long retryAfter = failure.code() == FailureCode.BREAKER_OPEN ? permit.retryAfterNanos() : 0;
+        long retryAfter = failure.code() == FailureCode.BREAKER_OPEN ? calls().retryAfterNanos() : 0;
         Answers.failure(relay, head, scope.role(), failure, serverSpan().traceId(), retryAfter);
         finish();
     }
@@ -531,15 +383,10 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
         }
         ended = true;
         deadlines.cancel();
-        if (current != null) {
-            current.cancel("the exchange is over");
+        if (attempts != null) {
+            attempts.release(relay.status(), journal);
         }
         body.release();
-        if (journal.judgesService()) {
-            permit.record(judgedFailed(), now() - deadlines.startedNanos());
-        } else {
-            permit.release();
-        }
         ExchangeRecord record = journal.record(
                 scope.listener(),
                 scope.role(),
@@ -547,43 +394,40 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
                 client,
                 match == null ? null : match.route().id(),
                 service == null ? null : service.name(),
-                subset == null || subset.name().isEmpty() ? null : subset.name(),
+                attempts == null ? null : attempts.subset(),
                 relay,
                 body.receivedBytes(),
                 serverSpan(),
                 now());
         serverSpan().end(record);
         scope.shared().observer().ended(record);
-        scope.shared().active().decrementAndGet();
+        scope.shared().active().end();
     }
 
-    private boolean judgedFailed() {
-        if (journal.failure() != null) {
-            return true;
-        }
-        RouteFilter.CircuitBreaker own = match == null ? null : match.route().plan().breaker();
-        return own == null || own.statusCodes().isEmpty()
-                ? relay.status() >= 500
-                : own.statusCodes().contains(relay.status());
-    }
+    // ---- what its attempts ask for, and tell
 
-    // ---- what its attempts ask for
+    void requestHeadSent(Attempt attempt) {
+        journal.requestHeadSent(now() - attempt.waitedNanos());
+    }
 
     long now() {
         return loop.ticker().nanos();
+    }
+
+    Timers timers() {
+        return loop.timers();
     }
 
     String serviceName() {
         return service == null ? "-" : service.name();
     }
 
-    void attemptEnded(AttemptRecord attempt) {
-        journal.attemptEnded(attempt);
+    ExchangeJournal journal() {
+        return journal;
     }
 
-    /** The service, and its subset where there are several. */
-    private String target() {
-        return subset == null || subset.name().isEmpty() ? serviceName() : serviceName() + "/" + subset.name();
+    private Attempts calls() {
+        return Objects.requireNonNull(attempts, "an attempt was made");
     }
 
     private Tracing.ServerSpan serverSpan() {

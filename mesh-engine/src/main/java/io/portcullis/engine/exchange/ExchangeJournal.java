@@ -32,7 +32,8 @@ final class ExchangeJournal {
         return decisions;
     }
 
-    @Nullable Failure failure() {
+    @Nullable
+    Failure failure() {
         return failure;
     }
 
@@ -107,7 +108,8 @@ final class ExchangeJournal {
 
     private static boolean isUpstreamCode(FailureCode code) {
         return switch (code) {
-            case CONNECT_FAILED, UPSTREAM_TLS, UPSTREAM_RESET, UPSTREAM_PROTOCOL, UPSTREAM_TIMEOUT, IDLE_TIMEOUT -> true;
+            case CONNECT_FAILED, UPSTREAM_TLS, UPSTREAM_RESET, UPSTREAM_PROTOCOL, UPSTREAM_TIMEOUT, IDLE_TIMEOUT ->
+                true;
             default -> false;
         };
     }

@@ -1,10 +1,15 @@
 package io.portcullis.engine.exchange;
 
 import io.portcullis.engine.flow.ClientConnection;
+import io.portcullis.engine.flow.DownstreamStream;
+import io.portcullis.engine.flow.RequestReceiver;
 import io.portcullis.engine.listen.ListenerConfig;
 import io.portcullis.engine.listen.ListenerRole;
+import io.portcullis.engine.loop.LoopContext;
 import io.portcullis.engine.route.PathNormalizer;
 import io.portcullis.engine.tls.PeerIdentity;
+import io.portcullis.engine.tls.ServerTls;
+import io.portcullis.engine.upstream.LoopUpstreams;
 import java.util.function.IntPredicate;
 
 /** What the exchanges of one listener share. Any thread. */
@@ -12,14 +17,19 @@ public final class ExchangeScope {
     private final ExchangeShared shared;
     private final ListenerConfig listener;
     private final Router router;
-    private final PathNormalizer.Mode paths;
+    private final PathNormalizer paths;
 
     /** @param ownPort whether a listener of this engine has the port */
     public ExchangeScope(ExchangeShared shared, ListenerConfig listener, IntPredicate ownPort) {
         this.shared = shared;
         this.listener = listener;
         this.router = new Router(listener, shared.registry(), ownPort);
-        this.paths = listener.role() == ListenerRole.GATEWAY ? PathNormalizer.Mode.STRICT : PathNormalizer.Mode.TRANSPARENT;
+        this.paths = listener.role() == ListenerRole.GATEWAY ? PathNormalizer.STRICT : PathNormalizer.TRANSPARENT;
+    }
+
+    /** Begins an exchange; called on the loop of its connection. */
+    public RequestReceiver open(LoopContext loop, LoopUpstreams upstreams, DownstreamStream stream) {
+        return new Exchange(this, loop, upstreams, stream);
     }
 
     ExchangeShared shared() {
@@ -38,7 +48,7 @@ public final class ExchangeScope {
         return router;
     }
 
-    PathNormalizer.Mode paths() {
+    PathNormalizer paths() {
         return paths;
     }
 
@@ -46,5 +56,15 @@ public final class ExchangeScope {
     boolean trusts(ClientConnection client) {
         PeerIdentity peer = client.peer();
         return peer != null && listener.trustedGateways().contains(peer.spiffeId());
+    }
+
+    /** Whether requests are taken no more. An application that shuts down still calls others. */
+    boolean refusing() {
+        return listener.role() != ListenerRole.OUTBOUND && shared.refusing().getAsBoolean();
+    }
+
+    /** Whether a client has to have proven who it is. */
+    boolean demandsIdentity() {
+        return listener.tls() != null && listener.tls().mode() == ServerTls.Mode.STRICT;
     }
 }

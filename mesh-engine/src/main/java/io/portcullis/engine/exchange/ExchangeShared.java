@@ -1,12 +1,10 @@
 package io.portcullis.engine.exchange;
 
 import io.portcullis.core.runtime.ServiceRegistry;
-import io.portcullis.core.time.Ticker;
 import io.portcullis.engine.EngineSettings;
 import io.portcullis.engine.observe.ExchangeObserver;
 import io.portcullis.engine.observe.Tracing;
 import java.time.InstantSource;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  * @param replay memory for bodies that may be sent again
  * @param refusing whether the engine is past the point of a drain where it takes no more requests
  * @param active exchanges that have begun and not ended
- * @param ticker distances in time
  * @param clock wall clock, for records
  * @param ownIdentity the SPIFFE ID of this workload, or null without one
  */
@@ -34,7 +31,6 @@ public record ExchangeShared(
         EngineSettings settings,
         ReplayMemory replay,
         BooleanSupplier refusing,
-        AtomicInteger active,
-        Ticker ticker,
+        ActiveExchanges active,
         InstantSource clock,
         Supplier<@Nullable String> ownIdentity) {}

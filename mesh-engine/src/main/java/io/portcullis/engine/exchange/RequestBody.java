@@ -51,7 +51,8 @@ final class RequestBody {
         return ended;
     }
 
-    @Nullable Headers trailers() {
+    @Nullable
+    Headers trailers() {
         return trailers;
     }
 
@@ -100,7 +101,8 @@ final class RequestBody {
          * @param maxBytes at least 1
          * @return owned by the caller
          */
-        @Nullable ByteBuf next(int maxBytes) {
+        @Nullable
+        ByteBuf next(int maxBytes) {
             if (atEnd()) {
                 return null;
             }

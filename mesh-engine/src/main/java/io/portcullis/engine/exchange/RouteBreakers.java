@@ -7,7 +7,8 @@ import io.portcullis.core.breaker.Breaker;
 public interface RouteBreakers {
     /** For routes without CircuitBreaker filters. */
     RouteBreakers NONE = name -> {
-        throw new IllegalArgumentException("CircuitBreaker filter: " + name + " (expected: an engine with route breakers)");
+        throw new IllegalArgumentException(
+                "CircuitBreaker filter: " + name + " (expected: an engine with route breakers)");
     };
 
     /** The breaker of that name, the same one for the same name. */

@@ -29,20 +29,16 @@ import org.jspecify.annotations.Nullable;
  * nobody wrote a route for, and destinations outside of the mesh. An inbound listener has its application. Any thread.
  */
 final class Router {
-    /**
-     * What passes through us to where no policy of ours applies: the application behind an inbound listener, whose callers
-     * have timeouts and retries of their own, and destinations outside of the mesh.
-     */
-    private static final ServicePolicy TRANSPARENT = new ServicePolicy(
-            new Timeouts(Duration.ofSeconds(5), Duration.ofMinutes(15), Duration.ofMinutes(15), Duration.ofMinutes(15)),
-            List.of(),
-            null,
-            null,
-            RetryPolicy.NONE,
-            null,
-            null,
-            ConnectionPolicy.DEFAULT,
-            new UpstreamTls.Plaintext());
+    /** Where an application is called from: what it opens to 127.0.0.1 only stays closed to its peers. */
+    private static final String INBOUND_SOURCE = "127.0.0.6";
+
+    private static final ServicePolicy PASSTHROUGH = transparent(ConnectionPolicy.DEFAULT);
+    private static final ServicePolicy LOOPBACK_APPLICATION = transparent(new ConnectionPolicy(
+            ConnectionPolicy.DEFAULT.maxConnectionsPerEndpoint(),
+            ConnectionPolicy.DEFAULT.maxPending(),
+            ConnectionPolicy.DEFAULT.maxIdleTime(),
+            ConnectionPolicy.DEFAULT.maxAge(),
+            INBOUND_SOURCE));
 
     private final ListenerConfig listener;
     private final ServiceRegistry registry;
@@ -57,7 +53,29 @@ final class Router {
         Endpoint endpoint = listener.application();
         this.application = endpoint == null
                 ? null
-                : registry.address(false, endpoint.host(), endpoint.port(), TRANSPARENT);
+                : registry.address(
+                        false,
+                        endpoint.host(),
+                        endpoint.port(),
+                        endpoint.host().startsWith("127.") ? LOOPBACK_APPLICATION : PASSTHROUGH);
+    }
+
+    /**
+     * What passes through us to where no policy of ours applies: the application behind an inbound listener, whose callers
+     * have timeouts and retries of their own, and destinations outside of the mesh.
+     */
+    private static ServicePolicy transparent(ConnectionPolicy connections) {
+        Duration patience = Duration.ofMinutes(15);
+        return new ServicePolicy(
+                new Timeouts(Duration.ofSeconds(5), patience, patience, patience),
+                List.of(),
+                null,
+                null,
+                RetryPolicy.NONE,
+                null,
+                null,
+                connections,
+                new UpstreamTls.Plaintext());
     }
 
     Destination find(RequestHead head, ActiveConfig config, RandomGenerator random, DecisionLog log) {
@@ -87,10 +105,11 @@ final class Router {
     private Destination follow(RouteMatch match, RequestHead head, ActiveConfig config) {
         return switch (match.route().route().target()) {
             case RouteTarget.ToService(ServiceId id) -> toService(match, id, gatewayHost(id.name()));
-            case RouteTarget.ToAddress(boolean secure, String host, int port) -> new Destination.ToService(
-                    match,
-                    registry.address(secure, host, port, addressPolicy(secure, host, config)),
-                    authority(host, port, secure ? 443 : 80));
+            case RouteTarget.ToAddress(boolean secure, String host, int port) ->
+                new Destination.ToService(
+                        match,
+                        registry.address(secure, host, port, addressPolicy(secure, host, config)),
+                        authority(host, port, secure ? 443 : 80));
             case RouteTarget.Nowhere() -> new Destination.Answered(match);
         };
     }
@@ -126,7 +145,7 @@ final class Router {
         }
         log.add(() -> authority + " is no service of the mesh: passed through");
         return new Destination.ToService(
-                null, registry.address(false, authority.host(), authority.port(), TRANSPARENT), null);
+                null, registry.address(false, authority.host(), authority.port(), PASSTHROUGH), null);
     }
 
     private Destination toService(@Nullable RouteMatch match, ServiceId id, @Nullable String host) {
@@ -134,7 +153,9 @@ final class Router {
         if (service != null) {
             return new Destination.ToService(match, service, host);
         }
-        String by = match == null ? "listener " + listener.name() : "route " + match.route().id();
+        String by = match == null
+                ? "listener " + listener.name()
+                : "route " + match.route().id();
         return new Destination.Refused(
                 match,
                 Failure.of(
@@ -181,7 +202,9 @@ final class Router {
                 null,
                 Failure.of(
                         FailureCode.UNKNOWN_SERVICE,
-                        authority.host() + " is no service that is known here, and portcullis.outbound.unknown is refuse",
-                        "declare portcullis.services." + authority.host() + ", or set portcullis.outbound.unknown: passthrough"));
+                        authority.host()
+                                + " is no service that is known here, and portcullis.outbound.unknown is refuse",
+                        "declare portcullis.services." + authority.host()
+                                + ", or set portcullis.outbound.unknown: passthrough"));
     }
 }

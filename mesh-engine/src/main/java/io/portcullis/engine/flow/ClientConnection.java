@@ -19,5 +19,6 @@ public interface ClientConnection {
     boolean secure();
 
     /** The verified identity of the peer, or null: plaintext, or TLS without a client certificate. */
-    @Nullable PeerIdentity peer();
+    @Nullable
+    PeerIdentity peer();
 }

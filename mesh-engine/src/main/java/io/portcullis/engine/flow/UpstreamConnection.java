@@ -19,7 +19,8 @@ public interface UpstreamConnection {
     boolean reused();
 
     /** The identity the endpoint proved, or null. */
-    @Nullable PeerIdentity peer();
+    @Nullable
+    PeerIdentity peer();
 
     /** Closes it at once; an attempt under way is reset with CLOSED. */
     void close();

@@ -52,7 +52,8 @@ public final class HeaderName {
      */
     public static HeaderName of(String text) {
         if (!isToken(text)) {
-            throw new IllegalArgumentException("header name: '" + text + "' (expected: a token, RFC 9110 section 5.6.2)");
+            throw new IllegalArgumentException(
+                    "header name: '" + text + "' (expected: a token, RFC 9110 section 5.6.2)");
         }
         return new HeaderName(text);
     }
@@ -68,7 +69,7 @@ public final class HeaderName {
     }
 
     /** Whether the bytes are this name, in any case. */
-    boolean matches(byte[] data, int offset, int length) {
+    public boolean matches(byte[] data, int offset, int length) {
         if (length != lowerCase.length) {
             return false;
         }

@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
  * Field lines in the order they came, names as they were written, looked up without regard to case. Text is ISO-8859-1, so
  * that bytes pass unchanged. Not thread-safe: belongs to one exchange.
  */
-// All names and values lie behind one another in one array, each field as four ints (name offset, name length, value offset,
-// value length): a parsed head costs one copy of its bytes and no String per field, and untouched fields are written back
+// All names and values lie behind one another in one array, each field as four ints (name offset, name length, value
+// offset,
+// value length): a parsed head costs one copy of its bytes and no String per field, and untouched fields are written
+// back
 // from the same array. Removing a field drops its ints, replacing a value appends the new one; the bytes stay behind.
 public final class Headers {
     private static final int INTS_PER_FIELD = 4;
@@ -62,6 +64,17 @@ public final class Headers {
     public String value(int i) {
         int at = i * INTS_PER_FIELD;
         return text(fields[at + 2], fields[at + 3]);
+    }
+
+    /** Number of bytes in the name of line i. */
+    public int nameLength(int i) {
+        return fields[i * INTS_PER_FIELD + 1];
+    }
+
+    /** The value of line i as a number, or -1 if it is anything but one to eighteen digits. */
+    public long decimal(int i) {
+        int at = i * INTS_PER_FIELD;
+        return Tokens.decimal(data, fields[at + 2], fields[at + 2] + fields[at + 3]);
     }
 
     /** Whether line i has that name. */
@@ -114,15 +127,12 @@ public final class Headers {
     /**
      * Adds a line from bytes that were checked by a parser.
      *
-     * @param source readable where the two ranges say; not kept
+     * @param source holds name and value where the two ranges say; not kept
      */
-    public void addUnchecked(ByteBuf source, int nameIndex, int nameLength, int valueIndex, int valueLength) {
-        ensureData(nameLength + valueLength);
-        int nameAt = dataLength;
-        source.getBytes(nameIndex, data, nameAt, nameLength);
-        source.getBytes(valueIndex, data, nameAt + nameLength, valueLength);
-        dataLength += nameLength + valueLength;
-        push(nameAt, nameLength, nameAt + nameLength, valueLength);
+    public void addUnchecked(byte[] source, int nameAt, int nameLength, int valueAt, int valueLength) {
+        int name = append(source, nameAt, nameLength);
+        int value = append(source, valueAt, valueLength);
+        push(name, nameLength, value, valueLength);
     }
 
     /** Gives the first line of that name the value, in its place, and removes the others; adds a line if there is none. */

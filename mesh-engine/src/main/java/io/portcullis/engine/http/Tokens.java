@@ -28,4 +28,24 @@ public final class Tokens {
     public static boolean isValueChar(int c) {
         return c == '\t' || (c >= 0x20 && c != 0x7f);
     }
+
+    /**
+     * A number in decimal digits alone, no sign, no space: what Content-Length consists of (RFC 9110, 8.6).
+     *
+     * @return the number, or -1 if the range is anything but one to eighteen digits
+     */
+    public static long decimal(byte[] bytes, int from, int to) {
+        if (to <= from || to - from > 18) {
+            return -1;
+        }
+        long number = 0;
+        for (int i = from; i < to; i++) {
+            int digit = bytes[i] - '0';
+            if (digit < 0 || digit > 9) {
+                return -1;
+            }
+            number = number * 10 + digit;
+        }
+        return number;
+    }
 }

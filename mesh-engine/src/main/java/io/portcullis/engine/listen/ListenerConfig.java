@@ -63,7 +63,6 @@ public record ListenerConfig(
             @Nullable ServerTls tls,
             Endpoint application,
             Set<String> trustedGateways) {
-        return new ListenerConfig(
-                name, ListenerRole.INBOUND, address, tls, null, false, application, trustedGateways);
+        return new ListenerConfig(name, ListenerRole.INBOUND, address, tls, null, false, application, trustedGateways);
     }
 }

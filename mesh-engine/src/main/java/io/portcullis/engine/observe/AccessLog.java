@@ -41,7 +41,7 @@ public final class AccessLog implements ExchangeObserver, AutoCloseable {
 
     /**
      * @param target owned by the log from now on
-     * @param capacity lines that may wait; a power of two, at least 8
+     * @param capacity lines that may wait; a power of two, at least 2048, the smallest queue that Netty makes
      */
     AccessLog(LogTarget target, int capacity) {
         this.target = target;

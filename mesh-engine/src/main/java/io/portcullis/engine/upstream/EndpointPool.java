@@ -119,7 +119,8 @@ public final class EndpointPool {
     }
 
     private void connectForWaiters() {
-        if (waiters.size() > connecting && open + connecting < policy.connections().maxConnectionsPerEndpoint()) {
+        if (waiters.size() > connecting
+                && open + connecting < policy.connections().maxConnectionsPerEndpoint()) {
             connect();
         }
     }
@@ -127,7 +128,8 @@ public final class EndpointPool {
     private void reapLater() {
         if (!reaping) {
             reaping = true;
-            loop.timers().schedule(this::reap, policy.connections().maxIdleTime().toNanos() / 4);
+            loop.timers()
+                    .schedule(this::reap, policy.connections().maxIdleTime().toNanos() / 4);
         }
     }
 
@@ -146,7 +148,7 @@ public final class EndpointPool {
 
     /** A connection with its dates. */
     private final class Pooled implements UpstreamConnection.Owner {
-        private final int tlsGeneration = connector.tlsGeneration();
+        private final long tlsGeneration = connector.tlsGeneration();
         private final long retireAtNanos = loop.ticker().nanos()
                 + (long) (policy.connections().maxAge().toNanos()
                         * (1 - AGE_JITTER * loop.random().nextDouble()));
@@ -155,7 +157,8 @@ public final class EndpointPool {
 
         boolean expired(long now) {
             return now - retireAtNanos >= 0
-                    || now - idleSinceNanos >= policy.connections().maxIdleTime().toNanos()
+                    || now - idleSinceNanos
+                            >= policy.connections().maxIdleTime().toNanos()
                     || connector.tlsGeneration() != tlsGeneration;
         }
 

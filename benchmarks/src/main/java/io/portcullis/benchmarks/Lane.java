@@ -1,0 +1,119 @@
+package io.portcullis.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** One contender under test: its processes, and what was measured of it so far. One thread. */
+final class Lane implements AutoCloseable {
+    private static final int WARMUP_STEP_SECONDS = 4;
+    private static final int SETTLED_STEPS = 3;
+    private static final double SETTLED_CHANGE = 0.02;
+
+    private final Contender contender;
+    private final List<RunningProxy> proxies = new ArrayList<>();
+    private final long idleBytes;
+    private final List<Sample> samples = new ArrayList<>();
+    private final List<Long> p50 = new ArrayList<>();
+    private final List<Long> p99 = new ArrayList<>();
+
+    /** Starts it; if that fails, nothing of it is left. */
+    Lane(Contender contender, Path directory) throws IOException, InterruptedException {
+        this.contender = contender;
+        try {
+            for (Stage stage : contender.stages()) {
+                proxies.add(RunningProxy.start(stage, directory.resolve(stage.name() + ".log")));
+            }
+            this.idleBytes = residentBytes();
+        } catch (IOException | InterruptedException e) {
+            close();
+            throw e;
+        }
+    }
+
+    String name() {
+        return contender.name();
+    }
+
+    /**
+     * Loads it until a request costs no less than before, which is when the JIT has done what it will do.
+     *
+     * @param limitSeconds the longest it may take; what is not compiled while it runs gets one step
+     * @return seconds it took
+     */
+    int warmUp(Wrk wrk, int limitSeconds) throws IOException, InterruptedException {
+        double best = Double.MAX_VALUE;
+        int settled = 0;
+        int seconds = 0;
+        int settledEnough = contender.warmup() ? SETTLED_STEPS : 0;
+        do {
+            double cost = sample(wrk, WARMUP_STEP_SECONDS).cpuNanosPerRequest();
+            seconds += WARMUP_STEP_SECONDS;
+            settled = cost > best * (1 - SETTLED_CHANGE) ? settled + 1 : 0;
+            best = Math.min(best, cost);
+        } while (settled < settledEnough && seconds < limitSeconds);
+        return seconds;
+    }
+
+    /** One round of full load; returns a line about it. */
+    String load(Wrk wrk, int seconds) throws IOException, InterruptedException {
+        Sample sample = sample(wrk, seconds);
+        samples.add(sample);
+        return String.format(
+                Locale.ROOT,
+                "%-22s %7.0f requests/s, %5.1f us of CPU each, %3.0f %% busy",
+                name(),
+                sample.perSecond(),
+                sample.cpuNanosPerRequest() / 1000,
+                sample.busy() * 100);
+    }
+
+    private Sample sample(Wrk wrk, int seconds) throws IOException, InterruptedException {
+        long cpuBefore = cpuNanos();
+        long began = System.nanoTime();
+        Wrk.Load load = wrk.run(contender.port(), seconds);
+        long cpu = cpuNanos() - cpuBefore;
+        double busy = (double) cpu / (System.nanoTime() - began);
+        return new Sample(load.requests(), load.perSecond(), (double) cpu / load.requests(), busy);
+    }
+
+    /** One round at a fixed rate; returns a line about it. */
+    String latency(ConstantRate rate, int seconds) throws IOException, InterruptedException {
+        Latencies latencies = rate.run(contender.port(), seconds);
+        p50.add(latencies.percentile(50));
+        p99.add(latencies.percentile(99));
+        return String.format(
+                Locale.ROOT,
+                "%-22s p50 %.2f ms, p99 %.2f ms",
+                name(),
+                latencies.percentile(50) / 1e6,
+                latencies.percentile(99) / 1e6);
+    }
+
+    Result result() throws IOException {
+        return new Result(contender, proxies.getLast().start(), idleBytes, residentBytes(), samples, p50, p99);
+    }
+
+    @Override
+    public void close() {
+        proxies.reversed().forEach(RunningProxy::close);
+    }
+
+    private long cpuNanos() throws IOException {
+        long sum = 0;
+        for (RunningProxy proxy : proxies) {
+            sum += proxy.cpuNanos();
+        }
+        return sum;
+    }
+
+    private long residentBytes() throws IOException {
+        long sum = 0;
+        for (RunningProxy proxy : proxies) {
+            sum += proxy.residentBytes();
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,34 @@
+package io.portcullis.benchmarks;
+
+import java.io.IOException;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The machine and the programs of a measurement, as lines of its report. */
+final class Machine {
+    private Machine() {}
+
+    /** Name of each line to its text. */
+    static Map<String, String> describe(Cpus cpus) throws IOException, InterruptedException {
+        Map<String, String> lines = new LinkedHashMap<>();
+        lines.put("date", LocalDate.now(ZoneOffset.UTC).toString());
+        lines.put("commit", Programs.firstLine("git", "describe", "--always", "--dirty"));
+        lines.put("processor", processor() + ", " + Programs.firstLine("nproc", "--all") + " online");
+        lines.put("kernel", Programs.firstLine("uname", "-sr"));
+        lines.put("JDK", System.getProperty("java.vm.name") + " " + Runtime.version());
+        lines.put("JVM flags", String.join(" ", Workbench.JVM_FLAGS));
+        lines.put("load", Programs.firstLine("wrk", "-v").replaceAll(" Copyright.*", ""));
+        lines.put("placement", cpus.description());
+        return lines;
+    }
+
+    private static String processor() throws IOException {
+        return Proc.lines("cpuinfo").stream()
+                .filter(line -> line.startsWith("model name"))
+                .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                .findFirst()
+                .orElse("unknown");
+    }
+}

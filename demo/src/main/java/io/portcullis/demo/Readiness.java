@@ -1,0 +1,61 @@
+package io.portcullis.demo;
+
+import io.portcullis.demo.process.Child;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+
+/** Waits for something that has been started to answer 200. One thread. */
+final class Readiness implements AutoCloseable {
+    /** A minute: a JVM takes five seconds alone, and several start at once. */
+    private static final int POLLS = 600;
+
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .proxy(HttpClient.Builder.NO_PROXY)
+            .connectTimeout(Duration.ofSeconds(1))
+            .build();
+
+    /**
+     * Returns when it answers.
+     *
+     * @throws DemoFailure if it has ended, with what it wrote last, or did not answer in time
+     */
+    void await(Child child, URI uri) throws Exception {
+        boolean ready = Poll.until(POLLS, () -> !child.isAlive() || answers(uri));
+        if (!child.isAlive()) {
+            throw new DemoFailure(child.name() + " did not start; the end of " + child.log() + ":\n" + child.tail());
+        }
+        requireReady(ready, child.name(), uri);
+    }
+
+    /** Returns when something without a process of its own answers. */
+    void await(String name, URI uri) throws Exception {
+        requireReady(Poll.until(POLLS, () -> answers(uri)), name, uri);
+    }
+
+    private static void requireReady(boolean ready, String name, URI uri) {
+        if (!ready) {
+            throw new DemoFailure(name + " does not answer 200 at " + uri
+                    + " after a minute: its log is in .portcullis/demo/logs (keep it with --keep-logs).");
+        }
+    }
+
+    private boolean answers(URI uri) throws InterruptedException {
+        HttpRequest request =
+                HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(2)).build();
+        try {
+            return http.send(request, BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException e) {
+            return false; // Not yet.
+        }
+    }
+
+    @Override
+    public void close() {
+        http.close();
+    }
+}

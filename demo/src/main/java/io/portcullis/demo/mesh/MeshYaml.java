@@ -1,0 +1,136 @@
+package io.portcullis.demo.mesh;
+
+import io.portcullis.demo.Ports;
+import io.portcullis.demo.Ports.Pod;
+import java.nio.file.Path;
+
+/** The configuration of the demo's gateway and sidecars, as somebody would write it by hand. */
+public final class MeshYaml {
+    /** The gateway's name as a workload. */
+    public static final String GATEWAY = "gateway";
+
+    private MeshYaml() {}
+
+    /**
+     * What a process finds on disk.
+     *
+     * @param certificates directory of its certificate, key and roots
+     * @param accessLog file it writes
+     */
+    public record Mounts(Path certificates, Path accessLog) {}
+
+    /** The ingress: one route to the storefront, reached through its sidecar. */
+    public static String gateway(Mounts mounts) {
+        return """
+                spring.application.name: gateway
+                server: { address: 127.0.0.1, port: %d }
+                %s
+                spring.cloud.gateway.server.webflux.routes:
+                  - id: shop
+                    uri: lb://storefront
+                    predicates: [ "Path=/shop/**" ]
+                    filters: [ "StripPrefix=1" ]
+                portcullis:
+                  services:
+                    storefront:
+                      endpoints: [ { address: "127.0.0.1:%d" } ]
+                      # Retries belong to the sidecar in front of payment; twice would multiply them.
+                      retry: { enabled: false }
+                      tls: { expected-identities: [ "%s" ] }
+                """.formatted(
+                        Ports.GATEWAY,
+                        common(Ports.GATEWAY_ACTUATOR, mounts),
+                        Ports.STOREFRONT.inbound(),
+                        Certificates.identity("storefront"));
+    }
+
+    /** The storefront's sidecar: calls of the gateway come in, calls to payment go out by the canary's rules. */
+    public static String storefront(Mounts mounts) {
+        Pod pod = Ports.STOREFRONT;
+        return inbound(pod, mounts, GATEWAY)
+                + """
+                  outbound:
+                    address: 127.0.0.1:%d
+                    unknown: refuse
+                  services:
+                    payment-service:
+                      listen: 127.0.0.1:%d
+                      endpoints:
+                        - { address: "127.0.0.1:%d", labels: { version: "1.10" } }
+                        - { address: "127.0.0.1:%d", labels: { version: "1.10" } }
+                        - { address: "127.0.0.1:%d", labels: { version: "2.0" } }
+                      subsets:
+                        stable: { labels: { version: "1.10" }, weight: 90 }
+                        canary: { labels: { version: "2.0" }, weight: 10 }
+                      sticky: { header: x-user }
+                      subset-header: x-version
+                      timeouts: { connect: 1s, attempt: 2s, request: 8s }
+                      retry: { max-attempts: 3, statuses: [ 503 ] }
+                      circuit-breaker:
+                        failure-rate-threshold: 50
+                        sliding-window-size: %d
+                        minimum-number-of-calls: %d
+                        wait-duration-in-open-state: 2s
+                        permitted-number-of-calls-in-half-open-state: 3
+                      ejection: { consecutive-failures: 5, base-duration: 1s }
+                      tls: { expected-identities: [ "%s" ] }
+                """.formatted(
+                                pod.forwardProxy(),
+                                pod.paymentListener(),
+                                Ports.PAYMENT_V1_A.inbound(),
+                                Ports.PAYMENT_V1_B.inbound(),
+                                Ports.PAYMENT_V2.inbound(),
+                                BREAKER_WINDOW,
+                                BREAKER_WINDOW,
+                                Certificates.identity("payment"));
+    }
+
+    /** A payment copy's sidecar: only the storefront may come in, and nothing goes out. */
+    public static String payment(Pod pod, Mounts mounts) {
+        return inbound(pod, mounts, "storefront") + "  outbound: { enabled: false }\n";
+    }
+
+    /** How many requests the payment breaker looks back at. */
+    public static final int BREAKER_WINDOW = 20;
+
+    private static String inbound(Pod pod, Mounts mounts, String caller) {
+        return """
+                spring.application.name: %s
+                server: { address: 127.0.0.1, port: %d }
+                %s
+                portcullis:
+                  probes: { address: "127.0.0.1:%d" }
+                  inbound:
+                    application: 127.0.0.1:%d
+                    tls: { mode: strict }
+                    authorization:
+                      default-action: deny
+                      rules:
+                        %s-calls: { action: allow, identities: [ "%s" ] }
+                """.formatted(
+                        pod.name(),
+                        pod.inbound(),
+                        common(pod.actuator(), mounts),
+                        pod.health(),
+                        pod.application(),
+                        caller,
+                        Certificates.identity(caller));
+    }
+
+    private static String common(int actuator, Mounts mounts) {
+        return """
+                management:
+                  server: { address: 127.0.0.1, port: %d }
+                  endpoints.web.exposure.include: "*"
+                  endpoint.gateway.access: read-only
+                spring.ssl.bundle.pem.workload:
+                  reload-on-update: true
+                  keystore: { certificate: "%s/tls.crt", private-key: "%s/tls.key" }
+                  truststore: { certificate: "%s/ca.crt" }
+                portcullis.tls.bundle: workload
+                portcullis.drain.accept: 0s
+                portcullis.access-log.file: "%s"
+                """.formatted(
+                actuator, mounts.certificates(), mounts.certificates(), mounts.certificates(), mounts.accessLog()).stripTrailing();
+    }
+}

@@ -1,0 +1,29 @@
+package io.portcullis.demo.process;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** Ends processes: first a request to all, then, where it was not followed in time, by force. */
+final class Termination {
+    private Termination() {}
+
+    /**
+     * Ends the processes and everything below them; returns when they are gone.
+     *
+     * @param patience how long they may take to end by themselves
+     */
+    static void end(List<ProcessHandle> processes, Duration patience) {
+        // A forced end of a master leaves its workers behind, so they are noted down before anything happens.
+        List<ProcessHandle> all = processes.stream()
+                .flatMap(process -> Stream.concat(Stream.of(process), process.descendants()))
+                .toList();
+        processes.forEach(ProcessHandle::destroy);
+        CompletableFuture<?> gone =
+                CompletableFuture.allOf(all.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new));
+        gone.completeOnTimeout(null, patience.toMillis(), TimeUnit.MILLISECONDS).join();
+        all.stream().filter(ProcessHandle::isAlive).forEach(ProcessHandle::destroyForcibly);
+    }
+}

@@ -1,0 +1,9 @@
+# Gateway and sidecar in one image: the launcher knows both, and the JVM flags of each.
+# Build from the checkout: docker build -f k8s/images/portcullis.Dockerfile -t portcullis:demo .
+FROM eclipse-temurin:25-jre
+COPY portcullis /opt/portcullis/portcullis
+COPY gateway-app/target/gateway-app.jar /opt/portcullis/gateway-app/target/gateway-app.jar
+COPY mesh-sidecar-app/target/mesh-sidecar-app.jar /opt/portcullis/mesh-sidecar-app/target/mesh-sidecar-app.jar
+ENV PORTCULLIS_PREBUILT=1
+USER 10001:10001
+ENTRYPOINT [ "/opt/portcullis/portcullis" ]

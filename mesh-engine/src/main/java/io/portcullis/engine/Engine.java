@@ -1,0 +1,301 @@
+package io.portcullis.engine;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.resolver.AddressResolverGroup;
+import io.netty.resolver.dns.DnsAddressResolverGroup;
+import io.netty.resolver.dns.DnsServerAddressStreamProviders;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import io.portcullis.core.breaker.Resilience4jBreakers;
+import io.portcullis.core.config.Snapshot;
+import io.portcullis.core.runtime.ServiceRegistry;
+import io.portcullis.core.time.Ticker;
+import io.portcullis.engine.exchange.ActiveConfig;
+import io.portcullis.engine.exchange.ActiveExchanges;
+import io.portcullis.engine.exchange.ExchangeScope;
+import io.portcullis.engine.exchange.ExchangeShared;
+import io.portcullis.engine.exchange.ReplayMemory;
+import io.portcullis.engine.exchange.RouteBreakers;
+import io.portcullis.engine.http1.HeadLimits;
+import io.portcullis.engine.http1.Http1Settings;
+import io.portcullis.engine.listen.BoundListener;
+import io.portcullis.engine.listen.Listener;
+import io.portcullis.engine.listen.ListenerConfig;
+import io.portcullis.engine.listen.ListenerRole;
+import io.portcullis.engine.loop.LoopContext;
+import io.portcullis.engine.loop.Transport;
+import io.portcullis.engine.observe.ExchangeObserver;
+import io.portcullis.engine.observe.Tracing;
+import io.portcullis.engine.observe.W3cTracing;
+import io.portcullis.engine.route.CompiledRoute;
+import io.portcullis.engine.tls.ClientTls;
+import io.portcullis.engine.upstream.Connector;
+import io.portcullis.engine.upstream.LoopUpstreams;
+import java.net.InetSocketAddress;
+import java.time.InstantSource;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The data plane of a process: event loops, listeners, and what their exchanges share. Any thread.
+ *
+ * <p>Life: {@link #builder()}, {@link #apply} a snapshot, {@link #listen}; later {@link #apply} again as often as wanted;
+ * {@link #drain} and {@link #close}. Without a snapshot every request is refused.
+ */
+public final class Engine implements AutoCloseable {
+    private final EngineSettings settings;
+    private final Transport transport;
+    private final ServiceRegistry registry;
+    private final RouteBreakers routeBreakers;
+    private final MultiThreadIoEventLoopGroup group;
+    private final AddressResolverGroup<InetSocketAddress> resolver;
+    private final Map<EventExecutor, BoundListener.Loop> loops = new IdentityHashMap<>();
+    private final List<BoundListener> listeners = new CopyOnWriteArrayList<>();
+    private final ActiveExchanges active = new ActiveExchanges();
+    private final ReplayMemory replay;
+    private final ExchangeShared shared;
+    private volatile ActiveConfig config = ActiveConfig.EMPTY;
+    private volatile boolean draining;
+    private volatile boolean refusing;
+
+    private Engine(Builder with) {
+        this.settings = with.settings;
+        this.transport = with.transport;
+        this.registry = with.registry;
+        this.routeBreakers = with.routeBreakers;
+        this.replay = new ReplayMemory(settings.replayBytesTotal());
+        this.shared = new ExchangeShared(
+                () -> config,
+                registry,
+                with.tracing,
+                with.observer,
+                settings,
+                replay,
+                () -> refusing,
+                active,
+                with.clock,
+                with.ownIdentity);
+        this.group = new MultiThreadIoEventLoopGroup(
+                with.workers, new DefaultThreadFactory("portcullis-loop", true), transport.io());
+        this.resolver = new DnsAddressResolverGroup(
+                transport.datagramChannels(), DnsServerAddressStreamProviders.platformDefault());
+        SplittableRandom seeds = new SplittableRandom(with.seed);
+        HeadLimits limits = new HeadLimits(settings.maxHeadBytes(), settings.maxHeaderCount());
+        for (EventExecutor executor : group) {
+            LoopContext context = new LoopContext((EventLoop) executor, with.ticker, seeds.split());
+            Connector connector = new Connector(context, transport, resolver, with.clientTls, limits);
+            loops.put(executor, new BoundListener.Loop(context, new LoopUpstreams(context, connector)));
+        }
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Swaps the configuration in one step: each exchange sees the old one or the new one, whole. */
+    public synchronized void apply(Snapshot snapshot) {
+        ActiveConfig next = new ActiveConfig(snapshot, routeBreakers);
+        registry.apply(snapshot);
+        config = next;
+    }
+
+    /**
+     * Binds a listener.
+     *
+     * @throws java.io.UncheckedIOException with a {@link java.net.BindException} that names the address
+     */
+    public Listener listen(ListenerConfig listener) {
+        Http1Settings http = new Http1Settings(
+                settings.maxTargetBytes(),
+                settings.maxHeadBytes(),
+                settings.maxHeaderCount(),
+                settings.headTimeout().toNanos(),
+                settings.idleTimeout().toNanos(),
+                listener.forwardProxy());
+        BoundListener bound = new BoundListener(
+                listener,
+                new ExchangeScope(shared, listener, this::isOwnPort),
+                http,
+                group,
+                transport,
+                this::loopOf,
+                () -> draining && listener.role() != ListenerRole.OUTBOUND);
+        listeners.add(bound);
+        return bound;
+    }
+
+    /**
+     * Ends the exchanges in peace: goes on accepting for {@link EngineSettings#drainAccept} with every response asking the
+     * client to connect elsewhere, then refuses, marked as not processed, and waits for what is under way. Outbound listeners
+     * stay as they are.
+     *
+     * @return completes when no exchange is left, or after {@link EngineSettings#drainTimeout}
+     */
+    public CompletableFuture<Void> drain() {
+        draining = true;
+        CompletableFuture<Void> accepting = new CompletableFuture<>();
+        group.schedule(() -> accepting.complete(null), settings.drainAccept().toMillis(), TimeUnit.MILLISECONDS);
+        return accepting.thenCompose(over -> {
+            refusing = true;
+            listeners.stream()
+                    .filter(listener -> listener.config().role() != ListenerRole.OUTBOUND)
+                    .forEach(BoundListener::closeIdle);
+            return active.whenNone()
+                    .completeOnTimeout(null, settings.drainTimeout().toMillis(), TimeUnit.MILLISECONDS);
+        });
+    }
+
+    /** Closes listeners and connections at once, and waits until the event loops have ended. */
+    @Override
+    public void close() {
+        listeners.forEach(BoundListener::close);
+        loops.forEach((executor, loop) -> executor.execute(loop.upstreams()::close));
+        group.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
+        resolver.close();
+    }
+
+    /** The routes in force, in the order they are tried. */
+    public List<CompiledRoute> routes() {
+        return config.routes().routes();
+    }
+
+    /** The version of the snapshot in force; 0 before the first. */
+    public long version() {
+        return config.version();
+    }
+
+    /** The listeners that are bound. */
+    public List<Listener> listeners() {
+        return List.copyOf(listeners);
+    }
+
+    /** Exchanges under way. */
+    public int activeExchanges() {
+        return active.count();
+    }
+
+    /** Bytes of request bodies kept for a retry. */
+    public long replayBytes() {
+        return replay.usedBytes();
+    }
+
+    /** Whether {@link #drain} was called. */
+    public boolean draining() {
+        return draining;
+    }
+
+    /** Name of the channels in use: {@code epoll} or {@code nio}. */
+    public String transport() {
+        return transport.name();
+    }
+
+    private BoundListener.Loop loopOf(Channel channel) {
+        BoundListener.Loop loop = loops.get(channel.eventLoop());
+        if (loop == null) {
+            throw new IllegalStateException("channel " + channel + " is on no loop of this engine");
+        }
+        return loop;
+    }
+
+    private boolean isOwnPort(int port) {
+        return listeners.stream().anyMatch(listener -> listener.address().getPort() == port);
+    }
+
+    /** What an engine is made of. Not thread-safe. */
+    public static final class Builder {
+        private int workers = Math.max(1, Runtime.getRuntime().availableProcessors());
+        private Transport transport = Transport.best();
+        private ServiceRegistry registry = new ServiceRegistry(
+                Ticker.system(), new Resilience4jBreakers(CircuitBreakerRegistry.ofDefaults(), Ticker.system()));
+        private RouteBreakers routeBreakers = RouteBreakers.NONE;
+        private Tracing tracing = W3cTracing.unsampled();
+        private ExchangeObserver observer = exchange -> {};
+        private @Nullable ClientTls clientTls;
+        private Supplier<@Nullable String> ownIdentity = () -> null;
+        private Ticker ticker = Ticker.system();
+        private InstantSource clock = InstantSource.system();
+        private EngineSettings settings = EngineSettings.DEFAULT;
+        private long seed = new SplittableRandom().nextLong();
+
+        private Builder() {}
+
+        /** Event loops; at least 1; default one for each processor. */
+        public Builder workers(int count) {
+            workers = count;
+            return this;
+        }
+
+        public Builder transport(Transport kind) {
+            transport = kind;
+            return this;
+        }
+
+        /** The live state of services; shared with whoever publishes endpoints. */
+        public Builder registry(ServiceRegistry services) {
+            registry = services;
+            return this;
+        }
+
+        public Builder routeBreakers(RouteBreakers breakers) {
+            routeBreakers = breakers;
+            return this;
+        }
+
+        public Builder tracing(Tracing spans) {
+            tracing = spans;
+            return this;
+        }
+
+        public Builder observer(ExchangeObserver observers) {
+            observer = observers;
+            return this;
+        }
+
+        /** Secures the connections to services that want TLS; without it those fail. */
+        public Builder clientTls(@Nullable ClientTls tls) {
+            clientTls = tls;
+            return this;
+        }
+
+        /** The SPIFFE ID of this workload, for XFCC. */
+        public Builder ownIdentity(Supplier<@Nullable String> identity) {
+            ownIdentity = identity;
+            return this;
+        }
+
+        public Builder ticker(Ticker time) {
+            ticker = time;
+            return this;
+        }
+
+        public Builder clock(InstantSource wallClock) {
+            clock = wallClock;
+            return this;
+        }
+
+        public Builder settings(EngineSettings bounds) {
+            settings = bounds;
+            return this;
+        }
+
+        /** Makes draws repeatable. */
+        public Builder seed(long value) {
+            seed = value;
+            return this;
+        }
+
+        public Engine build() {
+            return new Engine(this);
+        }
+    }
+}

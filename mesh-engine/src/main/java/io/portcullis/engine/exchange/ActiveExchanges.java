@@ -1,0 +1,41 @@
+package io.portcullis.engine.exchange;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** Counts the exchanges that have begun and not ended. Any thread. */
+public final class ActiveExchanges {
+    private final AtomicInteger count = new AtomicInteger();
+    private volatile @Nullable CompletableFuture<Void> none;
+
+    void begin() {
+        count.incrementAndGet();
+    }
+
+    void end() {
+        if (count.decrementAndGet() == 0) {
+            completeIfNone();
+        }
+    }
+
+    /** How many there are now. */
+    public int count() {
+        return count.get();
+    }
+
+    /** Completes as soon as there is none. */
+    public CompletableFuture<Void> whenNone() {
+        CompletableFuture<Void> waiting = new CompletableFuture<>();
+        none = waiting;
+        completeIfNone();
+        return waiting;
+    }
+
+    private void completeIfNone() {
+        CompletableFuture<Void> waiting = none;
+        if (waiting != null && count.get() == 0) {
+            waiting.complete(null);
+        }
+    }
+}

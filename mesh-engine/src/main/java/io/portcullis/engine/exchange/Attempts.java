@@ -1,0 +1,280 @@
+package io.portcullis.engine.exchange;
+
+import io.portcullis.core.breaker.Breaker;
+import io.portcullis.core.error.Failure;
+import io.portcullis.core.error.FailureCode;
+import io.portcullis.core.model.RetryPolicy;
+import io.portcullis.core.retry.AttemptFailure;
+import io.portcullis.core.retry.RequestTraits;
+import io.portcullis.core.retry.RetryDecider;
+import io.portcullis.core.retry.RetryVerdict;
+import io.portcullis.core.route.RouteFilter;
+import io.portcullis.core.runtime.EndpointState;
+import io.portcullis.core.runtime.ServiceRuntime;
+import io.portcullis.core.runtime.SubsetRuntime;
+import io.portcullis.engine.http.HeaderName;
+import io.portcullis.engine.http.RequestHead;
+import io.portcullis.engine.loop.LoopContext;
+import io.portcullis.engine.observe.Tracing;
+import io.portcullis.engine.route.RouteMatch;
+import io.portcullis.engine.upstream.LoopUpstreams;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tries of one request at one subset of a service: asks the breaker, chooses an endpoint, makes an attempt, and decides
+ * whether another one follows. Event loop only.
+ */
+// Each attempt has a permit of the breaker, but the request has one outcome: one dead endpoint is the ejection's
+// business and
+// must not open the breaker of the whole service.
+final class Attempts {
+    private final Exchange exchange;
+    private final LoopContext loop;
+    private final LoopUpstreams upstreams;
+    private final RequestHead head;
+    private final RequestBody body;
+    private final @Nullable RouteMatch match;
+    private final ServiceRuntime service;
+    private final SubsetRuntime subset;
+    private final RetryPolicy retry;
+    private final BreakerPermit permit;
+    private final Tracing.ServerSpan span;
+    private final Deadlines deadlines;
+    private List<EndpointState> tried = List.of();
+    private @Nullable Attempt current;
+    private int made;
+
+    Attempts(
+            Exchange exchange,
+            LoopContext loop,
+            LoopUpstreams upstreams,
+            RequestHead head,
+            RequestBody body,
+            @Nullable RouteMatch match,
+            ServiceRuntime service,
+            @Nullable Breaker routeBreaker,
+            Tracing.ServerSpan span,
+            Deadlines deadlines) {
+        this.exchange = exchange;
+        this.loop = loop;
+        this.upstreams = upstreams;
+        this.head = head;
+        this.body = body;
+        this.match = match;
+        this.service = service;
+        this.subset = service.choose(
+                SubsetKeys.override(service.policy(), head), SubsetKeys.sticky(service.policy(), head), loop.random());
+        RetryPolicy own = match == null ? null : match.route().plan().retry();
+        this.retry = own == null ? service.policy().retry() : own;
+        this.permit = new BreakerPermit(routeBreaker == null ? subset.breaker() : routeBreaker);
+        this.span = span;
+        this.deadlines = deadlines;
+        if (!subset.name().isEmpty()) {
+            exchange.journal().decisions().add(() -> "service " + service.id() + ": subset " + subset.name());
+        }
+    }
+
+    /** The subset that was chosen, or null where there is only one. */
+    @Nullable
+    String subset() {
+        return subset.name().isEmpty() ? null : subset.name();
+    }
+
+    /** The service, and its subset where there are several. */
+    String target() {
+        return subset.name().isEmpty() ? service.name() : service.name() + "/" + subset.name();
+    }
+
+    String serviceName() {
+        return service.name();
+    }
+
+    /** How many were made. */
+    int made() {
+        return made;
+    }
+
+    boolean isCurrent(Attempt attempt) {
+        return attempt == current;
+    }
+
+    /** Begins with the first. */
+    void start() {
+        deadlines.use(service.policy().timeouts());
+        if (retry.maxAttempts() > 1) {
+            service.retryBudget().onRequest();
+        } else {
+            body.stopKeeping();
+        }
+        next();
+    }
+
+    private void next() {
+        if (!permit.tryAcquire()) {
+            exchange.fail(Failure.of(
+                    FailureCode.BREAKER_OPEN,
+                    "the circuit breaker of " + target() + " is open: too many of its last requests failed",
+                    "it lets probes through in " + Answers.seconds(permit.retryAfterNanos())
+                            + " s; see /actuator/circuitbreakers"));
+            return;
+        }
+        EndpointState endpoint = subset.pick(loop.random(), tried);
+        if (endpoint == null) {
+            exchange.fail(Failure.of(
+                    FailureCode.NO_ENDPOINT,
+                    "service " + target() + " has no endpoint",
+                    "check portcullis.services." + service.id().name() + ".endpoints, and the labels of its subsets"));
+            return;
+        }
+        RequestHead sent = headToSend();
+        if (sent != null) {
+            made++;
+            Attempt attempt = new Attempt(
+                    exchange,
+                    made,
+                    sent,
+                    body,
+                    endpoint,
+                    upstreams.pool(endpoint, service.policy()),
+                    span.attempt(made));
+            current = attempt;
+            deadlines.attemptStarted(attempt.startedNanos());
+            attempt.start();
+        }
+    }
+
+    /** The head as the next attempt sends it, or null: then the exchange has failed. */
+    private @Nullable RequestHead headToSend() {
+        if (match == null || !match.route().plan().perAttemptOps()) {
+            return head;
+        }
+        RequestHead copy = head.copy();
+        Failure refused = match.onAttempt(copy);
+        if (refused != null) {
+            exchange.fail(refused);
+            return null;
+        }
+        return copy;
+    }
+
+    /** Whether a response of that status is a failed attempt, so that {@link #retried} has to be asked. */
+    boolean failsWith(int status) {
+        return retry.statuses().contains(status);
+    }
+
+    /** Whether another attempt follows the one that just failed; if so it is under way. */
+    boolean retried(Attempt attempt, AttemptFailure kind) {
+        RequestTraits traits = new RequestTraits(
+                head.method(), head.headers().contains(HeaderName.IDEMPOTENCY_KEY), body.replayable());
+        RetryVerdict verdict = RetryDecider.decide(retry, traits, made, kind, service.retryBudget(), loop.random());
+        int number = made;
+        String address = attempt.endpoint().endpoint().address();
+        switch (verdict) {
+            case RetryVerdict.GiveUp(String why) -> {
+                exchange.journal()
+                        .decisions()
+                        .add(() -> "attempt " + number + " at " + address + ": not retried: " + why);
+                return false;
+            }
+            case RetryVerdict.Retry(long delayNanos, String why) -> {
+                exchange.journal().decisions().add(() -> "attempt " + number + " at " + address + ": retried: " + why);
+                remember(attempt.endpoint());
+                permit.release();
+                current = null;
+                deadlines.pause(this::nextUnlessLate, delayNanos);
+                return true;
+            }
+        }
+    }
+
+    private void nextUnlessLate() {
+        if (deadlines.requestExpired()) {
+            exchange.requestTimedOut();
+        } else {
+            next();
+        }
+    }
+
+    private void remember(EndpointState endpoint) {
+        if (tried.isEmpty()) {
+            tried = new ArrayList<>(2);
+        }
+        tried.add(endpoint);
+    }
+
+    /** The request body grew. */
+    void pump() {
+        if (current != null) {
+            current.pump();
+        }
+    }
+
+    /** The client took that much of the response. */
+    void responseCredit(int bytes) {
+        if (current != null) {
+            current.responseCredit(bytes);
+        }
+    }
+
+    /** The current attempt has no response head in time. */
+    void timedOut() {
+        Attempt late = current;
+        if (late == null) {
+            return;
+        }
+        if (late.sent() && late.caughtUp() && !body.ended()) {
+            exchange.fail(Failure.of(
+                    FailureCode.REQUEST_TIMEOUT,
+                    "the client stopped sending its request body after " + body.receivedBytes() + " bytes"));
+            return;
+        }
+        String what = late.sent() ? "no response head" : "no connection";
+        String why = what + " within the attempt timeout";
+        AttemptFailure kind =
+                late.sent() ? new AttemptFailure.MaybeProcessed(why) : new AttemptFailure.NotProcessed(why);
+        late.giveUp(why);
+        exchange.attemptFailed(
+                late,
+                Failure.of(
+                        FailureCode.UPSTREAM_TIMEOUT,
+                        what + " from " + late.endpoint().endpoint() + " for " + target()
+                                + " within the attempt timeout",
+                        "look at what the application was doing, or raise timeouts.attempt of the service"),
+                kind);
+    }
+
+    /** Time until the breaker lets a probe through. */
+    long retryAfterNanos() {
+        return permit.retryAfterNanos();
+    }
+
+    /** The response is under way for long: it is an outcome before its end, so that no stream keeps a probe's permit. */
+    void settle(int status) {
+        permit.record(failed(status, null), exchange.now() - deadlines.startedNanos());
+    }
+
+    /** The exchange is over: gives everything back, and tells the breaker how it went. */
+    void release(int status, ExchangeJournal journal) {
+        if (current != null) {
+            current.release();
+        }
+        if (journal.judgesService()) {
+            permit.record(failed(status, journal.failure()), exchange.now() - deadlines.startedNanos());
+        } else {
+            permit.release();
+        }
+    }
+
+    private boolean failed(int status, @Nullable Failure failure) {
+        if (failure != null) {
+            return true;
+        }
+        RouteFilter.CircuitBreaker own =
+                match == null ? null : match.route().plan().breaker();
+        return own == null || own.statusCodes().isEmpty()
+                ? status >= 500
+                : own.statusCodes().contains(status);
+    }
+}

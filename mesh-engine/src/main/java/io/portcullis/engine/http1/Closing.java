@@ -1,0 +1,61 @@
+package io.portcullis.engine.http1;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
+
+/**
+ * The end of a client's connection (RFC 9112, 9.6): the last bytes are written, then our side is closed, then what the client
+ * still sends is thrown away until it closes too, or has sent too much, or time is up.
+ */
+// Closing a socket that holds unread bytes makes the kernel send a reset, which can erase the response in the client's
+// buffer.
+final class Closing {
+    private static final int MAX_DISCARDED_BYTES = 256 * 1024;
+
+    private final ChannelHandlerContext ctx;
+    private final boolean linger;
+    private final Runnable lingering;
+    private boolean flushed;
+    private int discarded;
+
+    /**
+     * @param linger whether the client may be sending still
+     * @param lingering called when the last bytes were written and the client is waited for
+     */
+    Closing(ChannelHandlerContext ctx, boolean linger, Runnable lingering) {
+        this.ctx = ctx;
+        this.linger = linger;
+        this.lingering = lingering;
+    }
+
+    /** The last bytes were written, or could not be. */
+    void flushed(boolean inputClosed) {
+        flushed = true;
+        if (!linger || inputClosed || !ctx.channel().isActive()) {
+            ctx.close();
+            return;
+        }
+        lingering.run();
+        if (ctx.channel() instanceof DuplexChannel duplex && ctx.pipeline().get(SslHandler.class) == null) {
+            duplex.shutdownOutput();
+        }
+    }
+
+    /** Throws away what has arrived. */
+    void discard(ByteBuf in) {
+        discarded += in.readableBytes();
+        in.skipBytes(in.readableBytes());
+        if (discarded > MAX_DISCARDED_BYTES) {
+            ctx.close();
+        }
+    }
+
+    /** The client has closed its side. */
+    void inputClosed() {
+        if (flushed) {
+            ctx.close();
+        }
+    }
+}

@@ -1,0 +1,192 @@
+package io.portcullis.engine.http1;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.portcullis.core.error.Failure;
+import io.portcullis.engine.loop.FlushQueue;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What both ends of HTTP/1 connections have in common: bytes that were read, a body on its way to its receiver, bytes to be
+ * written, and turns in which all of it moves on. Event loop only.
+ */
+// Receivers are called in the middle of a turn, and may call back: to give credit, to answer, to close. Such calls
+// change state
+// only; the turn that is under way looks at everything anew, and a turn within a turn never begins.
+abstract sealed class Http1Connection extends ChannelDuplexHandler
+        permits Http1ServerConnection, Http1UpstreamConnection {
+    private static final Logger log = LoggerFactory.getLogger(Http1Connection.class);
+
+    private final FlushQueue flushes;
+    private final Inbox inbox = new Inbox();
+    private final BodyReader body;
+    private final BodyPump pump;
+    private @Nullable ChannelHandlerContext context;
+    private @Nullable Outbox outbox;
+    private boolean processing;
+    private boolean closed;
+
+    Http1Connection(HeadLimits limits, LineReader line, FlushQueue flushes) {
+        this.flushes = flushes;
+        this.body = new BodyReader(limits, line);
+        this.pump = new BodyPump(body);
+    }
+
+    /** Moves on by one step; whether another may follow at once. */
+    abstract boolean step();
+
+    /** A step has found bytes that are no message. */
+    abstract void malformed(Failure failure);
+
+    /** The turn is over. */
+    abstract void processed();
+
+    /** The channel was closed; called once. */
+    abstract void gone();
+
+    /** Handles what has arrived as far as it can be handled now. */
+    final void process() {
+        if (processing) {
+            return;
+        }
+        processing = true;
+        try {
+            steps();
+        } finally {
+            processing = false;
+        }
+        processed();
+    }
+
+    private void steps() {
+        try {
+            boolean more = true;
+            while (more) {
+                more = step();
+            }
+        } catch (MalformedException e) {
+            malformed(e.failure());
+        }
+    }
+
+    final Inbox inbox() {
+        return inbox;
+    }
+
+    final BodyReader body() {
+        return body;
+    }
+
+    final BodyPump pump() {
+        return pump;
+    }
+
+    /** Whether a turn is under way. */
+    final boolean processing() {
+        return processing;
+    }
+
+    /** Whether the channel is closed. */
+    final boolean closed() {
+        return closed;
+    }
+
+    final boolean inPipeline() {
+        return context != null;
+    }
+
+    final ChannelHandlerContext ctx() {
+        ChannelHandlerContext ctx = context;
+        if (ctx == null) {
+            throw new IllegalStateException("not in a pipeline yet");
+        }
+        return ctx;
+    }
+
+    final Outbox out() {
+        Outbox out = outbox;
+        if (out == null) {
+            throw new IllegalStateException("not in a pipeline yet");
+        }
+        return out;
+    }
+
+    /** Lets the socket be read, or not: each change costs a system call. */
+    final void reading(boolean wanted) {
+        if (ctx().channel().config().isAutoRead() != wanted) {
+            ctx().channel().config().setAutoRead(wanted);
+        }
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        context = ctx;
+        outbox = new Outbox(ctx, flushes);
+    }
+
+    @Override
+    public final void channelRead(ChannelHandlerContext ctx, Object message) {
+        flushes.readStarted();
+        ByteBuf arrived = (ByteBuf) message;
+        if (closed) {
+            arrived.release();
+        } else {
+            inbox.add(ctx, arrived);
+            process();
+        }
+    }
+
+    @Override
+    public final void channelReadComplete(ChannelHandlerContext ctx) {
+        flushes.readFinished();
+        ctx.fireChannelReadComplete();
+    }
+
+    @Override
+    public final void flush(ChannelHandlerContext ctx) {
+        out().flushing();
+        ctx.flush();
+    }
+
+    @Override
+    public final void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        out().pay();
+        ctx.fireChannelWritabilityChanged();
+    }
+
+    @Override
+    public final void channelInactive(ChannelHandlerContext ctx) {
+        end();
+        ctx.fireChannelInactive();
+    }
+
+    @Override
+    public final void handlerRemoved(ChannelHandlerContext ctx) {
+        end();
+    }
+
+    @Override
+    public final void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof IOException) {
+            log.debug("connection with {} failed", ctx.channel().remoteAddress(), cause);
+        } else {
+            log.warn(
+                    "connection with {} is closed after an unexpected error",
+                    ctx.channel().remoteAddress(),
+                    cause);
+        }
+        ctx.close();
+    }
+
+    private void end() {
+        if (!closed) {
+            closed = true;
+            out().discard();
+            gone();
+        }
+    }
+}

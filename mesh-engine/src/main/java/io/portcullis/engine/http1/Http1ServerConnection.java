@@ -1,0 +1,427 @@
+package io.portcullis.engine.http1;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.portcullis.core.error.Failure;
+import io.portcullis.core.error.FailureCode;
+import io.portcullis.engine.flow.ClientConnection;
+import io.portcullis.engine.flow.ExchangeFactory;
+import io.portcullis.engine.flow.RequestReceiver;
+import io.portcullis.engine.flow.StreamReset;
+import io.portcullis.engine.http.BodyLength;
+import io.portcullis.engine.http.HttpVersion;
+import io.portcullis.engine.http.RequestHead;
+import io.portcullis.engine.http.ResponseHead;
+import io.portcullis.engine.loop.FlushQueue;
+import io.portcullis.engine.loop.Timers;
+import io.portcullis.engine.tls.PeerIdentity;
+import java.net.InetSocketAddress;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The HTTP/1 end of a client's connection: reads requests one after the other, opens an exchange for each, writes its response,
+ * and only then looks at the next (RFC 9112, 9.3.2). The last handler of a channel, behind TLS where there is any; the channel
+ * allows half-closure. Event loop only; owns what it has read and not passed on.
+ */
+// Expect: 100-continue goes to the upstream like any field, and the 100 that comes back is relayed: nobody answers
+// twice.
+// A response that ends before its request: the rest of the request is read and thrown away if that is little, else the
+// connection is closed, slowly, so that the client can read the response before it learns that nobody reads its bytes.
+public final class Http1ServerConnection extends Http1Connection implements ClientConnection {
+    /** What is kept of requests that came before it was their turn. */
+    private static final int MAX_PIPELINED_BYTES = 64 * 1024;
+
+    private final ExchangeFactory exchanges;
+    private final boolean secure;
+    private final Supplier<@Nullable PeerIdentity> peer;
+    private final BooleanSupplier draining;
+    private final Http1RequestParser parser;
+    private final ServerTimer timer;
+
+    private @Nullable String remote;
+    private @Nullable Http1ServerStream stream;
+    private @Nullable Closing closing;
+    private @Nullable Discard discard;
+    private boolean keepAlive;
+    private boolean inputClosed;
+    private boolean drained;
+
+    /**
+     * @param exchanges opens the exchange of each request
+     * @param flushes of the channel's event loop
+     * @param timers of the channel's event loop
+     * @param secure whether a TLS handler stands before this one
+     * @param peer the identity the client has proven, asked for when an exchange wants it
+     * @param draining whether responses ask clients to go elsewhere
+     */
+    public Http1ServerConnection(
+            ExchangeFactory exchanges,
+            Http1Settings settings,
+            Timers timers,
+            FlushQueue flushes,
+            boolean secure,
+            Supplier<@Nullable PeerIdentity> peer,
+            BooleanSupplier draining) {
+        this(exchanges, settings, timers, flushes, secure, peer, draining, new LineReader());
+    }
+
+    private Http1ServerConnection(
+            ExchangeFactory exchanges,
+            Http1Settings settings,
+            Timers timers,
+            FlushQueue flushes,
+            boolean secure,
+            Supplier<@Nullable PeerIdentity> peer,
+            BooleanSupplier draining,
+            LineReader line) {
+        super(settings.limits(), line, flushes);
+        this.exchanges = exchanges;
+        this.secure = secure;
+        this.peer = peer;
+        this.draining = draining;
+        this.parser = new Http1RequestParser(settings, line);
+        this.timer = new ServerTimer(timers, settings, this::timedOut);
+    }
+
+    @Override
+    public InetSocketAddress remoteAddress() {
+        return (InetSocketAddress) ctx().channel().remoteAddress();
+    }
+
+    @Override
+    public String remote() {
+        String text = remote;
+        if (text == null) {
+            text = text(remoteAddress());
+            remote = text;
+        }
+        return text;
+    }
+
+    private static String text(InetSocketAddress address) {
+        String host = address.getAddress() == null
+                ? address.getHostString()
+                : address.getAddress().getHostAddress();
+        return host.indexOf(':') < 0 ? host + ':' + address.getPort() : '[' + host + "]:" + address.getPort();
+    }
+
+    @Override
+    public InetSocketAddress localAddress() {
+        return (InetSocketAddress) ctx().channel().localAddress();
+    }
+
+    @Override
+    public boolean secure() {
+        return secure;
+    }
+
+    @Override
+    public @Nullable PeerIdentity peer() {
+        return peer.get();
+    }
+
+    /** Closes the connection as soon as no exchange is under way: now, or behind the response that is. */
+    public void startDraining() {
+        drained = true;
+        if (!closed() && stream == null && !requestBegun()) {
+            ctx().close();
+        }
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        super.handlerAdded(ctx);
+        if (ctx.channel().isActive()) {
+            retime();
+        }
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        retime();
+        ctx.fireChannelActive();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        boolean tlsClosed = event instanceof SslCloseCompletionEvent completion && completion.isSuccess();
+        if (event instanceof ChannelInputShutdownEvent || tlsClosed) {
+            inputClosed = true;
+            process();
+        }
+        ctx.fireUserEventTriggered(event);
+    }
+
+    /** The exchange has passed bytes of the request on. */
+    void credit(Http1ServerStream from, int bytes) {
+        if (from == stream) {
+            pump().credit(bytes);
+            process();
+        }
+    }
+
+    /** Whether the connection can stay open after a response that begins now; the answer is kept. */
+    boolean staysOpenAfter(ResponseHead head, boolean end, boolean framed) {
+        keepAlive = keepAlive && framed && !drained && !draining.getAsBoolean() && requestWillEnd(head, end);
+        return keepAlive;
+    }
+
+    /** A response is complete: the exchange ends, or goes on until its request does. */
+    void responseEnded(Http1ServerStream of) {
+        if (of != stream) {
+            return;
+        }
+        if (pump().running()) {
+            pump().stop();
+            discard = new Discard(body());
+            of.resetRequest(
+                    new StreamReset(StreamReset.Code.CANCELLED, "the response was complete before the request"));
+        }
+        settle();
+    }
+
+    /**
+     * The response cannot be completed: the client has to notice.
+     *
+     * @return whether the exchange still waits for the rest of its request
+     */
+    boolean abort(Http1ServerStream of) {
+        if (of != stream || closed()) {
+            return false;
+        }
+        if (of.endsWithConnection()) {
+            // An orderly end would look like the end of the body (RFC 9112, 8): a reset does not.
+            ctx().channel().config().setOption(ChannelOption.SO_LINGER, 0);
+        } else {
+            ctx().channel().flush();
+        }
+        of.dead();
+        boolean open = pump().running();
+        pump().stop();
+        stream = null;
+        ctx().close();
+        return open;
+    }
+
+    @Override
+    boolean step() {
+        if (closed()) {
+            return false;
+        }
+        if (closing != null) {
+            closing.discard(inbox().bytes());
+            return false;
+        }
+        if (stream == null) {
+            return nextRequest();
+        }
+        if (pump().running()) {
+            pump().pump(inbox().bytes());
+            settleUnlessOpen();
+            return stream == null || discard != null;
+        }
+        return discard != null && discarded(discard);
+    }
+
+    private void settleUnlessOpen() {
+        if (!pump().running() && stream != null && stream.ended() && discard == null) {
+            settle();
+        }
+    }
+
+    private boolean nextRequest() {
+        RequestHead head = parser.parse(inbox().bytes());
+        if (head == null) {
+            return false;
+        }
+        keepAlive = parser.section().persistent(head.version());
+        boolean end = head.bodyLength() == 0 || head.bodyLength() == BodyLength.NONE;
+        Http1ServerStream opened =
+                new Http1ServerStream(this, out(), head.version(), head.method().equals("HEAD"));
+        stream = opened;
+        retime();
+        RequestReceiver receiver = exchanges.open(opened);
+        opened.receiver(receiver);
+        if (!end) {
+            beginBody(head, receiver);
+        }
+        receiver.head(head, end);
+        return true;
+    }
+
+    private void beginBody(RequestHead head, RequestReceiver receiver) {
+        if (head.bodyLength() == BodyLength.UNKNOWN) {
+            body().beginChunked();
+        } else {
+            body().beginFixed(head.bodyLength());
+        }
+        pump().begin(receiver);
+    }
+
+    private boolean requestWillEnd(ResponseHead head, boolean end) {
+        if (!pump().running() || !(end || head.status() >= 400)) {
+            return true;
+        }
+        boolean bodyUncertain =
+                parser.section().expectContinue() && stream != null && !stream.continued() && inbox().isEmpty();
+        return !bodyUncertain && body().remaining() >= 0 && body().remaining() <= Discard.MAX_BYTES;
+    }
+
+    /** Whether the rest of a request that nobody wants has gone by. */
+    private boolean discarded(Discard rest) {
+        switch (rest.discard(inbox().bytes())) {
+            case MORE -> {
+                return false;
+            }
+            case ENDED -> discard = null;
+            case TOO_MUCH -> keepAlive = false;
+        }
+        settle();
+        return stream == null;
+    }
+
+    /** After the end of a response: on to the next request, or to the end of the connection. */
+    private void settle() {
+        if (discard != null && keepAlive) {
+            process();
+            return;
+        }
+        if (!keepAlive || drained || closed()) {
+            close();
+            return;
+        }
+        stream = null;
+        parser.next();
+        if (!processing()) {
+            resume();
+        }
+    }
+
+    /** Out of a call from the other side of an exchange: pipelined requests wait for a turn of their own. */
+    private void resume() {
+        if (inbox().isEmpty() && !inputClosed) {
+            processed();
+        } else {
+            ctx().executor().execute(this::process);
+        }
+    }
+
+    @Override
+    void malformed(Failure failure) {
+        keepAlive = false;
+        Http1ServerStream current = stream;
+        if (current != null) {
+            pump().stop();
+            if (discard != null || current.ended()) {
+                close();
+            } else {
+                current.resetRequest(new StreamReset(StreamReset.Code.PROTOCOL, failure.message()));
+            }
+            return;
+        }
+        RequestLine line = parser.requestLine();
+        HttpVersion version = line == null ? HttpVersion.HTTP_1_1 : line.version();
+        Http1ServerStream opened = new Http1ServerStream(
+                this, out(), version, line != null && line.method().equals("HEAD"));
+        stream = opened;
+        RequestReceiver receiver = exchanges.open(opened);
+        opened.receiver(receiver);
+        receiver.malformed(failure);
+    }
+
+    /** Ends the connection behind the bytes that were written. */
+    private void close() {
+        if (closed() || closing != null) {
+            return;
+        }
+        boolean unread = !inputClosed && (discard != null || pump().running() || !inbox().isEmpty() || parser.begun());
+        stream = null;
+        discard = null;
+        pump().stop();
+        out().flushing();
+        Closing end = new Closing(ctx(), unread, () -> timer.arm(ServerTimer.Kind.LINGER));
+        closing = end;
+        timer.arm(ServerTimer.Kind.FLUSH);
+        ctx().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(done -> end.flushed(inputClosed));
+    }
+
+    /** Input that has ended, reading, and time. */
+    @Override
+    void processed() {
+        if (closed()) {
+            inbox().release();
+            return;
+        }
+        inbox().trim();
+        if (inputClosed) {
+            afterInput();
+        }
+        if (!closed()) {
+            updateReading();
+            retime();
+        }
+    }
+
+    /** The client sends nothing any more, and all it has sent was looked at. */
+    private void afterInput() {
+        Http1ServerStream current = stream;
+        if (closing != null) {
+            closing.inputClosed();
+        } else if (current == null) {
+            close();
+        } else if (discard != null || pump().running() && pump().hasCredit()) {
+            ctx().close();
+        }
+    }
+
+    private void updateReading() {
+        reading(closing != null
+                || (pump().running() ? pump().hasCredit() : inbox().bytes().readableBytes() < MAX_PIPELINED_BYTES));
+    }
+
+    private void retime() {
+        if (closing != null) {
+            return;
+        }
+        if (stream != null) {
+            timer.arm(discard == null ? ServerTimer.Kind.NONE : ServerTimer.Kind.LINGER);
+        } else {
+            timer.arm(requestBegun() ? ServerTimer.Kind.HEAD : ServerTimer.Kind.IDLE);
+        }
+    }
+
+    private boolean requestBegun() {
+        return parser.begun() || !inbox().isEmpty();
+    }
+
+    private void timedOut(ServerTimer.Kind kind) {
+        if (closed()) {
+            return;
+        }
+        if (kind == ServerTimer.Kind.HEAD) {
+            malformed(Failure.of(FailureCode.REQUEST_TIMEOUT, "the head of the request did not come in time"));
+        } else {
+            ctx().close();
+        }
+    }
+
+    @Override
+    void gone() {
+        timer.arm(ServerTimer.Kind.NONE);
+        Http1ServerStream current = stream;
+        stream = null;
+        pump().stop();
+        if (current != null && !current.ended()) {
+            current.dead();
+            current.resetRequest(new StreamReset(StreamReset.Code.CLOSED, "the client closed the connection"));
+        }
+        if (!processing()) {
+            inbox().release();
+        }
+    }
+}

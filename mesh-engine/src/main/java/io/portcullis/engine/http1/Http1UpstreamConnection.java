@@ -1,0 +1,313 @@
+package io.portcullis.engine.http1;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.portcullis.core.error.Failure;
+import io.portcullis.engine.flow.ResponseReceiver;
+import io.portcullis.engine.flow.StreamReset;
+import io.portcullis.engine.flow.UpstreamConnection;
+import io.portcullis.engine.flow.UpstreamStream;
+import io.portcullis.engine.http.BodyLength;
+import io.portcullis.engine.http.ResponseHead;
+import io.portcullis.engine.loop.FlushQueue;
+import io.portcullis.engine.tls.PeerIdentity;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The HTTP/1 end of a connection to an endpoint: writes the request of one attempt at a time and reads its response. The last
+ * handler of a channel, behind TLS where there is any. Event loop only; owns what it has read and not passed on.
+ */
+// A response must belong to the request before it, so a connection is used again only if nothing is doubtful: the
+// request was
+// written whole, the response was framed and complete, and not one byte is left over. Everything else closes it.
+public final class Http1UpstreamConnection extends Http1Connection implements UpstreamConnection {
+    /** More than any server has reason to send; without a bound an endpoint could keep an attempt alive for ever. */
+    private static final int MAX_INFORMATIONAL = 32;
+
+    private final Owner owner;
+    private final Supplier<@Nullable PeerIdentity> peer;
+    private final Http1ResponseParser parser;
+
+    private @Nullable Http1UpstreamStream stream;
+    private int uses;
+    private int informational;
+    private boolean headRead;
+    private boolean persistent;
+    private boolean orderlyEnd;
+    private boolean closing;
+
+    /**
+     * @param owner told when the connection is free, and when it is closed
+     * @param limits of response heads
+     * @param flushes of the channel's event loop
+     * @param secure whether a TLS handler stands before this one
+     * @param peer the identity the endpoint has proven, asked for when an attempt wants it
+     */
+    public Http1UpstreamConnection(
+            Owner owner, HeadLimits limits, FlushQueue flushes, boolean secure, Supplier<@Nullable PeerIdentity> peer) {
+        this(owner, limits, flushes, secure, peer, new LineReader());
+    }
+
+    private Http1UpstreamConnection(
+            Owner owner,
+            HeadLimits limits,
+            FlushQueue flushes,
+            boolean secure,
+            Supplier<@Nullable PeerIdentity> peer,
+            LineReader line) {
+        super(limits, line, flushes);
+        this.owner = owner;
+        this.peer = peer;
+        this.orderlyEnd = !secure;
+        this.parser = new Http1ResponseParser(limits, line);
+    }
+
+    @Override
+    public UpstreamStream open(ResponseReceiver receiver) {
+        if (!available()) {
+            throw new IllegalStateException("the connection is not available");
+        }
+        uses++;
+        informational = 0;
+        headRead = false;
+        Http1UpstreamStream opened = new Http1UpstreamStream(this, out(), receiver);
+        stream = opened;
+        return opened;
+    }
+
+    @Override
+    public boolean available() {
+        return inPipeline()
+                && !closing
+                && stream == null
+                && inbox().isEmpty()
+                && ctx().channel().isActive();
+    }
+
+    @Override
+    public boolean reused() {
+        return uses > 1;
+    }
+
+    @Override
+    public @Nullable PeerIdentity peer() {
+        return peer.get();
+    }
+
+    @Override
+    public void close() {
+        Http1UpstreamStream current = stream;
+        if (current == null) {
+            shut();
+        } else {
+            fail(current, new StreamReset(StreamReset.Code.CLOSED, "the connection was closed on this side"));
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof SslCloseCompletionEvent completion && completion.isSuccess()) {
+            orderlyEnd = true;
+        }
+        ctx.fireUserEventTriggered(event);
+    }
+
+    /** The exchange has passed bytes of the response on. */
+    void credit(Http1UpstreamStream from, int bytes) {
+        if (from == stream) {
+            pump().credit(bytes);
+            process();
+        }
+    }
+
+    /** Nobody wants the response any more: where it would end is not known, so the connection goes with it. */
+    void cancel(Http1UpstreamStream from) {
+        if (from == stream && !responseEnded()) {
+            from.dead();
+            pump().stop();
+            stream = null;
+            shut();
+        }
+    }
+
+    /** The attempt cannot go on. */
+    void fail(Http1UpstreamStream from, StreamReset reason) {
+        if (from != stream) {
+            return;
+        }
+        boolean ended = responseEnded();
+        stream = null;
+        from.dead();
+        pump().stop();
+        shut();
+        if (!ended) {
+            from.receiver().reset(reason);
+        }
+    }
+
+    /** Whether the receiver has the response whole, or is getting the last of it now. */
+    private boolean responseEnded() {
+        return headRead && !pump().running();
+    }
+
+    @Override
+    boolean step() {
+        Http1UpstreamStream current = stream;
+        if (current == null) {
+            if (!inbox().isEmpty()) {
+                shut();
+            }
+            return false;
+        }
+        if (!headRead) {
+            return responseHead(current);
+        }
+        pump().pump(inbox().bytes());
+        if (!pump().running() && stream == current) {
+            exchangeEnded(current);
+        }
+        return false;
+    }
+
+    private boolean responseHead(Http1UpstreamStream current) {
+        if (inbox().isEmpty()) {
+            return false;
+        }
+        if (out().untouched()) {
+            fail(
+                    current,
+                    new StreamReset(StreamReset.Code.UNSENT, "the endpoint sent bytes before there was a request"));
+            return false;
+        }
+        ResponseHead head = parser.parse(inbox().bytes(), current.toHead());
+        if (head == null) {
+            return false;
+        }
+        if (head.informational()) {
+            informational(current, head);
+        } else {
+            finalHead(current, head);
+        }
+        return stream == current;
+    }
+
+    private void informational(Http1UpstreamStream current, ResponseHead head) {
+        if (head.status() == 101) {
+            throw MalformedException.bad("101 to a request that asked for no upgrade (RFC 9110 section 15.2.2)");
+        }
+        if (++informational > MAX_INFORMATIONAL) {
+            throw MalformedException.bad("more than " + MAX_INFORMATIONAL + " informational responses to one request");
+        }
+        parser.next();
+        current.receiver().head(head, false);
+    }
+
+    private void finalHead(Http1UpstreamStream current, ResponseHead head) {
+        persistent = parser.persistent(head);
+        boolean end = beginBody(current, head);
+        headRead = true;
+        parser.next();
+        current.receiver().head(head, end);
+        if (end && stream == current) {
+            exchangeEnded(current);
+        }
+    }
+
+    /** Whether the response ends with its head. */
+    private boolean beginBody(Http1UpstreamStream current, ResponseHead head) {
+        if (head.bodyLength() == 0 || head.bodyLength() == BodyLength.NONE) {
+            return true;
+        }
+        if (head.bodyLength() > 0) {
+            body().beginFixed(head.bodyLength());
+        } else if (parser.untilClose(head)) {
+            body().beginUntilClose();
+        } else {
+            body().beginChunked();
+        }
+        pump().begin(current.receiver());
+        return false;
+    }
+
+    /** The response is complete. */
+    private void exchangeEnded(Http1UpstreamStream of) {
+        boolean clean = of.requestEnded() && persistent && inbox().isEmpty() && !closed() && out().drained();
+        stream = null;
+        of.dead();
+        if (clean && ctx().channel().isActive()) {
+            owner.idle(this);
+        } else {
+            shut();
+        }
+    }
+
+    @Override
+    void malformed(Failure failure) {
+        Http1UpstreamStream current = stream;
+        if (current == null) {
+            shut();
+        } else {
+            fail(
+                    current,
+                    new StreamReset(
+                            StreamReset.Code.PROTOCOL, "the endpoint's response is malformed: " + failure.message()));
+        }
+    }
+
+    /** The end of the input, and reading. */
+    @Override
+    void processed() {
+        if (closed()) {
+            afterInput();
+            return;
+        }
+        inbox().trim();
+        reading(!pump().running() || pump().hasCredit());
+    }
+
+    /** Nothing arrives any more; what has arrived waits for credit. */
+    private void afterInput() {
+        Http1UpstreamStream current = stream;
+        if (current == null) {
+            inbox().release();
+        } else if (!pump().running() || pump().hasCredit()) {
+            lost(current);
+        }
+    }
+
+    private void lost(Http1UpstreamStream current) {
+        inbox().release();
+        boolean unsent = out().untouched();
+        fail(
+                current,
+                unsent
+                        ? new StreamReset(
+                                StreamReset.Code.UNSENT, "the connection was closed before the request was written")
+                        : new StreamReset(
+                                StreamReset.Code.CLOSED,
+                                "the endpoint closed the connection before its response was complete"));
+    }
+
+    /** A body that may end with its connection does, as soon as its receiver has taken it. */
+    @Override
+    void gone() {
+        closing = true;
+        if (orderlyEnd) {
+            body().inputEnded();
+        }
+        Http1UpstreamStream current = stream;
+        if (current != null) {
+            current.dead();
+        }
+        owner.closed(this);
+        process();
+    }
+
+    private void shut() {
+        if (!closing) {
+            closing = true;
+            ctx().close();
+        }
+    }
+}

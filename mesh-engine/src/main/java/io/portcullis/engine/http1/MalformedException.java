@@ -1,0 +1,31 @@
+package io.portcullis.engine.http1;
+
+import io.portcullis.core.error.Failure;
+import io.portcullis.core.error.FailureCode;
+
+/** The bytes of a peer are not a message. Has no stack trace: it says something about the peer, not about this program. */
+final class MalformedException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private final transient Failure failure;
+
+    MalformedException(FailureCode code, String message) {
+        super(message, null, false, false);
+        this.failure = Failure.of(code, message);
+    }
+
+    static MalformedException bad(String message) {
+        return new MalformedException(FailureCode.BAD_REQUEST, message);
+    }
+
+    /** What the client is told, if the peer is a client. */
+    Failure failure() {
+        return failure;
+    }
+
+    /** How a byte is named in messages: printable ones as they are. */
+    static String shown(byte b) {
+        int value = b & 0xff;
+        return value > 0x20 && value < 0x7f ? "'" + (char) value + "'" : "0x" + Integer.toHexString(value);
+    }
+}

@@ -1,0 +1,147 @@
+package io.portcullis.engine.listen;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.portcullis.engine.exchange.ExchangeScope;
+import io.portcullis.engine.http1.Http1ServerConnection;
+import io.portcullis.engine.http1.Http1Settings;
+import io.portcullis.engine.loop.LoopContext;
+import io.portcullis.engine.loop.Transport;
+import io.portcullis.engine.tls.PeerIdentity;
+import io.portcullis.engine.tls.ServerTls;
+import io.portcullis.engine.upstream.LoopUpstreams;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A listener on its socket, with the connections that came in on it. Any thread. */
+public final class BoundListener extends ChannelInitializer<Channel> implements Listener {
+    /** What belongs to the event loop of a connection. */
+    @FunctionalInterface
+    public interface Loops {
+        Loop of(Channel channel);
+    }
+
+    /** One event loop's own things. */
+    public record Loop(LoopContext context, LoopUpstreams upstreams) {}
+
+    private final ListenerConfig config;
+    private final ExchangeScope scope;
+    private final Http1Settings settings;
+    private final Loops loops;
+    private final BooleanSupplier draining;
+    private final Map<Channel, Http1ServerConnection> connections = new ConcurrentHashMap<>();
+    private final Channel server;
+
+    /**
+     * Binds.
+     *
+     * @throws UncheckedIOException with a {@link BindException} that names the address
+     */
+    public BoundListener(
+            ListenerConfig config,
+            ExchangeScope scope,
+            Http1Settings settings,
+            EventLoopGroup group,
+            Transport transport,
+            Loops loops,
+            BooleanSupplier draining) {
+        this.config = config;
+        this.scope = scope;
+        this.settings = settings;
+        this.loops = loops;
+        this.draining = draining;
+        ChannelFuture binding = new ServerBootstrap()
+                .group(group)
+                .channelFactory(transport.serverChannels())
+                .option(ChannelOption.SO_BACKLOG, 1024)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.SO_KEEPALIVE, true)
+                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                .childHandler(this)
+                .bind(config.address())
+                .awaitUninterruptibly();
+        if (!binding.isSuccess()) {
+            throw new UncheckedIOException(cannotBind(config, binding.cause()));
+        }
+        this.server = binding.channel();
+    }
+
+    private static IOException cannotBind(ListenerConfig config, Throwable cause) {
+        BindException failure = new BindException(
+                "listener " + config.name() + ": cannot bind " + config.address() + ": " + cause.getMessage());
+        failure.initCause(cause);
+        return failure;
+    }
+
+    @Override
+    protected void initChannel(Channel channel) {
+        ServerTls tls = config.tls();
+        if (tls == null) {
+            addCodec(channel, false, () -> null);
+            return;
+        }
+        tls.install(channel.pipeline());
+        channel.pipeline()
+                .addLast(new TlsGate(
+                        config.name(), tls, (gate, secure, peer) -> addCodec(gate.channel(), secure, peer)));
+    }
+
+    private void addCodec(Channel channel, boolean secure, Supplier<@Nullable PeerIdentity> peer) {
+        Loop loop = loops.of(channel);
+        LoopContext context = loop.context();
+        Http1ServerConnection connection = new Http1ServerConnection(
+                stream -> scope.open(context, loop.upstreams(), stream),
+                settings,
+                context.timers(),
+                context.flushes(),
+                secure,
+                peer,
+                draining);
+        connections.put(channel, connection);
+        channel.closeFuture().addListener(closed -> connections.remove(channel));
+        channel.pipeline().addLast("http1", connection);
+    }
+
+    /** What it is. */
+    public ListenerConfig config() {
+        return config;
+    }
+
+    @Override
+    public String name() {
+        return config.name();
+    }
+
+    @Override
+    public InetSocketAddress address() {
+        return (InetSocketAddress) server.localAddress();
+    }
+
+    @Override
+    public int connections() {
+        return connections.size();
+    }
+
+    /** Closes connections as they become idle. */
+    public void closeIdle() {
+        connections.forEach((channel, connection) -> channel.eventLoop().execute(connection::startDraining));
+    }
+
+    @Override
+    public void close() {
+        server.close().awaitUninterruptibly();
+        connections.keySet().forEach(Channel::close);
+    }
+}

@@ -1,0 +1,79 @@
+package io.portcullis.engine.listen;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.portcullis.engine.tls.PeerIdentity;
+import io.portcullis.engine.tls.PlaintextDetected;
+import io.portcullis.engine.tls.ServerTls;
+import io.portcullis.engine.tls.TlsFailures;
+import java.net.InetSocketAddress;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stands behind TLS until the handshake is over, then puts the codec in its place. Nothing of HTTP is read from a client
+ * before it is known who it is. Event loop only.
+ */
+final class TlsGate extends ChannelInboundHandlerAdapter {
+    private static final Logger log = LoggerFactory.getLogger(TlsGate.class);
+
+    /** What comes behind the gate. */
+    @FunctionalInterface
+    interface Opening {
+        void open(ChannelHandlerContext gate, boolean secure, Supplier<@Nullable PeerIdentity> peer);
+    }
+
+    private final String listener;
+    private final ServerTls tls;
+    private final Opening opening;
+
+    TlsGate(String listener, ServerTls tls, Opening opening) {
+        this.listener = listener;
+        this.tls = tls;
+        this.opening = opening;
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof PlaintextDetected) {
+            opening.open(ctx, false, () -> null);
+            ctx.pipeline().remove(this);
+        } else if (event instanceof SslHandshakeCompletionEvent handshake) {
+            handshakeOver(ctx, handshake);
+        } else {
+            ctx.fireUserEventTriggered(event);
+        }
+    }
+
+    private void handshakeOver(ChannelHandlerContext ctx, SslHandshakeCompletionEvent handshake) {
+        if (!handshake.isSuccess()) {
+            refuse(ctx, TlsFailures.explain(Objects.requireNonNull(handshake.cause())));
+            return;
+        }
+        PeerIdentity peer = ServerTls.peerOf(ctx.pipeline().get(SslHandler.class));
+        if (peer == null && tls.mode() != ServerTls.Mode.EDGE) {
+            refuse(ctx, "the client proved no identity that holds");
+            return;
+        }
+        opening.open(ctx, true, new VerifiedPeer(tls, peer));
+        ctx.pipeline().remove(this);
+    }
+
+    private void refuse(ChannelHandlerContext ctx, String why) {
+        if (log.isInfoEnabled() && ctx.channel().remoteAddress() instanceof InetSocketAddress client) {
+            log.info("listener {}: refused {}: {}", listener, client, why);
+        }
+        ctx.close();
+    }
+
+    /** A failed handshake was told already as an event. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        ctx.close();
+    }
+}

@@ -1,0 +1,67 @@
+package io.portcullis.engine.tls;
+
+import java.security.GeneralSecurityException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.TrustManager;
+import org.jspecify.annotations.Nullable;
+
+/** The JDK's TLS as used everywhere here: 1.3 and 1.2, forward secrecy and authenticated encryption only. */
+final class Engines {
+    private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
+    private static final String[] APPLICATION_PROTOCOLS = {"http/1.1"};
+
+    /** AES-128 first: it is the cheapest with the processor's help. */
+    private static final List<String> WANTED = List.of(
+            "TLS_AES_128_GCM_SHA256",
+            "TLS_AES_256_GCM_SHA384",
+            "TLS_CHACHA20_POLY1305_SHA256",
+            "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+            "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+            "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+            "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+            "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+            "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
+
+    private Engines() {}
+
+    /**
+     * A context with session caches of its own: nothing verified in another context is resumed in this one.
+     *
+     * @param own what to show, or null for nothing
+     * @param trust whom to trust, or null for the JDK's trust store
+     */
+    static SSLContext context(@Nullable KeyManager own, @Nullable TrustManager trust) {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(
+                    own == null ? null : new KeyManager[] {own},
+                    trust == null ? null : new TrustManager[] {trust},
+                    null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("the JDK's TLS is not usable", e);
+        }
+    }
+
+    /** What every engine of ours has in common. */
+    static SSLParameters parameters(SSLEngine engine) {
+        SSLParameters parameters = engine.getSSLParameters();
+        parameters.setProtocols(PROTOCOLS);
+        parameters.setCipherSuites(supported(engine));
+        parameters.setUseCipherSuitesOrder(true);
+        parameters.setApplicationProtocols(APPLICATION_PROTOCOLS);
+        return parameters;
+    }
+
+    private static String[] supported(SSLEngine engine) {
+        List<String> suites = new ArrayList<>(WANTED);
+        suites.retainAll(Arrays.asList(engine.getSupportedCipherSuites()));
+        return suites.toArray(String[]::new);
+    }
+}

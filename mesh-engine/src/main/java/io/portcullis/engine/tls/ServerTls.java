@@ -1,0 +1,100 @@
+package io.portcullis.engine.tls;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.ssl.SslHandler;
+import java.util.Set;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The TLS of a listener. New handshakes use the newest material of its source, connections that are open stay as they are.
+ * Sessions are resumed only within one version of the material. Any thread.
+ */
+public final class ServerTls {
+    private final Mode mode;
+    private final TlsMaterialSource source;
+    private final TlsSettings settings;
+    private volatile Current current;
+
+    /** Whom a listener lets in. */
+    public enum Mode {
+        /** Workloads with a SPIFFE ID of a trusted trust domain, nobody else. */
+        STRICT,
+        /** As STRICT for who speaks TLS; who speaks plaintext on the same port is an untrusted peer. */
+        PERMISSIVE,
+        /** Everybody by TLS; no certificate is asked for. */
+        EDGE
+    }
+
+    private record Current(TlsMaterial material, SSLContext context, SpiffeVerifier verifier) {}
+
+    /** @throws IllegalArgumentException if the mode verifies workloads and the material is not that of a workload */
+    public ServerTls(Mode mode, TlsMaterialSource source, TlsSettings settings) {
+        this.mode = mode;
+        this.source = source;
+        this.settings = settings;
+        this.current = build();
+        source.onChange(() -> current = build());
+    }
+
+    public Mode mode() {
+        return mode;
+    }
+
+    /** The version of the material new handshakes use. */
+    public long version() {
+        return current.material().version();
+    }
+
+    /**
+     * Puts what decodes the connection at the end of the pipeline. What stands behind it learns the outcome as a user event:
+     * {@link io.netty.handler.ssl.SslHandshakeCompletionEvent}, or {@link PlaintextDetected} in mode PERMISSIVE.
+     */
+    public void install(ChannelPipeline pipeline) {
+        if (mode == Mode.PERMISSIVE) {
+            pipeline.addLast("tls-detector", new TlsDetector(this));
+        } else {
+            pipeline.addLast("tls", newHandler(pipeline.channel().alloc()));
+        }
+    }
+
+    /** A handler for one connection that speaks TLS, whatever the mode. */
+    public SslHandler newHandler(ByteBufAllocator allocator) {
+        SSLEngine engine = current.context().createSSLEngine();
+        engine.setUseClientMode(false);
+        SSLParameters parameters = Engines.parameters(engine);
+        parameters.setNeedClientAuth(mode != Mode.EDGE);
+        engine.setSSLParameters(parameters);
+        return new VerifiedSslHandler(engine, settings, mode != Mode.EDGE);
+    }
+
+    /**
+     * Who the peer has proven to be; ask after the handshake. Null if it proved nothing that holds: a listener in mode STRICT
+     * then closes the connection.
+     */
+    public static @Nullable PeerIdentity peerOf(SslHandler handler) {
+        return handler instanceof VerifiedSslHandler ours ? ours.peer() : null;
+    }
+
+    /**
+     * Whether the newest roots still vouch for the peer of an open connection. After a change, connections of whom they do
+     * not are closed between exchanges. Takes a fraction of a millisecond: ask once per connection and version.
+     */
+    public boolean stillTrusts(PeerIdentity peer) {
+        return current.verifier().stillTrusts(peer);
+    }
+
+    private Current build() {
+        TlsMaterial material = source.current();
+        if (mode != Mode.EDGE && material.id() == null) {
+            throw new IllegalArgumentException("TLS mode " + mode
+                    + " needs the material of a workload (a SPIFFE ID and roots), not that of an ordinary server");
+        }
+        SpiffeVerifier verifier = new SpiffeVerifier(material, settings.clock());
+        SpiffeTrustManager trust = new SpiffeTrustManager(verifier, Set.of());
+        return new Current(material, Engines.context(material.keyManager(), trust), verifier);
+    }
+}

@@ -1,0 +1,220 @@
+package io.portcullis.engine.upstream;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.resolver.AddressResolverGroup;
+import io.netty.util.NetUtil;
+import io.portcullis.core.error.Failure;
+import io.portcullis.core.error.FailureCode;
+import io.portcullis.core.model.Endpoint;
+import io.portcullis.core.model.ServicePolicy;
+import io.portcullis.core.model.UpstreamTls;
+import io.portcullis.engine.flow.UpstreamConnection;
+import io.portcullis.engine.http1.HeadLimits;
+import io.portcullis.engine.http1.Http1UpstreamConnection;
+import io.portcullis.engine.loop.LoopContext;
+import io.portcullis.engine.loop.Timers;
+import io.portcullis.engine.loop.Transport;
+import io.portcullis.engine.tls.ClientTls;
+import io.portcullis.engine.tls.PeerIdentity;
+import io.portcullis.engine.tls.TlsFailures;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnknownHostException;
+import java.nio.channels.UnresolvedAddressException;
+import org.jspecify.annotations.Nullable;
+
+/** Makes connections of one event loop: TCP, TLS where the service wants it, the codec on top. Event loop only. */
+public final class Connector {
+    private final LoopContext loop;
+    private final Transport transport;
+    private final AddressResolverGroup<InetSocketAddress> resolver;
+    private final @Nullable ClientTls tls;
+    private final HeadLimits limits;
+
+    /** @param tls secures the connections to services that want it, or null: then those fail */
+    public Connector(
+            LoopContext loop,
+            Transport transport,
+            AddressResolverGroup<InetSocketAddress> resolver,
+            @Nullable ClientTls tls,
+            HeadLimits limits) {
+        this.loop = loop;
+        this.transport = transport;
+        this.resolver = resolver;
+        this.tls = tls;
+        this.limits = limits;
+    }
+
+    /** Told once how it went. */
+    interface Outcome {
+        void connected(UpstreamConnection connection);
+
+        void failed(Failure failure);
+    }
+
+    /** Changes whenever connections made before should not be used for new exchanges. */
+    long tlsGeneration() {
+        return tls == null ? 0 : tls.version();
+    }
+
+    void connect(Endpoint endpoint, ServicePolicy policy, UpstreamConnection.Owner owner, Outcome outcome) {
+        new Connecting(endpoint, policy, owner, outcome).start();
+    }
+
+    /** One connection in the making. */
+    private final class Connecting {
+        private final Endpoint endpoint;
+        private final ServicePolicy policy;
+        private final UpstreamConnection.Owner owner;
+        private final Outcome outcome;
+        private Timers.@Nullable Timer timer;
+        private @Nullable Channel channel;
+        private boolean settled;
+
+        Connecting(Endpoint endpoint, ServicePolicy policy, UpstreamConnection.Owner owner, Outcome outcome) {
+            this.endpoint = endpoint;
+            this.policy = policy;
+            this.owner = owner;
+            this.outcome = outcome;
+        }
+
+        void start() {
+            if (!(policy.tls() instanceof UpstreamTls.Plaintext) && tls == null) {
+                outcome.failed(Failure.of(
+                        FailureCode.UPSTREAM_TLS,
+                        endpoint + " has to be called with TLS, but this process has no certificate",
+                        "set portcullis.tls.bundle and its spring.ssl.bundle"));
+                return;
+            }
+            timer = loop.timers()
+                    .schedule(this::timedOut, policy.timeouts().connect().toNanos());
+            Bootstrap bootstrap = new Bootstrap()
+                    .group(loop.loop())
+                    .channelFactory(transport.socketChannels())
+                    .resolver(resolver)
+                    .option(ChannelOption.TCP_NODELAY, true)
+                    .option(ChannelOption.SO_KEEPALIVE, true)
+                    .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                    .handler(new ChannelInitializer<Channel>() {
+                        @Override
+                        protected void initChannel(Channel ch) {}
+                    });
+            SocketAddress source = source();
+            InetSocketAddress remote = remote();
+            ChannelFuture connecting = source == null ? bootstrap.connect(remote) : bootstrap.connect(remote, source);
+            channel = connecting.channel();
+            connecting.addListener(done -> {
+                if (done.isSuccess()) {
+                    secure(connecting.channel());
+                } else {
+                    fail(unreachable(done.cause()));
+                }
+            });
+        }
+
+        private void secure(Channel connected) {
+            if (settled) {
+                connected.close();
+                return;
+            }
+            if (policy.tls() instanceof UpstreamTls.Plaintext || tls == null) {
+                succeed(connected, false, null);
+                return;
+            }
+            SslHandler handler = tls.newHandler(connected.alloc(), policy.tls(), endpoint.host(), endpoint.port());
+            connected.pipeline().addLast(handler);
+            handler.handshakeFuture().addListener(done -> {
+                if (done.isSuccess()) {
+                    succeed(connected, true, ClientTls.peerOf(handler));
+                } else {
+                    connected.close();
+                    fail(handshakeFailed(done.cause()));
+                }
+            });
+        }
+
+        private void succeed(Channel ready, boolean secure, @Nullable PeerIdentity peer) {
+            if (settle()) {
+                Http1UpstreamConnection connection =
+                        new Http1UpstreamConnection(owner, limits, loop.flushes(), secure, () -> peer);
+                ready.pipeline().addLast(connection);
+                outcome.connected(connection);
+            } else {
+                ready.close();
+            }
+        }
+
+        private void fail(Failure failure) {
+            if (settle()) {
+                outcome.failed(failure);
+            }
+        }
+
+        private void timedOut() {
+            Channel pending = channel;
+            fail(Failure.of(
+                    FailureCode.CONNECT_FAILED,
+                    "no connection to " + endpoint + " within "
+                            + policy.timeouts().connect().toMillis() + " ms",
+                    "check that the address is right and no firewall drops the packets"));
+            if (pending != null) {
+                pending.close();
+            }
+        }
+
+        private boolean settle() {
+            boolean first = !settled;
+            settled = true;
+            if (timer != null) {
+                timer.cancel();
+            }
+            return first;
+        }
+
+        private InetSocketAddress remote() {
+            byte[] address = NetUtil.createByteArrayFromIpAddressString(endpoint.host());
+            if (address == null) {
+                return InetSocketAddress.createUnresolved(endpoint.host(), endpoint.port());
+            }
+            return new InetSocketAddress(inetAddress(address), endpoint.port());
+        }
+
+        private @Nullable SocketAddress source() {
+            String address = policy.connections().sourceAddress();
+            byte[] bytes = address == null ? null : NetUtil.createByteArrayFromIpAddressString(address);
+            return bytes == null ? null : new InetSocketAddress(inetAddress(bytes), 0);
+        }
+
+        private Failure unreachable(Throwable cause) {
+            boolean name = cause instanceof UnknownHostException || cause instanceof UnresolvedAddressException;
+            return Failure.of(
+                    FailureCode.CONNECT_FAILED,
+                    (name ? "the name of " : "no connection to ")
+                            + endpoint
+                            + (name ? " is not known to the DNS: " : ": ")
+                            + cause.getMessage(),
+                    name ? "check the endpoint's address" : "check that the application runs and listens there");
+        }
+
+        private Failure handshakeFailed(Throwable cause) {
+            return Failure.of(
+                    FailureCode.UPSTREAM_TLS,
+                    "the TLS handshake with " + endpoint + " failed: " + TlsFailures.explain(cause),
+                    "compare the service's tls.expected-identities with the certificate of its sidecar");
+        }
+    }
+
+    private static InetAddress inetAddress(byte[] address) {
+        try {
+            return InetAddress.getByAddress(address);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("an IP address has 4 or 16 bytes", e);
+        }
+    }
+}

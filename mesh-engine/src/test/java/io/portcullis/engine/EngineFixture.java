@@ -1,0 +1,143 @@
+package io.portcullis.engine;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.portcullis.core.breaker.Resilience4jBreakers;
+import io.portcullis.core.config.Snapshot;
+import io.portcullis.core.model.AuthorizationPolicy;
+import io.portcullis.core.model.Endpoint;
+import io.portcullis.core.model.Service;
+import io.portcullis.core.model.ServiceId;
+import io.portcullis.core.model.ServicePolicy;
+import io.portcullis.core.route.Route;
+import io.portcullis.core.route.RouteFilter;
+import io.portcullis.core.route.RoutePredicate;
+import io.portcullis.core.route.RouteTarget;
+import io.portcullis.core.runtime.ServiceRegistry;
+import io.portcullis.core.time.Ticker;
+import io.portcullis.engine.listen.Listener;
+import io.portcullis.engine.listen.ListenerConfig;
+import io.portcullis.engine.observe.ExchangeRecord;
+import io.portcullis.testkit.RawClient;
+import io.portcullis.testkit.ScriptedUpstream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+
+/** An engine with the configuration of a test, whose exchanges are collected as they end. */
+public final class EngineFixture implements AutoCloseable {
+    private static final long BOUND_SECONDS = 10;
+
+    private final Map<ServiceId, Service> services =
+            new TreeMap<>((a, b) -> a.toString().compareTo(b.toString()));
+    private final List<Route> routes = new ArrayList<>();
+    private final BlockingQueue<ExchangeRecord> ended = new LinkedBlockingQueue<>();
+    private final ServiceRegistry registry;
+    private final Engine engine;
+    private AuthorizationPolicy authorization = AuthorizationPolicy.ALLOW_ALL;
+    private Snapshot.UnknownDestination unknown = Snapshot.UnknownDestination.REFUSE;
+    private long version;
+
+    public EngineFixture() {
+        this(Ticker.system(), builder -> builder);
+    }
+
+    public EngineFixture(Ticker ticker, UnaryOperator<Engine.Builder> custom) {
+        registry = new ServiceRegistry(ticker, new Resilience4jBreakers(CircuitBreakerRegistry.ofDefaults(), ticker));
+        engine = custom.apply(Engine.builder()
+                        .workers(1)
+                        .seed(1)
+                        .ticker(ticker)
+                        .registry(registry)
+                        .observer(ended::add))
+                .build();
+    }
+
+    /** A service with these endpoints, and a route {@code /name/**} to it that keeps the path. */
+    public EngineFixture service(String name, ServicePolicy policy, ScriptedUpstream... upstreams) {
+        ServiceId id = ServiceId.of(name);
+        services.put(id, new Service(id, policy));
+        List<Endpoint> endpoints = new ArrayList<>();
+        for (ScriptedUpstream upstream : upstreams) {
+            endpoints.add(Endpoint.of(upstream.host(), upstream.port()));
+        }
+        registry.endpoints(id).publish(endpoints);
+        return route(name, new RouteTarget.ToService(id));
+    }
+
+    public EngineFixture endpoints(String name, Endpoint... endpoints) {
+        registry.endpoints(ServiceId.of(name)).publish(List.of(endpoints));
+        return this;
+    }
+
+    public EngineFixture route(String name, RouteTarget target, RouteFilter... filters) {
+        routes.add(new Route(
+                name,
+                0,
+                List.of(new RoutePredicate.Path(List.of("/" + name + "/**"), true)),
+                List.of(filters),
+                target,
+                Map.of()));
+        return this;
+    }
+
+    public EngineFixture authorization(AuthorizationPolicy policy) {
+        authorization = policy;
+        return this;
+    }
+
+    public EngineFixture unknown(Snapshot.UnknownDestination action) {
+        unknown = action;
+        return this;
+    }
+
+    /** Puts what was configured so far in force. */
+    public EngineFixture apply() {
+        engine.apply(new Snapshot(++version, routes, services, ServicePolicy.DEFAULT, unknown, authorization));
+        return this;
+    }
+
+    public Listener gateway() {
+        return engine.listen(ListenerConfig.gateway("gateway", loopback(0), null));
+    }
+
+    public Engine engine() {
+        return engine;
+    }
+
+    public ServiceRegistry registry() {
+        return registry;
+    }
+
+    /** The next exchange that ends. */
+    public ExchangeRecord nextEnded() {
+        try {
+            ExchangeRecord record = ended.poll(BOUND_SECONDS, TimeUnit.SECONDS);
+            if (record == null) {
+                throw new AssertionError("no exchange ended within " + BOUND_SECONDS + " s");
+            }
+            return record;
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    public static InetSocketAddress loopback(int port) {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    }
+
+    public static RawClient connect(Listener listener) {
+        return RawClient.connect(listener.address());
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+    }
+}

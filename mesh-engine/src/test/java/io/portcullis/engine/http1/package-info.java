@@ -1,0 +1,4 @@
+@NullMarked
+package io.portcullis.engine.http1;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,57 @@
+package io.portcullis.engine.observe;
+
+import io.portcullis.core.error.Failure;
+import io.portcullis.core.explain.DecisionLog;
+import io.portcullis.engine.listen.ListenerRole;
+import io.portcullis.engine.observe.ExchangeRecord.AttemptRecord;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Records for tests. */
+final class Exchanges {
+    static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
+
+    private Exchanges() {}
+
+    static ExchangeRecord ok(String path) {
+        return of(path, TRACE, 200, null, List.of(new AttemptRecord("10.0.0.7:8080", 2_000_000, 200, "")));
+    }
+
+    static ExchangeRecord traced(String traceId) {
+        return of("/", traceId, 200, null, List.of());
+    }
+
+    static ExchangeRecord failed(Failure failure, List<AttemptRecord> attempts) {
+        return of("/charge", TRACE, failure.status(), failure, attempts);
+    }
+
+    static ExchangeRecord of(
+            String path, String traceId, int status, @Nullable Failure failure, List<AttemptRecord> attempts) {
+        DecisionLog decisions = new DecisionLog();
+        decisions.add(() -> "route checkout: Path /charge matched");
+        return new ExchangeRecord(
+                "outbound",
+                ListenerRole.OUTBOUND,
+                1_700_000_000_007L,
+                12_345_678,
+                25_100,
+                "POST",
+                "payment-service",
+                path,
+                "HTTP/1.1",
+                "127.0.0.1:4711",
+                null,
+                "checkout",
+                "payment-service",
+                "stable",
+                attempts.isEmpty() ? null : attempts.getLast().endpoint(),
+                attempts,
+                status,
+                failure,
+                17,
+                170,
+                traceId,
+                "b7ad6b7169203331",
+                decisions);
+    }
+}

@@ -1,0 +1,82 @@
+package io.portcullis.engine.tls;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import java.net.InetSocketAddress;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A listener with a ServerTls that sends back what it gets, and tells how each connection began: {@code peer <id>}, {@code
+ * anonymous}, {@code plaintext} or {@code refused: <why>}. As listeners do, it closes a connection without a proven peer
+ * in mode STRICT.
+ */
+final class TlsEcho implements AutoCloseable {
+    private final BlockingQueue<String> outcomes = new LinkedBlockingQueue<>();
+    private final Channel listener;
+    private final ServerTls tls;
+
+    TlsEcho(TlsLoops loops, ServerTls tls) {
+        this.tls = tls;
+        listener = loops.listen(channel -> {
+            tls.install(channel.pipeline());
+            channel.pipeline().addLast(new Handler());
+        });
+    }
+
+    int port() {
+        return ((InetSocketAddress) listener.localAddress()).getPort();
+    }
+
+    /** How the next connection began. */
+    String outcome() throws InterruptedException {
+        String outcome = outcomes.poll(10, TimeUnit.SECONDS);
+        return outcome == null ? "nothing happened" : outcome;
+    }
+
+    @Override
+    public void close() {
+        listener.close().awaitUninterruptibly();
+    }
+
+    private final class Handler extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object message) {
+            ctx.writeAndFlush((ByteBuf) message);
+        }
+
+        @Override
+        public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+            if (event instanceof PlaintextDetected) {
+                outcomes.add("plaintext");
+            } else if (event instanceof SslHandshakeCompletionEvent handshake) {
+                handshaken(ctx, handshake);
+            }
+        }
+
+        private void handshaken(ChannelHandlerContext ctx, SslHandshakeCompletionEvent handshake) {
+            if (!handshake.isSuccess()) {
+                outcomes.add("refused: " + TlsFailures.explain(handshake.cause()));
+                ctx.close();
+                return;
+            }
+            PeerIdentity peer = ServerTls.peerOf(ctx.pipeline().get(SslHandler.class));
+            if (peer == null && tls.mode() == ServerTls.Mode.STRICT) {
+                outcomes.add("refused: nothing proven");
+                ctx.close();
+                return;
+            }
+            outcomes.add(peer == null ? "anonymous" : "peer " + peer);
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            ctx.close();
+        }
+    }
+}

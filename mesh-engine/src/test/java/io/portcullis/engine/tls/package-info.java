@@ -1,0 +1,4 @@
+@NullMarked
+package io.portcullis.engine.tls;
+
+import org.jspecify.annotations.NullMarked;

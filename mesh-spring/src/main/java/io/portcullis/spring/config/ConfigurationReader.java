@@ -1,0 +1,158 @@
+package io.portcullis.spring.config;
+
+import io.github.resilience4j.common.circuitbreaker.configuration.CommonCircuitBreakerConfigurationProperties.InstanceProperties;
+import io.portcullis.core.config.Problems;
+import io.portcullis.core.config.Snapshot;
+import io.portcullis.core.config.Snapshot.UnknownDestination;
+import io.portcullis.core.config.SnapshotValidator;
+import io.portcullis.core.config.Suggestions;
+import io.portcullis.core.model.BreakerPolicy;
+import io.portcullis.core.model.ServicePolicy;
+import io.portcullis.core.route.Route;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.PropertySourcesPlaceholdersResolver;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.core.env.ConfigurableEnvironment;
+
+/**
+ * Reads a whole configuration anew, and finds everything that is wrong with it. A binder is made for each reading, because
+ * a bean of bound properties is never bound again. Any thread, one at a time; never an event loop.
+ */
+public final class ConfigurationReader {
+    private static final Schema SCHEMA = Schema.of(PortcullisProperties.class);
+
+    private final ConfigurableEnvironment environment;
+    private final RouteSource routeSource;
+    private final MeshRole role;
+    private final Supplier<Collection<String>> bundles;
+
+    /**
+     * @param environment where it is written
+     * @param routeSource where routes come from
+     * @param role whether services get routes by their names
+     * @param bundles names of the SSL bundles there are
+     */
+    public ConfigurationReader(
+            ConfigurableEnvironment environment,
+            RouteSource routeSource,
+            MeshRole role,
+            Supplier<Collection<String>> bundles) {
+        this.environment = environment;
+        this.routeSource = routeSource;
+        this.role = role;
+        this.bundles = bundles;
+    }
+
+    /** Reads it; never fails, whatever is written. */
+    public Reading read() {
+        WrittenProperties written =
+                WrittenProperties.of(environment, PortcullisProperties.PREFIX, GatewayKeys.ROOT, BreakerConfigs.PREFIX);
+        Problems problems = new Problems(written::locate);
+        checkKeys(written, problems);
+        CollectingBindHandler handler = new CollectingBindHandler(problems);
+        Binder binder = binder();
+        PortcullisProperties bound = bind(binder, handler);
+        new RangeCheck(problems).check(PortcullisProperties.PREFIX, bound);
+        checkBundles(bound, problems);
+        return build(binder, handler, bound, problems);
+    }
+
+    private Binder binder() {
+        return new Binder(
+                ConfigurationPropertySources.get(environment),
+                new PropertySourcesPlaceholdersResolver(environment),
+                Switches.conversions());
+    }
+
+    private static PortcullisProperties bind(Binder binder, CollectingBindHandler handler) {
+        PortcullisProperties bound = binder.bind(
+                        PortcullisProperties.PREFIX, Bindable.of(PortcullisProperties.class), handler)
+                .orElse(null);
+        return bound == null ? PortcullisProperties.empty() : bound;
+    }
+
+    private static void checkKeys(WrittenProperties written, Problems problems) {
+        KeyCheck keys = new KeyCheck(problems);
+        GatewayKeys gatewayKeys = new GatewayKeys(problems);
+        PropertyPath ours = PropertyPath.of(PortcullisProperties.PREFIX);
+        PropertyPath gateways = PropertyPath.of(GatewayKeys.ROOT);
+        for (WrittenProperty property : written.all()) {
+            if (property.path().startsWith(gateways)) {
+                gatewayKeys.check(property);
+            } else if (property.path().startsWith(ours) && !isForeign(property)) {
+                keys.check(property, 1, SCHEMA);
+            }
+        }
+    }
+
+    /** Variables such as {@code PORTCULLIS_HOME} belong to somebody else. */
+    private static boolean isForeign(WrittenProperty property) {
+        return property.environment()
+                && SCHEMA instanceof Schema.Group group
+                && group.key(property.path().elements().get(1)) == null;
+    }
+
+    private void checkBundles(PortcullisProperties bound, Problems problems) {
+        checkBundle("portcullis.tls.bundle", bundle(bound), problems);
+        checkBundle("server.ssl.bundle", environment.getProperty("server.ssl.bundle"), problems);
+    }
+
+    private void checkBundle(String path, @Nullable String name, Problems problems) {
+        if (name == null || bundles.get().contains(name)) {
+            return;
+        }
+        String expected = Suggestions.closest(name, bundles.get())
+                .map(near -> "did you mean " + near + "?")
+                .orElse("the name of a bundle under spring.ssl.bundle.pem");
+        problems.add(path, name, expected);
+    }
+
+    private static @Nullable String bundle(PortcullisProperties bound) {
+        return bound.tls() == null ? null : bound.tls().bundle();
+    }
+
+    private Reading build(
+            Binder binder, CollectingBindHandler handler, PortcullisProperties bound, Problems problems) {
+        BreakerConfigs breakers = new BreakerConfigs(
+                breakers(binder, handler, ".configs"), breakers(binder, handler, ".instances"), problems);
+        Map<String, BreakerPolicy> named = breakers.named(new BreakerBuilder(new Guard(problems)));
+        ServiceReader services =
+                new ServiceReader(new PolicyBuilder(problems, breakers, bundle(bound) != null), problems);
+        ServicePolicy defaults = services.defaults(bound.defaults());
+        services.read(bound.services() == null ? Map.of() : bound.services(), bound.defaults());
+        List<Route> routes = new ArrayList<>(routeSource.routes(binder, handler, named, problems));
+        if (role == MeshRole.SIDECAR) {
+            routes.addAll(HostRoutes.of(services.services().keySet(), bound));
+        }
+        Snapshot snapshot = new Snapshot(
+                0,
+                routes,
+                services.services(),
+                defaults,
+                unknown(bound),
+                new AuthorizationBuilder(problems).build(bound.inbound() == null ? null : bound.inbound().authorization()));
+        SnapshotValidator.validate(snapshot, problems);
+        if (role == MeshRole.SIDECAR) {
+            SidecarAddresses.check(bound, problems);
+        }
+        return new Reading(bound, snapshot, services.endpoints(), named, problems.all());
+    }
+
+    private static Map<String, InstanceProperties> breakers(Binder binder, CollectingBindHandler handler, String key) {
+        return binder.bind(
+                        BreakerConfigs.PREFIX + key, Bindable.mapOf(String.class, InstanceProperties.class), handler)
+                .orElse(Map.of());
+    }
+
+    private static UnknownDestination unknown(PortcullisProperties bound) {
+        OutboundProperties outbound = bound.outbound();
+        return outbound == null || outbound.unknown() == null ? UnknownDestination.PASSTHROUGH : outbound.unknown();
+    }
+}

@@ -1,0 +1,13 @@
+package io.portcullis.spring.config;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Shutdown without losing requests. Immutable, any thread.
+ *
+ * @param accept how long connections are still accepted after the instance became unready. Default: 5s.
+ * @param timeout how long requests in flight may take after that. Default: what
+ *     spring.lifecycle.timeout-per-shutdown-phase leaves.
+ */
+public record DrainProperties(@Range @Nullable Duration accept, @Range @Nullable Duration timeout) {}

@@ -1,0 +1,41 @@
+package io.portcullis.spring.config;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+
+/**
+ * The tree {@code portcullis.*} as it is written; what is absent is null. Read anew for each snapshot and never bound as a
+ * bean, because a record is not bound twice. Immutable, any thread.
+ *
+ * @param namespace namespace of this workload; services of it answer to name.namespace and its longer forms too.
+ *     Default: where Kubernetes mounts it, or none.
+ * @param tls certificate of this workload
+ * @param defaults policy of every service, under what the service itself says
+ * @param services services that are called, by name
+ * @param outbound listeners towards the application's calls (sidecar)
+ * @param inbound listener towards the application itself (sidecar)
+ * @param listener limits of every listener
+ * @param drain shutdown without losing requests
+ * @param probes listener for kubelet and Prometheus (sidecar)
+ * @param accessLog one line for each request
+ */
+@ConfigurationProperties("portcullis")
+public record PortcullisProperties(
+        @Nullable String namespace,
+        @Nullable WorkloadTlsProperties tls,
+        @Nullable ServiceProperties defaults,
+        @Nullable Map<String, ServiceProperties> services,
+        @Nullable OutboundProperties outbound,
+        @Nullable InboundProperties inbound,
+        @Nullable ListenerProperties listener,
+        @Nullable DrainProperties drain,
+        @Nullable ProbesProperties probes,
+        @Nullable AccessLogProperties accessLog) {
+    static final String PREFIX = "portcullis";
+
+    /** What applies where nothing is written. */
+    static PortcullisProperties empty() {
+        return new PortcullisProperties(null, null, null, null, null, null, null, null, null, null);
+    }
+}

@@ -1,0 +1,51 @@
+package io.portcullis.spring.config;
+
+import io.portcullis.core.config.Problem;
+import io.portcullis.core.config.Snapshot;
+import io.portcullis.core.model.BreakerPolicy;
+import io.portcullis.core.model.Endpoint;
+import io.portcullis.core.model.ServiceId;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A configuration as it was read, good or bad. Immutable, any thread.
+ *
+ * @param properties what was written
+ * @param snapshot what the data plane takes; senseless if there are problems
+ * @param endpoints of the services that name theirs
+ * @param breakers by the names that routes use
+ * @param problems everything that is wrong with it
+ */
+public record Reading(
+        PortcullisProperties properties,
+        Snapshot snapshot,
+        Map<ServiceId, List<Endpoint>> endpoints,
+        Map<String, BreakerPolicy> breakers,
+        List<Problem> problems) {
+    public Reading {
+        endpoints = Map.copyOf(endpoints);
+        breakers = Map.copyOf(breakers);
+        problems = List.copyOf(problems);
+    }
+
+    /** Whether the other one means the same, its version aside. */
+    boolean sameAs(Reading other) {
+        return snapshot.equals(other.withVersion(snapshot.version()).snapshot)
+                && endpoints.equals(other.endpoints)
+                && breakers.equals(other.breakers)
+                && problems.equals(other.problems);
+    }
+
+    /** The same with another version. */
+    Reading withVersion(long version) {
+        Snapshot numbered = new Snapshot(
+                version,
+                snapshot.routes(),
+                snapshot.services(),
+                snapshot.defaults(),
+                snapshot.outboundUnknown(),
+                snapshot.authorization());
+        return new Reading(properties, numbered, endpoints, breakers, problems);
+    }
+}

@@ -1,0 +1,24 @@
+package io.portcullis.spring.config;
+
+import io.portcullis.core.config.Problems;
+import io.portcullis.core.model.BreakerPolicy;
+import io.portcullis.core.route.Route;
+import java.util.List;
+import java.util.Map;
+import org.springframework.boot.context.properties.bind.BindHandler;
+import org.springframework.boot.context.properties.bind.Binder;
+
+/** Where the routes of a snapshot come from. Never called on an event loop. */
+@FunctionalInterface
+public interface RouteSource {
+    /**
+     * Reads all routes, whole and anew.
+     *
+     * @param binder reads the properties of this snapshot
+     * @param handler collects what cannot be bound
+     * @param breakers the circuit breakers that routes may name
+     * @param problems takes what is wrong
+     * @return sorted: lower order first, among equals in the order of definition
+     */
+    List<Route> routes(Binder binder, BindHandler handler, Map<String, BreakerPolicy> breakers, Problems problems);
+}

@@ -1,0 +1,41 @@
+package io.portcullis.spring.config;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A service, and what is done on the way to it; what is absent comes from {@code portcullis.defaults}. Immutable, any
+ * thread.
+ *
+ * @param endpoints addresses of the service
+ * @param hosts more host names it answers to, besides its own name
+ * @param listen loopback address of a listener for this service alone, such as 127.0.1.7:80 (sidecar)
+ * @param timeouts how long the parts of a request may take
+ * @param subsets parts of the endpoints, such as a canary, by name
+ * @param sticky what keeps a user on a subset
+ * @param subsetHeader request header by which a caller picks a subset by its name. From outside it is believed only if its
+ *     name does not begin with x-portcullis-; a route's filter may set any. Default: x-portcullis-subset.
+ * @param retry when a failed attempt is followed by another; false for never
+ * @param circuitBreaker when to stop calling; false for never
+ * @param ejection when single endpoints are left out; false for never
+ * @param connections bounds of the connection pool
+ * @param tls how connections are secured; disabled for plain text
+ */
+public record ServiceProperties(
+        @Nullable List<EndpointProperties> endpoints,
+        @Nullable List<String> hosts,
+        @Nullable String listen,
+        @Nullable TimeoutProperties timeouts,
+        @Nullable Map<String, SubsetProperties> subsets,
+        @Nullable StickyProperties sticky,
+        @Nullable String subsetHeader,
+        @Nullable RetryProperties retry,
+        @Nullable CircuitBreakerProperties circuitBreaker,
+        @Nullable EjectionProperties ejection,
+        @Nullable ConnectionProperties connections,
+        @Nullable UpstreamTlsProperties tls) {
+    static ServiceProperties empty() {
+        return new ServiceProperties(null, null, null, null, null, null, null, null, null, null, null, null);
+    }
+}

@@ -1,0 +1,119 @@
+package io.portcullis.spring.config;
+
+import io.portcullis.core.config.Problems;
+import io.portcullis.core.config.SnapshotValidator;
+import io.portcullis.core.model.Endpoint;
+import io.portcullis.core.model.Service;
+import io.portcullis.core.model.ServiceId;
+import io.portcullis.core.model.ServicePolicy;
+import io.portcullis.core.model.Subset;
+import io.portcullis.spring.config.Addresses.HostPort;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Builds the declared services and their endpoints. One thread, one snapshot. */
+final class ServiceReader {
+    private final PolicyBuilder policies;
+    private final Problems problems;
+    private final Map<ServiceId, Service> services = new LinkedHashMap<>();
+    private final Map<ServiceId, List<Endpoint>> endpoints = new LinkedHashMap<>();
+    private final Map<String, String> listeners = new LinkedHashMap<>();
+
+    ServiceReader(PolicyBuilder policies, Problems problems) {
+        this.policies = policies;
+        this.problems = problems;
+    }
+
+    /** The policy of services nobody declared. */
+    ServicePolicy defaults(@Nullable ServiceProperties written) {
+        if (written != null) {
+            refuse("endpoints", written.endpoints());
+            refuse("hosts", written.hosts());
+            refuse("listen", written.listen());
+            refuse("subsets", written.subsets());
+        }
+        return policies.build(PolicyBuilder.DEFAULTS, Layers.of(written));
+    }
+
+    private void refuse(String key, @Nullable Object value) {
+        if (value != null) {
+            problems.add(PolicyBuilder.DEFAULTS + "." + key, "given for all services", "a service of its own");
+        }
+    }
+
+    void read(Map<String, ServiceProperties> written, @Nullable ServiceProperties defaults) {
+        written.forEach((name, service) -> read(name, service, defaults));
+    }
+
+    private void read(String name, ServiceProperties written, @Nullable ServiceProperties defaults) {
+        if (!ServiceId.isName(name)) {
+            problems.add(path(name), name, "a DNS name: small letters, digits and '-'; clients put it into Host");
+            return;
+        }
+        ServiceId id = ServiceId.of(name);
+        String path = SnapshotValidator.servicePath(id);
+        ServicePolicy policy = policies.build(path, Layers.of(written, defaults));
+        services.put(id, new Service(id, policy));
+        listen(path + ".listen", written.listen());
+        List<Endpoint> read = endpoints(path + ".endpoints", written.endpoints());
+        if (!read.isEmpty()) {
+            endpoints.put(id, read);
+            policy.subsets().forEach(subset -> selects(path, subset, read));
+        }
+    }
+
+    private static String path(String name) {
+        return name.indexOf('.') < 0 ? "portcullis.services." + name : "portcullis.services[" + name + "]";
+    }
+
+    private void listen(String path, @Nullable String written) {
+        if (written == null || new Addresses(problems).local(path, written) == null) {
+            return;
+        }
+        String other = listeners.putIfAbsent(written, path);
+        if (other != null && !written.endsWith(":0")) {
+            problems.add(path, written, "an address of its own; " + other + " has this one");
+        }
+    }
+
+    private List<Endpoint> endpoints(String path, @Nullable List<EndpointProperties> written) {
+        List<Endpoint> read = new ArrayList<>();
+        for (int index = 0; written != null && index < written.size(); index++) {
+            Endpoint endpoint = endpoint(path + "[" + index + "]", written.get(index));
+            if (endpoint != null) {
+                read.add(endpoint);
+            }
+        }
+        return read;
+    }
+
+    private @Nullable Endpoint endpoint(String path, EndpointProperties written) {
+        if (written.address() == null) {
+            problems.add(path + ".address", "missing", "host:port, such as 10.0.0.7:8080");
+            return null;
+        }
+        HostPort address = new Addresses(problems).remote(path + ".address", written.address());
+        Map<String, String> labels = written.labels() == null ? Map.of() : written.labels();
+        String zone = written.zone() == null ? "" : written.zone();
+        return address == null ? null : new Endpoint(address.host(), address.port(), labels, zone);
+    }
+
+    /** A subset without an endpoint would answer its share of the requests with 503. */
+    private void selects(String path, Subset subset, List<Endpoint> among) {
+        String at = path + ".subsets." + subset.name() + ".labels";
+        if (among.stream().noneMatch(subset::selects) && !problems.concerns(path + ".endpoints")) {
+            problems.add(at, subset.labels() + " selects no endpoint", "labels that one of the endpoints carries");
+        }
+    }
+
+    Map<ServiceId, Service> services() {
+        return services;
+    }
+
+    Map<ServiceId, List<Endpoint>> endpoints() {
+        return endpoints;
+    }
+}

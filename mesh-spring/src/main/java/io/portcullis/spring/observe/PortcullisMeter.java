@@ -1,0 +1,158 @@
+package io.portcullis.spring.observe;
+
+import static io.portcullis.spring.observe.PortcullisTag.BUNDLE;
+import static io.portcullis.spring.observe.PortcullisTag.CODE;
+import static io.portcullis.spring.observe.PortcullisTag.LOOP;
+import static io.portcullis.spring.observe.PortcullisTag.METHOD;
+import static io.portcullis.spring.observe.PortcullisTag.OUTCOME;
+import static io.portcullis.spring.observe.PortcullisTag.ROLE;
+import static io.portcullis.spring.observe.PortcullisTag.ROUTE;
+import static io.portcullis.spring.observe.PortcullisTag.SERVICE;
+import static io.portcullis.spring.observe.PortcullisTag.STATUS;
+import static io.portcullis.spring.observe.PortcullisTag.SUBSET;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Every meter of ours. docs/metrics.md, the alert rules and the dashboard are checked against it. Never rename one: alerts
+ * are built on them.
+ */
+public enum PortcullisMeter {
+    REQUESTS(
+            "portcullis.requests",
+            Type.HISTOGRAM,
+            "seconds",
+            "Exchanges that ended, from the request head to the end of both directions",
+            ROLE,
+            ROUTE,
+            SERVICE,
+            METHOD,
+            STATUS,
+            CODE),
+    OVERHEAD(
+            "portcullis.overhead",
+            Type.HISTOGRAM,
+            "seconds",
+            "What this hop added: request head read to written plus response head read to written",
+            ROLE),
+    ATTEMPTS(
+            "portcullis.attempts",
+            Type.TIMER,
+            "seconds",
+            "Attempts at endpoints, the first of each request included",
+            SERVICE,
+            SUBSET,
+            OUTCOME),
+    RETRIES("portcullis.retries", Type.COUNTER, "", "Attempts after the first of a request", SERVICE, SUBSET),
+    REQUEST_BYTES("portcullis.request.bytes", Type.COUNTER, "bytes", "Bytes of request bodies", ROLE, ROUTE, SERVICE),
+    RESPONSE_BYTES(
+            "portcullis.response.bytes", Type.COUNTER, "bytes", "Bytes of response bodies", ROLE, ROUTE, SERVICE),
+    EXCHANGES_ACTIVE("portcullis.exchanges.active", Type.GAUGE, "", "Exchanges that have begun and not ended"),
+    ENDPOINTS("portcullis.endpoints", Type.GAUGE, "", "Known endpoints of the service", SERVICE),
+    ENDPOINTS_EJECTED(
+            "portcullis.endpoints.ejected", Type.GAUGE, "", "Endpoints left out because they failed", SERVICE),
+    EVENT_LOOP_LAG(
+            "portcullis.event.loop.lag",
+            Type.GAUGE,
+            "seconds",
+            "Longest delay of a task of the event loop in the last 10 to 20 seconds",
+            LOOP),
+    PROCESS_RSS("portcullis.process.rss", Type.GAUGE, "bytes", "Resident memory of the process; NaN where not Linux"),
+    ACCESS_LOG_DROPPED(
+            "portcullis.access.log.dropped", Type.COUNTER, "", "Lines of the access log that were not written"),
+    CONFIG_VERSION("portcullis.config.version", Type.GAUGE, "", "Version of the configuration in force, from 1"),
+    CONFIG_REJECTIONS(
+            "portcullis.config.rejections", Type.COUNTER, "", "Configurations that were refused, the last one stayed"),
+    CERTIFICATE_EXPIRY(
+            "portcullis.certificate.expiry",
+            Type.GAUGE,
+            "seconds",
+            "Time until the certificate in use expires; negative once it has",
+            BUNDLE);
+
+    private final String text;
+    private final Type type;
+    private final String unit;
+    private final String description;
+    private final List<PortcullisTag> tags;
+
+    PortcullisMeter(String text, Type type, String unit, String description, PortcullisTag... tags) {
+        this.text = text;
+        this.type = type;
+        this.unit = unit;
+        this.description = description;
+        this.tags = List.of(tags);
+    }
+
+    /** What a meter does with values. */
+    public enum Type {
+        /** Goes up. */
+        COUNTER,
+        /** Count, sum and maximum of durations. */
+        TIMER,
+        /** A timer with buckets. */
+        HISTOGRAM,
+        /** Has a value now. */
+        GAUGE;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** The name in Micrometer. */
+    public String text() {
+        return text;
+    }
+
+    public Type type() {
+        return type;
+    }
+
+    /** Base unit, or empty. */
+    public String unit() {
+        return unit;
+    }
+
+    public String description() {
+        return description;
+    }
+
+    /** In the order in which values are given. */
+    public List<PortcullisTag> tags() {
+        return tags;
+    }
+
+    /** The names of its series at /actuator/prometheus. */
+    public List<String> prometheusNames() {
+        String name = text.replace('.', '_');
+        String withUnit = unit.isEmpty() || name.endsWith(unit) ? name : name + '_' + unit;
+        return switch (type) {
+            case GAUGE -> List.of(withUnit);
+            case COUNTER -> List.of(withUnit + "_total");
+            case TIMER -> List.of(withUnit + "_count", withUnit + "_sum", withUnit + "_max");
+            case HISTOGRAM -> List.of(withUnit + "_bucket", withUnit + "_count", withUnit + "_sum", withUnit + "_max");
+        };
+    }
+
+    /**
+     * The tags as Micrometer takes them: key, value, key, value.
+     *
+     * @throws IllegalArgumentException if there is not one value for each tag
+     */
+    String[] keyValues(String... values) {
+        if (values.length != tags.size()) {
+            throw new IllegalArgumentException(
+                    text + ": " + values.length + " tag values (expected: " + tags.size() + ", " + tags + ")");
+        }
+        List<String> all = new ArrayList<>(values.length * 2);
+        for (int i = 0; i < values.length; i++) {
+            all.add(tags.get(i).text());
+            all.add(values[i]);
+        }
+        return all.toArray(String[]::new);
+    }
+}

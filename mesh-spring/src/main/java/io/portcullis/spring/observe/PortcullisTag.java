@@ -1,0 +1,33 @@
+package io.portcullis.spring.observe;
+
+/** The tags of our meters. Each has a bounded number of values. */
+public enum PortcullisTag {
+    ROLE("role", "`gateway`, `outbound` or `inbound`: which kind of listener the request came in on"),
+    ROUTE("route", "id of the route; `none` where no route matched, `other` beyond the first 1000 ids"),
+    SERVICE("service", "name of the service; `none` where none was chosen, `other` beyond the first 1000 names"),
+    SUBSET("subset", "chosen subset; `none` where the service has no subsets, `other` beyond the first 1000 names"),
+    METHOD("method", "`GET`, `HEAD`, `POST`, `PUT`, `PATCH`, `DELETE`, `OPTIONS`, or `other`"),
+    STATUS("status", "class of the status: `1xx` to `5xx`; `none` where no response was sent or received"),
+    CODE("code", "failure code as in the response and the access log, such as `upstream_timeout`; `none` for success"),
+    OUTCOME("outcome", "`success`, `status` (an answer that counts as a failure) or `error` (no whole answer)"),
+    LOOP("loop", "number of the event loop, from 0"),
+    BUNDLE("bundle", "name of the SSL bundle");
+
+    private final String text;
+    private final String valuesText;
+
+    PortcullisTag(String text, String valuesText) {
+        this.text = text;
+        this.valuesText = valuesText;
+    }
+
+    /** The key. */
+    public String text() {
+        return text;
+    }
+
+    /** What the values are, for docs/metrics.md. */
+    public String valuesText() {
+        return valuesText;
+    }
+}

@@ -1,0 +1,95 @@
+package io.portcullis.spring.observe;
+
+import io.portcullis.core.error.Failure;
+import io.portcullis.core.error.FailureCode;
+import io.portcullis.core.explain.DecisionLog;
+import io.portcullis.engine.listen.ListenerRole;
+import io.portcullis.engine.observe.ExchangeRecord;
+import io.portcullis.engine.observe.ExchangeRecord.AttemptRecord;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Records for tests. */
+final class Exchanges {
+    static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
+
+    private Exchanges() {}
+
+    static ExchangeRecord ok() {
+        return of("GET", "payment-service", 200, null, List.of(answered(200)));
+    }
+
+    static ExchangeRecord retried() {
+        return of("GET", "payment-service", 200, null, List.of(answered(503), answered(200)));
+    }
+
+    static ExchangeRecord refused() {
+        return of(
+                "POST",
+                "payment-service",
+                503,
+                Failure.of(FailureCode.CONNECT_FAILED, "10.0.0.7:8080 refused\u001b[2J", "start it"),
+                List.of(new AttemptRecord("10.0.0.7:8080", 1_000_000, 0, "connection refused")));
+    }
+
+    static ExchangeRecord unmatched() {
+        return new ExchangeRecord(
+                "http",
+                ListenerRole.GATEWAY,
+                1_700_000_000_007L,
+                50_000,
+                -1,
+                "GET",
+                "shop.example.com",
+                "/nowhere",
+                "HTTP/1.1",
+                "192.0.2.1:4711",
+                null,
+                null,
+                null,
+                null,
+                null,
+                List.of(),
+                404,
+                Failure.of(FailureCode.NO_ROUTE, "nothing matches /nowhere"),
+                0,
+                0,
+                TRACE,
+                "b7ad6b7169203331",
+                new DecisionLog());
+    }
+
+    static ExchangeRecord of(
+            String method, String service, int status, @Nullable Failure failure, List<AttemptRecord> attempts) {
+        DecisionLog decisions = new DecisionLog();
+        decisions.add(() -> "route checkout: Path /charge matched");
+        return new ExchangeRecord(
+                "outbound",
+                ListenerRole.OUTBOUND,
+                1_700_000_000_007L,
+                12_000_000,
+                30_000,
+                method,
+                "payment-service:8080",
+                "/charge",
+                "HTTP/1.1",
+                "[::1]:4711",
+                null,
+                "checkout",
+                service,
+                "stable",
+                "10.0.0.7:8080",
+                attempts,
+                status,
+                failure,
+                17,
+                170,
+                TRACE,
+                "b7ad6b7169203331",
+                decisions);
+    }
+
+    static AttemptRecord answered(int status) {
+        return new AttemptRecord("10.0.0.7:8080", 2_000_000, status, "");
+    }
+}

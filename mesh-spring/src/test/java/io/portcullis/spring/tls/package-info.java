@@ -1,0 +1,4 @@
+@NullMarked
+package io.portcullis.spring.tls;
+
+import org.jspecify.annotations.NullMarked;
