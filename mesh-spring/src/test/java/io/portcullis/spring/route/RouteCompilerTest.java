@@ -17,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.cloud.gateway.filter.FilterDefinition;
+import org.springframework.cloud.gateway.filter.factory.SetStatusGatewayFilterFactory;
 import org.springframework.cloud.gateway.filter.factory.StripPrefixGatewayFilterFactory;
 import org.springframework.cloud.gateway.handler.predicate.PredicateDefinition;
 import org.springframework.cloud.gateway.route.RouteDefinition;
@@ -180,6 +181,35 @@ class RouteCompilerTest {
         RouteCompilation compiled = compiler.compile(List.of(definition), List.of());
         assertThat(compiled.routes()).isEmpty();
         assertThat(compiled.problems().toString()).contains("OwnStripPrefix in this application");
+    }
+
+    @Test
+    void refusesASetStatusThatKeepsTheOriginal() {
+        SetStatusGatewayFilterFactory keeping = new SetStatusGatewayFilterFactory();
+        keeping.setOriginalStatusHeaderName("X-Original");
+        RouteDefinition definition = route("r", "no://op", "Path=/**");
+        definition.setFilters(filters("SetStatus=204"));
+        RouteCompiler compiler = new RouteCompiler(
+                Factories.of(List.of(), List.of(keeping)),
+                new DefaultListableBeanFactory(),
+                RouteCompiler.Settings.DEFAULT);
+        assertThat(compiler.compile(List.of(definition), List.of()).problems().toString())
+                .contains("original-status-header-name");
+    }
+
+    @Test
+    void putsTheBasePathBeforePatterns() {
+        RouteCompiler compiler = new RouteCompiler(
+                Factories.stock(), new DefaultListableBeanFactory(), new RouteCompiler.Settings("/base", false));
+        RouteCompilation compiled =
+                compiler.compile(List.of(route("r", "no://op", "Path=/a,bc", "Host=example.org")), List.of());
+        assertThat(compiled.routes().get(0).predicates())
+                .containsExactly(
+                        new RoutePredicate.Path(List.of("/base/a", "/base/bc"), false),
+                        new RoutePredicate.Host(List.of("example.org"), false));
+        assertThat(compiled.warnings()).isEmpty();
+        assertThat(compile(route("r", "no://op", "Path=a")).warnings().toString())
+                .contains("pattern a never matches");
     }
 
     @Test
