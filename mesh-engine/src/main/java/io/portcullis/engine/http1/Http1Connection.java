@@ -45,6 +45,9 @@ abstract sealed class Http1Connection extends ChannelDuplexHandler
     /** The turn is over. */
     abstract void processed();
 
+    /** The socket has failed. */
+    abstract void failed();
+
     /** The channel was closed; called once. */
     abstract void gone();
 
@@ -173,13 +176,19 @@ abstract sealed class Http1Connection extends ChannelDuplexHandler
     public final void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (cause instanceof IOException) {
             log.debug("connection with {} failed", ctx.channel().remoteAddress(), cause);
+            failed();
         } else {
             log.warn(
                     "connection with {} is closed after an unexpected error",
                     ctx.channel().remoteAddress(),
                     cause);
+            closeChannel();
         }
-        ctx.close();
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // channelInactive tells.
+    final void closeChannel() {
+        ctx().close();
     }
 
     private void end() {

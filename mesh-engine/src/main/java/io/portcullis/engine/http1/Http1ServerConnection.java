@@ -131,7 +131,7 @@ public final class Http1ServerConnection extends Http1Connection implements Clie
     public void startDraining() {
         drained = true;
         if (!closed() && stream == null && !requestBegun()) {
-            ctx().close();
+            closeChannel();
         }
     }
 
@@ -206,7 +206,7 @@ public final class Http1ServerConnection extends Http1Connection implements Clie
         boolean open = pump().running();
         pump().stop();
         stream = null;
-        ctx().close();
+        closeChannel();
         return open;
     }
 
@@ -377,8 +377,8 @@ public final class Http1ServerConnection extends Http1Connection implements Clie
             closing.inputClosed();
         } else if (current == null) {
             close();
-        } else if (discard != null || pump().running() && pump().hasCredit()) {
-            ctx().close();
+        } else if (discard != null || (pump().running() && pump().hasCredit())) {
+            closeChannel();
         }
     }
 
@@ -409,8 +409,13 @@ public final class Http1ServerConnection extends Http1Connection implements Clie
         if (kind == ServerTimer.Kind.HEAD) {
             malformed(Failure.of(FailureCode.REQUEST_TIMEOUT, "the head of the request did not come in time"));
         } else {
-            ctx().close();
+            closeChannel();
         }
+    }
+
+    @Override
+    void failed() {
+        closeChannel();
     }
 
     @Override
