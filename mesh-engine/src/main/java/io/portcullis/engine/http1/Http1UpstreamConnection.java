@@ -47,21 +47,11 @@ public final class Http1UpstreamConnection extends Http1Connection implements Up
      */
     public Http1UpstreamConnection(
             Owner owner, HeadLimits limits, FlushQueue flushes, boolean secure, Supplier<@Nullable PeerIdentity> peer) {
-        this(owner, limits, flushes, secure, peer, new LineReader());
-    }
-
-    private Http1UpstreamConnection(
-            Owner owner,
-            HeadLimits limits,
-            FlushQueue flushes,
-            boolean secure,
-            Supplier<@Nullable PeerIdentity> peer,
-            LineReader line) {
-        super(limits, line, flushes);
+        super(limits, flushes);
         this.owner = owner;
         this.peer = peer;
         this.orderlyEnd = !secure;
-        this.parser = new Http1ResponseParser(limits, line);
+        this.parser = new Http1ResponseParser(limits, line());
     }
 
     @Override
