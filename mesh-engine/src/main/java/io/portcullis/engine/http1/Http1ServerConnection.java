@@ -48,6 +48,8 @@ public final class Http1ServerConnection extends Http1Connection implements Clie
     private @Nullable Closing closing;
     private @Nullable Discard discard;
     private boolean keepAlive;
+    private boolean expectsContinue;
+    private boolean misread;
     private boolean inputClosed;
     private boolean drained;
 
@@ -240,6 +242,8 @@ public final class Http1ServerConnection extends Http1Connection implements Clie
             return false;
         }
         keepAlive = parser.section().persistent(head.version());
+        expectsContinue = parser.section().expectContinue();
+        parser.next();
         boolean end = head.bodyLength() == 0 || head.bodyLength() == BodyLength.NONE;
         Http1ServerStream opened =
                 new Http1ServerStream(this, out(), head.version(), head.method().equals("HEAD"));
@@ -267,8 +271,7 @@ public final class Http1ServerConnection extends Http1Connection implements Clie
         if (!pump().running() || !(end || head.status() >= 400)) {
             return true;
         }
-        boolean bodyUncertain =
-                parser.section().expectContinue() && stream != null && !stream.continued() && inbox().isEmpty();
+        boolean bodyUncertain = expectsContinue && stream != null && !stream.continued() && inbox().isEmpty();
         return !bodyUncertain && body().remaining() >= 0 && body().remaining() <= Discard.MAX_BYTES;
     }
 
@@ -296,7 +299,6 @@ public final class Http1ServerConnection extends Http1Connection implements Clie
             return;
         }
         stream = null;
-        parser.next();
         if (!processing()) {
             resume();
         }
@@ -314,6 +316,7 @@ public final class Http1ServerConnection extends Http1Connection implements Clie
     @Override
     void malformed(Failure failure) {
         keepAlive = false;
+        misread = true;
         Http1ServerStream current = stream;
         if (current != null) {
             pump().stop();
@@ -339,7 +342,7 @@ public final class Http1ServerConnection extends Http1Connection implements Clie
         if (closed() || closing != null) {
             return;
         }
-        boolean unread = !inputClosed && (discard != null || pump().running() || !inbox().isEmpty() || parser.begun());
+        boolean unread = !inputClosed && (misread || discard != null || requestBegun());
         stream = null;
         discard = null;
         pump().stop();

@@ -36,10 +36,17 @@ class RecordedFlow<H> implements Credits {
     @Nullable
     Credits back;
 
+    /** Runs when a head has come. */
+    Runnable onHead = () -> {};
+
+    /** Runs when the message is complete, or malformed. */
+    Runnable onEnd = () -> {};
+
     public void head(H head, boolean end) {
         open();
         heads.add(head);
-        ended = end;
+        end(end);
+        onHead.run();
     }
 
     public void data(ByteBuf data, boolean end) {
@@ -48,7 +55,7 @@ class RecordedFlow<H> implements Credits {
         received += bytes;
         body.append(data.toString(StandardCharsets.ISO_8859_1));
         data.release();
-        ended = end;
+        end(end);
         Credits to = back;
         if (to != null && !holdsCredit && !end && bytes > 0) {
             to.credit(bytes);
@@ -58,19 +65,19 @@ class RecordedFlow<H> implements Credits {
     public void trailers(Headers fields) {
         open();
         trailers = fields;
-        ended = true;
+        end(true);
     }
 
     public void reset(StreamReset reason) {
-        if (reset != null) {
+        if (reset != null && reason.code() != StreamReset.Code.CLOSED) {
             throw new AssertionError("reset twice: " + reset + ", " + reason);
         }
-        reset = reason;
+        reset = reset == null ? reason : reset;
     }
 
     public void malformed(Failure why) {
         failure = why;
-        ended = true;
+        end(true);
     }
 
     @Override
@@ -81,6 +88,13 @@ class RecordedFlow<H> implements Credits {
     /** The head; fails if there is none. */
     H head() {
         return heads.getLast();
+    }
+
+    private void end(boolean end) {
+        ended = end;
+        if (end) {
+            onEnd.run();
+        }
     }
 
     private void open() {

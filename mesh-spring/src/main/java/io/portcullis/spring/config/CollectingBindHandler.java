@@ -1,6 +1,5 @@
 package io.portcullis.spring.config;
 
-import io.portcullis.core.config.Problem;
 import io.portcullis.core.config.Problems;
 import java.time.Duration;
 import java.util.Arrays;
@@ -29,8 +28,7 @@ final class CollectingBindHandler implements BindHandler {
         ConfigurationProperty property = context.getConfigurationProperty();
         String expected = expected(target.getType().resolve(Object.class), error);
         if (property != null && property.getName().equals(name)) {
-            String origin = Origins.text(property.getOrigin(), "");
-            problems.add(new Problem(name.toString(), String.valueOf(property.getValue()), expected, origin));
+            problems.add(name.toString(), String.valueOf(property.getValue()), expected);
         } else {
             problems.add(name.toString(), "cannot be read", expected);
         }

@@ -9,6 +9,7 @@ import io.portcullis.core.config.Suggestions;
 import io.portcullis.core.model.BreakerPolicy;
 import io.portcullis.core.model.ServicePolicy;
 import io.portcullis.core.route.Route;
+import io.portcullis.engine.route.RouteTable;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -55,13 +56,15 @@ public final class ConfigurationReader {
         WrittenProperties written =
                 WrittenProperties.of(environment, PortcullisProperties.PREFIX, GatewayKeys.ROOT, BreakerConfigs.PREFIX);
         Problems problems = new Problems(written::locate);
-        checkKeys(written, problems);
+        KeyCheck keys = new KeyCheck(problems);
+        checkKeys(written, problems, keys);
         CollectingBindHandler handler = new CollectingBindHandler(problems);
         Binder binder = binder();
         PortcullisProperties bound = bind(binder, handler);
         new RangeCheck(problems).check(PortcullisProperties.PREFIX, bound);
         checkBundles(bound, problems);
-        return build(binder, handler, bound, problems);
+        Reading reading = build(binder, handler, bound, problems);
+        return reading.without(problem -> keys.isPhantom(problem.path()));
     }
 
     private Binder binder() {
@@ -78,8 +81,7 @@ public final class ConfigurationReader {
         return bound == null ? PortcullisProperties.empty() : bound;
     }
 
-    private static void checkKeys(WrittenProperties written, Problems problems) {
-        KeyCheck keys = new KeyCheck(problems);
+    private static void checkKeys(WrittenProperties written, Problems problems, KeyCheck keys) {
         GatewayKeys gatewayKeys = new GatewayKeys(problems);
         PropertyPath ours = PropertyPath.of(PortcullisProperties.PREFIX);
         PropertyPath gateways = PropertyPath.of(GatewayKeys.ROOT);
@@ -101,7 +103,15 @@ public final class ConfigurationReader {
 
     private void checkBundles(PortcullisProperties bound, Problems problems) {
         checkBundle("portcullis.tls.bundle", bundle(bound), problems);
+        InboundProperties inbound = bound.inbound();
+        if (bundle(bound) == null && inbound != null && inbound.tls() != null && wantsTls(inbound.tls().mode())) {
+            problems.add("portcullis.tls.bundle", "missing", "the SSL bundle of our certificate, as portcullis.inbound.tls.mode needs it");
+        }
         checkBundle("server.ssl.bundle", environment.getProperty("server.ssl.bundle"), problems);
+    }
+
+    private static boolean wantsTls(InboundProperties.@Nullable Mode mode) {
+        return mode != null && mode != InboundProperties.Mode.DISABLED;
     }
 
     private void checkBundle(String path, @Nullable String name, Problems problems) {
@@ -139,10 +149,20 @@ public final class ConfigurationReader {
                 unknown(bound),
                 new AuthorizationBuilder(problems).build(bound.inbound() == null ? null : bound.inbound().authorization()));
         SnapshotValidator.validate(snapshot, problems);
+        checkPlans(routes, problems);
         if (role == MeshRole.SIDECAR) {
             SidecarAddresses.check(bound, problems);
         }
         return new Reading(bound, snapshot, services.endpoints(), named, problems.all());
+    }
+
+    /** The engine compiles the routes itself; what it refuses must not be found out when it is swapped in. */
+    private static void checkPlans(List<Route> routes, Problems problems) {
+        try {
+            RouteTable.of(routes);
+        } catch (IllegalArgumentException e) {
+            problems.add("routes", String.valueOf(e.getMessage()), "");
+        }
     }
 
     private static Map<String, InstanceProperties> breakers(Binder binder, CollectingBindHandler handler, String key) {

@@ -12,7 +12,9 @@ import io.portcullis.spring.config.Schema.Key;
 import io.portcullis.spring.config.Schema.Shorthand;
 import io.portcullis.spring.config.Schema.Value;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,7 @@ final class KeyCheck {
 
     private final Problems problems;
     private final Map<String, String> spellings = new HashMap<>();
+    private final Set<String> phantoms = new HashSet<>();
 
     KeyCheck(Problems problems) {
         this.problems = problems;
@@ -58,6 +61,11 @@ final class KeyCheck {
             at = next;
         }
         checkValue(property, at);
+    }
+
+    /** Whether the path lies in an entry that only a second spelling made: what is wrong there is wrong elsewhere. */
+    boolean isPhantom(String path) {
+        return phantoms.stream().anyMatch(phantom -> path.startsWith(phantom + "."));
     }
 
     private Schema intoGroup(WrittenProperty property, int index, Group group) {
@@ -109,6 +117,7 @@ final class KeyCheck {
         if (first == null || first.equals(element.text())) {
             return true;
         }
+        phantoms.add(property.path().upTo(index + 1));
         problem(property, index, "the key " + element.text(), "one spelling only; elsewhere it is " + first);
         return false;
     }

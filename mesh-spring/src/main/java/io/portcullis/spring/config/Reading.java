@@ -7,6 +7,7 @@ import io.portcullis.core.model.Endpoint;
 import io.portcullis.core.model.ServiceId;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * A configuration as it was read, good or bad. Immutable, any thread.
@@ -35,6 +36,12 @@ public record Reading(
                 && endpoints.equals(other.endpoints)
                 && breakers.equals(other.breakers)
                 && problems.equals(other.problems);
+    }
+
+    /** The same without some of the problems. */
+    Reading without(Predicate<Problem> unwanted) {
+        List<Problem> rest = problems.stream().filter(unwanted.negate()).toList();
+        return new Reading(properties, snapshot, endpoints, breakers, rest);
     }
 
     /** The same with another version. */

@@ -1,0 +1,150 @@
+package io.portcullis.spring.config;
+
+import io.portcullis.core.config.Problem;
+import io.portcullis.core.config.Problems;
+import io.portcullis.core.model.BreakerPolicy;
+import io.portcullis.core.route.Route;
+import io.portcullis.core.route.RouteFilter;
+import io.portcullis.spring.route.Factories;
+import io.portcullis.spring.route.RouteCompilation;
+import io.portcullis.spring.route.RouteCompiler;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.BeansException;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.context.properties.bind.BindHandler;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.cloud.gateway.config.PropertiesRouteDefinitionLocator;
+import org.springframework.cloud.gateway.filter.FilterDefinition;
+import org.springframework.cloud.gateway.filter.factory.GatewayFilterFactory;
+import org.springframework.cloud.gateway.handler.predicate.RoutePredicateFactory;
+import org.springframework.cloud.gateway.route.CachingRouteDefinitionLocator;
+import org.springframework.cloud.gateway.route.CompositeRouteDefinitionLocator;
+import org.springframework.cloud.gateway.route.RouteDefinition;
+import org.springframework.cloud.gateway.route.RouteDefinitionLocator;
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.core.ResolvableType;
+
+/**
+ * The routes of Spring Cloud Gateway: those of the properties, bound anew each time because SCG's own bean of them is for
+ * moments empty while it is rebound, then those of every other locator. One at a time; may block.
+ */
+public final class GatewayRouteSource implements RouteSource {
+    private static final Logger log = LoggerFactory.getLogger(GatewayRouteSource.class);
+    private static final Set<Class<?>> NOT_ASKED = Set.of(
+            PropertiesRouteDefinitionLocator.class,
+            CompositeRouteDefinitionLocator.class,
+            CachingRouteDefinitionLocator.class);
+
+    private final ConfigurableListableBeanFactory beans;
+    private Set<String> warned = Set.of();
+
+    public GatewayRouteSource(ConfigurableListableBeanFactory beans) {
+        this.beans = beans;
+    }
+
+    @Override
+    public List<Route> routes(
+            Binder binder, BindHandler handler, Map<String, BreakerPolicy> breakers, Problems problems) {
+        new OpaqueBeans(beans).check(problems);
+        List<RouteDefinition> definitions = new ArrayList<>(list(binder, handler, ".routes", RouteDefinition.class));
+        int fromProperties = definitions.size();
+        definitions.addAll(located(problems));
+        List<FilterDefinition> defaults = list(binder, handler, ".default-filters", FilterDefinition.class);
+        RouteCompiler compiler = new RouteCompiler(factories(problems), beans, settings(binder));
+        RouteCompilation compiled = compiler.compile(definitions, defaults);
+        compiled.problems().forEach(problem -> problems.add(problem(problem, fromProperties)));
+        warn(compiled);
+        compiled.routes().forEach(route -> checkBreaker(route, breakers, problems));
+        return compiled.routes();
+    }
+
+    private static <T> List<T> list(Binder binder, BindHandler handler, String key, Class<T> type) {
+        return binder.bind(GatewayKeys.PREFIX + key, Bindable.listOf(type), handler).orElse(List.of());
+    }
+
+    private static RouteCompiler.Settings settings(Binder binder) {
+        String basePath = binder.bind("spring.webflux.base-path", String.class).orElse("");
+        boolean includePort = binder.bind(GatewayKeys.PREFIX + ".predicate.host.include-port", Boolean.class)
+                .orElse(true);
+        return new RouteCompiler.Settings(basePath, includePort);
+    }
+
+    /** SCG's beans cannot be made from properties that are wrong; what is wrong has been found by then. */
+    private Factories factories(Problems problems) {
+        try {
+            return factories();
+        } catch (BeansException e) {
+            if (problems.isEmpty()) {
+                throw e;
+            }
+            return Factories.stock();
+        }
+    }
+
+    private Factories factories() {
+        List<RoutePredicateFactory<?>> predicates = new ArrayList<>();
+        beans.getBeansOfType(RoutePredicateFactory.class).values().forEach(predicates::add);
+        List<GatewayFilterFactory<?>> filters = new ArrayList<>();
+        beans.getBeansOfType(GatewayFilterFactory.class).values().forEach(filters::add);
+        return Factories.of(predicates, filters);
+    }
+
+    private List<RouteDefinition> located(Problems problems) {
+        List<RouteDefinition> definitions = new ArrayList<>();
+        for (String name : beans.getBeanNamesForType(ResolvableType.forClass(RouteDefinitionLocator.class), true, false)) {
+            try {
+                definitions.addAll(definitions(beans.getBean(name, RouteDefinitionLocator.class)));
+            } catch (RuntimeException e) {
+                String cause = String.valueOf(NestedExceptionUtils.getMostSpecificCause(e).getMessage());
+                problems.add("route definitions of bean " + name, cause, "");
+            }
+        }
+        return definitions;
+    }
+
+    private static List<RouteDefinition> definitions(RouteDefinitionLocator locator) {
+        return NOT_ASKED.contains(locator.getClass())
+                ? List.of()
+                : locator.getRouteDefinitions().collectList().blockOptional().orElse(List.of());
+    }
+
+    /** Where a definition came from somewhere else than the properties, its index means nothing to its author. */
+    private static Problem problem(io.portcullis.spring.route.RouteProblem found, int fromProperties) {
+        PropertyPath path = PropertyPath.of(found.path());
+        int routes = PropertyPath.of(GatewayKeys.PREFIX).size();
+        boolean written = path.size() <= routes + 1
+                || !path.elements().get(routes + 1).isIndex()
+                || Integer.parseInt(path.elements().get(routes + 1).text()) < fromProperties;
+        String at = written ? found.path() : "route " + found.routeId() + ": " + path.from(routes + 2);
+        return Problem.of(at, found.message(), found.expectation());
+    }
+
+    private void warn(RouteCompilation compiled) {
+        Set<String> now = new TreeSet<>();
+        compiled.warnings().forEach(warning -> now.add(warning.toString()));
+        now.stream().filter(warning -> !warned.contains(warning)).forEach(log::warn);
+        warned = now;
+    }
+
+    private static void checkBreaker(Route route, Map<String, BreakerPolicy> breakers, Problems problems) {
+        for (RouteFilter filter : route.filters()) {
+            if (filter instanceof RouteFilter.CircuitBreaker breaker
+                    && breaker.name() != null
+                    && !breakers.isEmpty()
+                    && !breakers.containsKey(breaker.name())) {
+                io.portcullis.core.config.Suggestions.closest(breaker.name(), breakers.keySet())
+                        .ifPresent(near -> problems.add(
+                                "route " + route.id() + ": CircuitBreaker " + breaker.name(),
+                                "not among " + BreakerConfigs.PREFIX + ".instances",
+                                "did you mean " + near + "?"));
+            }
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package io.portcullis.spring.server;
+
+import io.portcullis.core.breaker.BreakerFactory;
+import io.portcullis.core.model.Endpoint;
+import io.portcullis.core.model.ServiceId;
+import io.portcullis.core.runtime.EndpointCell;
+import io.portcullis.core.runtime.ServiceRegistry;
+import io.portcullis.engine.Engine;
+import io.portcullis.spring.config.Reading;
+import java.util.List;
+import java.util.Map;
+
+/** Gives each new configuration to the engine: endpoints into their cells, the rest in one step. Any thread, one at a time. */
+public final class DataPlane {
+    private final Engine engine;
+    private final ServiceRegistry registry;
+    private final NamedBreakers breakers;
+    private Map<ServiceId, List<Endpoint>> published = Map.of();
+
+    DataPlane(Engine.Builder builder, ServiceRegistry registry, BreakerFactory factory) {
+        this.breakers = new NamedBreakers(factory);
+        this.registry = registry;
+        this.engine = builder.registry(registry).routeBreakers(breakers).build();
+    }
+
+    public Engine engine() {
+        return engine;
+    }
+
+    synchronized void accept(Reading reading) {
+        breakers.configure(reading.breakers());
+        reading.endpoints().forEach(this::publish);
+        engine.apply(reading.snapshot());
+        for (ServiceId id : published.keySet()) {
+            if (!reading.endpoints().containsKey(id)) {
+                registry.forget(id);
+            }
+        }
+        published = reading.endpoints();
+    }
+
+    private void publish(ServiceId id, List<Endpoint> endpoints) {
+        EndpointCell cell = registry.endpoints(id);
+        if (!endpoints.equals(published.get(id))) {
+            cell.publish(endpoints);
+        }
+    }
+}

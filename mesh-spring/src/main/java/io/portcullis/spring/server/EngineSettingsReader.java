@@ -1,0 +1,51 @@
+package io.portcullis.spring.server;
+
+import io.portcullis.engine.EngineSettings;
+import io.portcullis.spring.config.DrainProperties;
+import io.portcullis.spring.config.ListenerProperties;
+import io.portcullis.spring.config.PortcullisProperties;
+import java.time.Duration;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.util.unit.DataSize;
+
+/** Reads the bounds of the engine. Stateless, any thread. */
+final class EngineSettingsReader {
+    private EngineSettingsReader() {}
+
+    /** @param phase {@code spring.lifecycle.timeout-per-shutdown-phase}, which bounds the whole drain */
+    static EngineSettings read(PortcullisProperties written, Duration phase) {
+        EngineSettings builtIn = EngineSettings.DEFAULT;
+        Duration accept = drain(written, DrainProperties::accept, builtIn.drainAccept());
+        Duration left = phase.minus(accept);
+        ListenerProperties limits = written.listener();
+        return new EngineSettings(
+                accept,
+                drain(written, DrainProperties::timeout, left.isNegative() ? Duration.ZERO : left),
+                bytes(limits, ListenerProperties::maxHeadSize, builtIn.maxHeadBytes()),
+                bytes(limits, ListenerProperties::maxTargetSize, builtIn.maxTargetBytes()),
+                limit(limits, ListenerProperties::maxHeaderCount, builtIn.maxHeaderCount()),
+                limit(limits, ListenerProperties::headTimeout, builtIn.headTimeout()),
+                limit(limits, ListenerProperties::idleTimeout, builtIn.idleTimeout()),
+                bytes(limits, ListenerProperties::replayPerRequest, builtIn.replayBytesPerRequest()),
+                limit(limits, ListenerProperties::replayTotal, DataSize.ofBytes(builtIn.replayBytesTotal()))
+                        .toBytes());
+    }
+
+    private static Duration drain(
+            PortcullisProperties written, Function<DrainProperties, @Nullable Duration> setting, Duration otherwise) {
+        Duration value = written.drain() == null ? null : setting.apply(written.drain());
+        return value == null ? otherwise : value;
+    }
+
+    private static <T> T limit(
+            @Nullable ListenerProperties limits, Function<ListenerProperties, @Nullable T> setting, T otherwise) {
+        T value = limits == null ? null : setting.apply(limits);
+        return value == null ? otherwise : value;
+    }
+
+    private static int bytes(
+            @Nullable ListenerProperties limits, Function<ListenerProperties, @Nullable DataSize> setting, int builtIn) {
+        return (int) limit(limits, setting, DataSize.ofBytes(builtIn)).toBytes();
+    }
+}

@@ -1,0 +1,140 @@
+package io.portcullis.spring.server;
+
+import io.portcullis.engine.Engine;
+import io.portcullis.engine.listen.Listener;
+import io.portcullis.engine.listen.ListenerConfig;
+import io.portcullis.spring.config.ConfigurationService;
+import io.portcullis.spring.config.MeshRole;
+import io.portcullis.spring.config.Reading;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.web.server.GracefulShutdownCallback;
+import org.springframework.boot.web.server.GracefulShutdownResult;
+import org.springframework.boot.web.server.PortInUseException;
+import org.springframework.boot.web.server.Shutdown;
+import org.springframework.boot.web.server.Ssl;
+import org.springframework.boot.web.server.WebServer;
+import org.springframework.boot.web.server.WebServerException;
+
+/**
+ * The engine's listeners behind Boot's idea of a web server: bound when everything else is there, drained and closed when
+ * the application ends. Life: start and stop by turns, then destroy. Any thread.
+ */
+public final class EngineWebServer implements WebServer {
+    private static final Logger log = LoggerFactory.getLogger(EngineWebServer.class);
+
+    private final Engine engine;
+    private final ConfigurationService configuration;
+    private final MeshRole role;
+    private final TlsMaterials tls;
+    private final InetSocketAddress address;
+    private final @Nullable Ssl ssl;
+    private final Shutdown shutdown;
+    private final OutboundListeners outbound;
+    private volatile @Nullable Listener traffic;
+    private volatile boolean fed;
+
+    EngineWebServer(
+            Engine engine,
+            ConfigurationService configuration,
+            MeshRole role,
+            TlsMaterials tls,
+            InetSocketAddress address,
+            @Nullable Ssl ssl,
+            Shutdown shutdown) {
+        this.engine = engine;
+        this.configuration = configuration;
+        this.role = role;
+        this.tls = tls;
+        this.address = address;
+        this.ssl = ssl;
+        this.shutdown = shutdown;
+        this.outbound = new OutboundListeners(engine);
+    }
+
+    @Override
+    public synchronized void start() {
+        if (traffic != null) {
+            return;
+        }
+        Reading reading = configuration.current();
+        List<ListenerConfig> others = ListenerPlan.outbound(role, reading.properties());
+        try {
+            // The application may call others before it is called itself.
+            outbound.start(others);
+            traffic = engine.listen(ListenerPlan.traffic(role, address, reading.properties(), tls, ssl));
+        } catch (UncheckedIOException e) {
+            outbound.stop();
+            PortInUseException.throwIfPortBindingException(e, () -> port(e, others));
+            throw new WebServerException(String.valueOf(e.getMessage()), e);
+        }
+        feed();
+        engine.listeners().forEach(listener -> log.info("listener {} at {}", listener.name(), text(listener)));
+    }
+
+    /** Which of the ports it was: the message names the address. */
+    private int port(UncheckedIOException e, List<ListenerConfig> others) {
+        String message = String.valueOf(e.getMessage());
+        return others.stream()
+                .map(config -> config.address().getPort())
+                .filter(port -> message.contains(":" + port))
+                .findFirst()
+                .orElse(address.getPort());
+    }
+
+    private void feed() {
+        if (!fed) {
+            fed = true;
+            configuration.feed(reading -> {
+                if (traffic != null) {
+                    outbound.change(ListenerPlan.outbound(role, reading.properties()));
+                }
+            });
+        }
+    }
+
+    private static String text(Listener listener) {
+        return listener.address().getAddress().getHostAddress() + ":"
+                + listener.address().getPort();
+    }
+
+    @Override
+    public void shutDownGracefully(GracefulShutdownCallback callback) {
+        if (shutdown == Shutdown.IMMEDIATE) {
+            callback.shutdownComplete(GracefulShutdownResult.IMMEDIATE);
+            return;
+        }
+        log.info("draining: {} requests under way", engine.activeExchanges());
+        engine.drain().whenComplete((done, failure) -> {
+            boolean idle = engine.activeExchanges() == 0;
+            log.info(idle ? "drained" : "drain ended with requests under way");
+            callback.shutdownComplete(idle ? GracefulShutdownResult.IDLE : GracefulShutdownResult.REQUESTS_ACTIVE);
+        });
+    }
+
+    @Override
+    public synchronized void stop() {
+        Listener open = traffic;
+        traffic = null;
+        if (open != null) {
+            open.close();
+        }
+        outbound.stop();
+    }
+
+    @Override
+    public void destroy() {
+        engine.close();
+    }
+
+    /** The port of the traffic listener, or -1 while it is not bound. */
+    @Override
+    public int getPort() {
+        Listener open = traffic;
+        return open == null ? -1 : open.address().getPort();
+    }
+}

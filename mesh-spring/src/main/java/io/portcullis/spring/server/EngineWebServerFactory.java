@@ -1,0 +1,38 @@
+package io.portcullis.spring.server;
+
+import io.portcullis.spring.config.ConfigurationService;
+import io.portcullis.spring.config.MeshRole;
+import java.net.InetSocketAddress;
+import org.springframework.boot.web.server.WebServer;
+import org.springframework.boot.web.server.reactive.AbstractReactiveWebServerFactory;
+import org.springframework.http.server.reactive.HttpHandler;
+
+/**
+ * Makes the engine the application's web server, so that {@code server.*} mean its listener. The application's own
+ * {@link HttpHandler} gets no traffic: it is for the extension lane. One thread.
+ */
+public final class EngineWebServerFactory extends AbstractReactiveWebServerFactory {
+    private final DataPlane dataPlane;
+    private final ConfigurationService configuration;
+    private final MeshRole role;
+    private final TlsMaterials tls;
+
+    EngineWebServerFactory(
+            DataPlane dataPlane,
+            ConfigurationService configuration,
+            MeshRole role,
+            TlsMaterials tls) {
+        this.dataPlane = dataPlane;
+        this.configuration = configuration;
+        this.role = role;
+        this.tls = tls;
+    }
+
+    @Override
+    public WebServer getWebServer(HttpHandler httpHandler) {
+        InetSocketAddress address =
+                getAddress() == null ? new InetSocketAddress(getPort()) : new InetSocketAddress(getAddress(), getPort());
+        return new EngineWebServer(
+                dataPlane.engine(), configuration, role, tls, address, getSsl(), getShutdown());
+    }
+}

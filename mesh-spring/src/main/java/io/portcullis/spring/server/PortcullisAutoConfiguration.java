@@ -1,0 +1,185 @@
+package io.portcullis.spring.server;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.portcullis.core.breaker.BreakerFactory;
+import io.portcullis.core.breaker.Resilience4jBreakers;
+import io.portcullis.core.runtime.ServiceRegistry;
+import io.portcullis.core.time.Ticker;
+import io.portcullis.engine.Engine;
+import io.portcullis.engine.observe.ExchangeObserver;
+import io.portcullis.engine.observe.Tracing;
+import io.portcullis.engine.tls.TlsSettings;
+import io.portcullis.spring.actuate.MeshHealthIndicator;
+import io.portcullis.spring.actuate.PortcullisEndpoint;
+import io.portcullis.spring.config.ConfigurationReader;
+import io.portcullis.spring.config.ConfigurationRefresher;
+import io.portcullis.spring.config.ConfigurationService;
+import io.portcullis.spring.config.GatewayRouteSource;
+import io.portcullis.spring.config.ListenerProperties;
+import io.portcullis.spring.config.MeshRole;
+import io.portcullis.spring.config.PortcullisProperties;
+import io.portcullis.spring.config.RouteSource;
+import io.portcullis.spring.config.SidecarAddresses;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.actuate.autoconfigure.web.server.ManagementContextFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.autoconfigure.ssl.SslProperties;
+import org.springframework.boot.cloud.CloudPlatform;
+import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
+import org.springframework.boot.micrometer.metrics.autoconfigure.export.prometheus.PrometheusScrapeEndpoint;
+import org.springframework.boot.reactor.netty.autoconfigure.NettyReactiveWebServerAutoConfiguration;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.boot.web.server.reactive.ReactiveWebServerFactory;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Primary;
+import org.springframework.core.env.ConfigurableEnvironment;
+
+/** Puts the engine in the place of the web server, and gives it the application's routes and services. */
+@AutoConfiguration(before = NettyReactiveWebServerAutoConfiguration.class)
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
+public class PortcullisAutoConfiguration {
+    /** What an application is that does not say. */
+    @Bean
+    @ConditionalOnMissingBean
+    MeshRole portcullisRole() {
+        return MeshRole.GATEWAY;
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    RouteSource portcullisRouteSource(ConfigurableListableBeanFactory beans) {
+        return new GatewayRouteSource(beans);
+    }
+
+    @Bean
+    ConfigurationService portcullisConfiguration(
+            ConfigurableEnvironment environment, RouteSource routes, MeshRole role, SslBundles bundles) {
+        ConfigurationReader reader = new ConfigurationReader(environment, routes, role, bundles::getBundleNames);
+        return new ConfigurationService(reader, InstantSource.system());
+    }
+
+    @Bean
+    ConfigurationRefresher portcullisRefresher(ConfigurationService configuration) {
+        return new ConfigurationRefresher(configuration);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    BreakerFactory portcullisBreakers(CircuitBreakerRegistry registry) {
+        return new Resilience4jBreakers(registry, Ticker.system());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    ServiceRegistry portcullisServices(BreakerFactory breakers) {
+        return new ServiceRegistry(Ticker.system(), breakers);
+    }
+
+    /** Signatures and verifications of handshakes; they take milliseconds of a processor, so more threads do not help. */
+    @Bean(destroyMethod = "shutdownNow")
+    ExecutorService portcullisTlsTasks() {
+        int threads = Math.max(1, Runtime.getRuntime().availableProcessors());
+        return Executors.newFixedThreadPool(
+                threads, Thread.ofPlatform().daemon().name("portcullis-tls-", 0).factory());
+    }
+
+    @Bean
+    TlsMaterials portcullisTls(
+            ConfigurationService configuration,
+            SslBundles bundles,
+            ObjectProvider<SslProperties> properties,
+            ExecutorService portcullisTlsTasks) {
+        PortcullisProperties written = configuration.current().properties();
+        return new TlsMaterials(
+                written.tls() == null ? null : written.tls().bundle(),
+                bundles,
+                properties.getIfAvailable(SslProperties::new),
+                TlsSettings.of(portcullisTlsTasks));
+    }
+
+    @Bean
+    DataPlane portcullisDataPlane(
+            ConfigurationService configuration,
+            ServiceRegistry registry,
+            BreakerFactory breakers,
+            TlsMaterials tls,
+            Tracing tracing,
+            ExchangeObserver observer,
+            @Value("${spring.lifecycle.timeout-per-shutdown-phase:30s}") Duration phase) {
+        PortcullisProperties written = configuration.current().properties();
+        Engine.Builder builder = Engine.builder()
+                .clientTls(tls.client())
+                .ownIdentity(tls::identity)
+                .tracing(tracing)
+                .observer(observer)
+                .settings(EngineSettingsReader.read(written, phase));
+        ListenerProperties limits = written.listener();
+        if (limits != null && limits.workers() != null) {
+            builder.workers(limits.workers());
+        }
+        DataPlane dataPlane = new DataPlane(builder, registry, breakers);
+        configuration.feed(dataPlane::accept);
+        return dataPlane;
+    }
+
+    /** The engine itself, for those who look at it; its life is that of the web server. */
+    @Bean(destroyMethod = "")
+    Engine portcullisEngine(DataPlane dataPlane) {
+        return dataPlane.engine();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean(ReactiveWebServerFactory.class)
+    EngineWebServerFactory portcullisWebServerFactory(
+            DataPlane dataPlane, ConfigurationService configuration, MeshRole role, TlsMaterials tls) {
+        return new EngineWebServerFactory(dataPlane, configuration, role, tls);
+    }
+
+    @Bean
+    @Primary
+    static ManagementContextFactory portcullisManagementContextFactory() {
+        return ManagementServer.contextFactory();
+    }
+
+    @Bean
+    ProbeServer portcullisProbeServer(
+            MeshRole role,
+            ConfigurationService configuration,
+            ConfigurableEnvironment environment,
+            ObjectProvider<HealthEndpoint> health,
+            ObjectProvider<PrometheusScrapeEndpoint> prometheus) {
+        InetSocketAddress address = role == MeshRole.GATEWAY
+                ? null
+                : SidecarAddresses.probes(
+                        configuration.current().properties(), CloudPlatform.KUBERNETES.isActive(environment));
+        return new ProbeServer(address, new ProbePages(health, prometheus).byPath());
+    }
+
+    @Bean
+    StartupMessage portcullisStartupMessage(MeshRole role, Engine engine, ConfigurationService configuration) {
+        return new StartupMessage(role, engine, configuration);
+    }
+
+    @Bean
+    MeshHealthIndicator portcullisHealthIndicator(Engine engine, TlsMaterials tls) {
+        return new MeshHealthIndicator(engine, tls, InstantSource.system());
+    }
+
+    @Bean
+    @ConditionalOnAvailableEndpoint(PortcullisEndpoint.class)
+    @ConditionalOnMissingBean
+    PortcullisEndpoint portcullisEndpoint(
+            MeshRole role, ConfigurationService configuration, Engine engine, ServiceRegistry registry) {
+        return new PortcullisEndpoint(role, configuration, engine, registry);
+    }
+}

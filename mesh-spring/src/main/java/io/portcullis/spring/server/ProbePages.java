@@ -1,0 +1,52 @@
+package io.portcullis.spring.server;
+
+import io.portcullis.spring.server.ProbeServer.Answer;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
+import org.springframework.boot.health.actuate.endpoint.HealthDescriptor;
+import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.boot.micrometer.metrics.autoconfigure.export.prometheus.PrometheusOutputFormat;
+import org.springframework.boot.micrometer.metrics.autoconfigure.export.prometheus.PrometheusScrapeEndpoint;
+
+/** What the probe server shows. Any thread that may block. */
+record ProbePages(ObjectProvider<HealthEndpoint> health, ObjectProvider<PrometheusScrapeEndpoint> prometheus) {
+    Map<String, Supplier<Answer>> byPath() {
+        Map<String, Supplier<Answer>> pages = new LinkedHashMap<>();
+        pages.put("/livez", () -> health("liveness"));
+        pages.put("/readyz", () -> health("readiness"));
+        pages.put("/actuator/health", () -> health(new String[0]));
+        pages.put("/actuator/health/liveness", () -> health("liveness"));
+        pages.put("/actuator/health/readiness", () -> health("readiness"));
+        pages.put("/actuator/prometheus", this::scrape);
+        return pages;
+    }
+
+    private Answer health(String... path) {
+        HealthEndpoint endpoint = health.getIfAvailable();
+        HealthDescriptor found = endpoint == null ? null : endpoint.healthForPath(path);
+        if (found == null) {
+            return Answer.text(404, "no such health group");
+        }
+        Status status = found.getStatus();
+        boolean down = status.equals(Status.DOWN) || status.equals(Status.OUT_OF_SERVICE);
+        String body = "{\"status\":\"" + status.getCode() + "\"}";
+        return new Answer(down ? 503 : 200, "application/json", body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Answer scrape() {
+        PrometheusScrapeEndpoint endpoint = prometheus.getIfAvailable();
+        if (endpoint == null) {
+            return Answer.text(404, "no Prometheus registry");
+        }
+        WebEndpointResponse<byte[]> page = endpoint.scrape(PrometheusOutputFormat.CONTENT_TYPE_004, Set.of());
+        byte[] body = page.getBody();
+        return new Answer(
+                page.getStatus(), PrometheusOutputFormat.CONTENT_TYPE_004.getProducedMimeType().toString(), body == null ? new byte[0] : body);
+    }
+}

@@ -1,0 +1,93 @@
+package io.portcullis.spring.server;
+
+import io.portcullis.engine.tls.ClientTls;
+import io.portcullis.engine.tls.ServerTls;
+import io.portcullis.engine.tls.SpiffeId;
+import io.portcullis.engine.tls.TlsMaterialSource;
+import io.portcullis.engine.tls.TlsSettings;
+import io.portcullis.spring.config.InboundProperties;
+import io.portcullis.spring.config.InboundProperties.Mode;
+import io.portcullis.spring.config.PortcullisProperties;
+import io.portcullis.spring.tls.BundleMaterialSource;
+import io.portcullis.spring.tls.EdgeTls;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.autoconfigure.ssl.SslProperties;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.boot.web.server.Ssl;
+
+/** The TLS of listeners and upstreams, as the application's SSL bundles have it. Any thread. */
+public final class TlsMaterials {
+    private final SslBundles bundles;
+    private final SslProperties properties;
+    private final TlsSettings settings;
+    private final @Nullable BundleMaterialSource workload;
+    private final List<BundleMaterialSource> sources = new CopyOnWriteArrayList<>();
+
+    /**
+     * @param workload name of the bundle with our identity, or null
+     * @throws io.portcullis.engine.tls.TlsMaterialException if it cannot be used
+     */
+    TlsMaterials(@Nullable String workload, SslBundles bundles, SslProperties properties, TlsSettings settings) {
+        this.bundles = bundles;
+        this.properties = properties;
+        this.settings = settings;
+        this.workload = workload == null
+                ? null
+                : BundleMaterialSource.workload(
+                        workload, "portcullis.tls.bundle", bundles, properties, settings.clock());
+        if (this.workload != null) {
+            sources.add(this.workload);
+        }
+    }
+
+    /** TLS of {@code server.ssl}, or null for plain text. */
+    @Nullable ServerTls edge(@Nullable Ssl ssl) {
+        if (ssl == null || !Ssl.isEnabled(ssl)) {
+            return null;
+        }
+        ServerTls checked = EdgeTls.of(ssl, bundles, properties, settings);
+        TlsMaterialSource source = EdgeTls.source(ssl, bundles, properties, settings);
+        if (!(source instanceof BundleMaterialSource bundle)) {
+            return checked;
+        }
+        sources.add(bundle);
+        return new ServerTls(ServerTls.Mode.EDGE, bundle, settings);
+    }
+
+    /** TLS of the inbound listener, or null for plain text. */
+    @Nullable ServerTls inbound(PortcullisProperties written) {
+        Mode mode = mode(written.inbound());
+        if (mode == Mode.DISABLED) {
+            return null;
+        }
+        if (workload == null) {
+            throw new IllegalStateException("portcullis.inbound.tls.mode was not checked before it was used");
+        }
+        ServerTls.Mode kind = mode == Mode.STRICT ? ServerTls.Mode.STRICT : ServerTls.Mode.PERMISSIVE;
+        return new ServerTls(kind, workload, settings);
+    }
+
+    private Mode mode(@Nullable InboundProperties inbound) {
+        Mode written = inbound == null || inbound.tls() == null ? null : inbound.tls().mode();
+        Mode otherwise = workload == null ? Mode.DISABLED : Mode.STRICT;
+        return written == null ? otherwise : written;
+    }
+
+    /** TLS towards services. */
+    ClientTls client() {
+        return new ClientTls(workload, settings);
+    }
+
+    /** Our own SPIFFE ID, or null. */
+    public @Nullable String identity() {
+        SpiffeId id = workload == null ? null : workload.current().id();
+        return id == null ? null : id.toString();
+    }
+
+    /** The bundles in use. */
+    public List<BundleMaterialSource> sources() {
+        return List.copyOf(sources);
+    }
+}
