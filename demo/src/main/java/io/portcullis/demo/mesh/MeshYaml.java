@@ -34,8 +34,11 @@ public final class MeshYaml {
                   services:
                     storefront:
                       endpoints: [ { address: "127.0.0.1:%d" } ]
-                      # Retries belong to the sidecar in front of payment; twice would multiply them.
+                      # The storefront's sidecar retries and breaks on the way to payment. Here it would multiply the
+                      # retries, and take a storefront that passes payment's failures on for a broken one.
                       retry: { enabled: false }
+                      circuit-breaker: { enabled: false }
+                      ejection: { enabled: false }
                       tls: { expected-identities: [ "%s" ] }
                 """.formatted(
                         Ports.GATEWAY,

@@ -8,6 +8,8 @@ import java.util.stream.Stream;
 
 /** Ends processes: first a request to all, then, where it was not followed in time, by force. */
 final class Termination {
+    private static final Duration AFTER_ITS_PARENT = Duration.ofSeconds(2);
+
     private Termination() {}
 
     /**
@@ -21,9 +23,16 @@ final class Termination {
                 .flatMap(process -> Stream.concat(Stream.of(process), process.descendants()))
                 .toList();
         processes.forEach(ProcessHandle::destroy);
-        CompletableFuture<?> gone =
-                CompletableFuture.allOf(all.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new));
-        gone.completeOnTimeout(null, patience.toMillis(), TimeUnit.MILLISECONDS).join();
+        await(processes, patience);
+        // A master that has gone without its workers, as PHP's built-in server does, leaves them to us.
+        all.forEach(ProcessHandle::destroy);
+        await(all, AFTER_ITS_PARENT);
         all.stream().filter(ProcessHandle::isAlive).forEach(ProcessHandle::destroyForcibly);
+    }
+
+    private static void await(List<ProcessHandle> processes, Duration patience) {
+        CompletableFuture.allOf(processes.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new))
+                .completeOnTimeout(null, patience.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
     }
 }
