@@ -16,6 +16,16 @@ record Contender(String name, String version, String policies, List<Stage> stage
         stages = List.copyOf(stages);
     }
 
+    /** One that a JIT compiles while it runs. */
+    static Contender jvm(String name, String version, String policies, Stage... stages) {
+        return new Contender(name, version, policies, List.of(stages), true);
+    }
+
+    /** One that was compiled before. */
+    static Contender compiled(String name, String version, String policies, Stage... stages) {
+        return new Contender(name, version, policies, List.of(stages), false);
+    }
+
     /** Where it takes traffic on loopback. */
     int port() {
         return stages.getLast().port();

@@ -36,11 +36,15 @@ final class Lineup {
         return List.copyOf(missing);
     }
 
-    void addJar(String name, Path jar, String module, Entry entry) throws IOException, InterruptedException {
+    void add(Contender contender) {
+        contenders.add(contender);
+    }
+
+    void addJar(Path jar, String module, Entry entry) throws IOException, InterruptedException {
         if (Files.exists(jar)) {
             contenders.add(entry.make());
         } else {
-            missing.add(name + ": no " + jar + " (build it with `mvn -pl " + module + " -am package`)");
+            missing.add("no " + jar + " (build it with `mvn -pl " + module + " -am package`)");
         }
     }
 

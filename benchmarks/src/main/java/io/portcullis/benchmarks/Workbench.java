@@ -39,12 +39,24 @@ record Workbench(Cpus cpus, Path directory, int upstream) {
             throws IOException {
         int port = freePort();
         Path configuration = directory.resolve(template);
-        List<String> command = new ArrayList<>();
-        command.add(ProcessHandle.current().info().command().orElse("java"));
+        List<String> command = new ArrayList<>(List.of(javaProgram()));
         command.addAll(JVM_FLAGS);
         command.addAll(List.of(properties));
         command.addAll(List.of("-jar", jar.toString(), "--spring.config.additional-location=file:" + configuration));
         return stage(template, port, probed, command, configuration, values);
+    }
+
+    /** A class of this module as a process of its own; it gets its port, the upstream's and a file for its access log. */
+    Stage java(Class<?> main) throws IOException {
+        int port = freePort();
+        List<String> command = new ArrayList<>(List.of(javaProgram()));
+        command.addAll(JVM_FLAGS);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(List.of(
+                Integer.toString(port),
+                Integer.toString(upstream),
+                directory.resolve(main.getSimpleName() + "-access.log").toString()));
+        return new Stage(main.getSimpleName(), port, true, cpus.proxy(command), Map.of());
     }
 
     /** An Envoy with one worker. */
@@ -94,6 +106,10 @@ record Workbench(Cpus cpus, Path directory, int upstream) {
         Path path = set == null ? Programs.find("envoy") : Path.of(set);
         path = path == null ? envoyOfPip() : path;
         return path != null && (Files.isExecutable(path) || path.toFile().setExecutable(true)) ? path : null;
+    }
+
+    private static String javaProgram() {
+        return ProcessHandle.current().info().command().orElse("java");
     }
 
     static String envoyVersion(Path program) throws IOException, InterruptedException {

@@ -54,14 +54,19 @@ public final class BlockHoundGuard implements BeforeAllCallback, AfterAllCallbac
         builder.install();
     }
 
-    /** Once in the life of a class or a process, or in tests only; nothing here is part of a request. */
+    /** Once in the life of a class, a process or a connection, or in tests only; nothing here is part of a request. */
     private static void allow(BlockHound.Builder builder) {
         builder.allowBlockingCallsInside("java.lang.ClassLoader", "loadClass") // reads jars
                 .allowBlockingCallsInside("jdk.internal.loader.BuiltinClassLoader", "loadClass")
                 .allowBlockingCallsInside("java.lang.invoke.MethodHandleNatives", "linkCallSite") // first lambda
                 .allowBlockingCallsInside("java.util.ServiceLoader$LazyClassPathLookupIterator", "hasNext")
                 .allowBlockingCallsInside("java.security.Provider", "getService") // loads algorithms
-                .allowBlockingCallsInside("java.security.SecureRandom", "nextBytes") // reads /dev/urandom, which never waits
+                .allowBlockingCallsInside(
+                        "java.security.SecureRandom", "nextBytes") // reads /dev/urandom, which never waits
+                // Waits for the engine's lock if the peer leaves while its handshake is computed off the loop: a few
+                // milliseconds at most, once in a connection, and the JDK offers no other way to close an engine.
+                .allowBlockingCallsInside("sun.security.ssl.SSLEngineImpl", "closeOutbound")
+                .allowBlockingCallsInside("sun.security.ssl.SSLEngineImpl", "closeInbound")
                 .allowBlockingCallsInside("ch.qos.logback.classic.Logger", "callAppenders"); // the console of a test
     }
 

@@ -23,7 +23,7 @@ public final class SnapshotValidator {
         Map<String, Route> byId = new HashMap<>();
         for (Route route : snapshot.routes()) {
             if (byId.put(route.id(), route) != null) {
-                problems.add("route " + route.id(), "defined twice", "an id of its own for each route");
+                problems.add("route " + route.id() + ": id", "defined twice", "an id of its own for each route");
             }
             if (route.target() instanceof RouteTarget.ToService(ServiceId id)
                     && !snapshot.services().containsKey(id)) {

@@ -160,6 +160,7 @@ class PolicyValidationTest {
                 base.timeouts(),
                 List.of(subsets),
                 base.sticky(),
+                base.overrideHeader(),
                 base.retry(),
                 base.breaker(),
                 base.ejection(),

@@ -47,6 +47,7 @@ final class Fixtures {
                 base.timeouts(),
                 List.of(subsets),
                 null,
+                null,
                 base.retry(),
                 base.breaker(),
                 base.ejection(),
@@ -73,6 +74,7 @@ final class Fixtures {
     private static ServicePolicy policy(
             Timeouts timeouts, RetryPolicy retry, @Nullable BreakerPolicy breaker, @Nullable EjectionPolicy ejection) {
         ServicePolicy base = ServicePolicy.DEFAULT;
-        return new ServicePolicy(timeouts, List.of(), null, retry, breaker, ejection, base.connections(), base.tls());
+        return new ServicePolicy(
+                timeouts, List.of(), null, null, retry, breaker, ejection, base.connections(), base.tls());
     }
 }

@@ -173,9 +173,11 @@ final class Attempts {
         String address = attempt.endpoint().endpoint().address();
         switch (verdict) {
             case RetryVerdict.GiveUp(String why) -> {
-                exchange.journal()
-                        .decisions()
-                        .add(() -> "attempt " + number + " at " + address + ": not retried: " + why);
+                if (!why.isEmpty()) {
+                    exchange.journal()
+                            .decisions()
+                            .add(() -> "attempt " + number + " at " + address + ": not retried: " + why);
+                }
                 return false;
             }
             case RetryVerdict.Retry(long delayNanos, String why) -> {

@@ -34,6 +34,9 @@ public interface MessageFlow<H> {
     /** The end of the message, with trailer fields. */
     void trailers(Headers trailers);
 
-    /** The sender gives this direction up; whatever was not received yet never comes. */
+    /**
+     * The sender gives this direction up; whatever was not received yet never comes. With CLOSED it may also come after the
+     * end of a request, as long as its response is not complete: the client is gone, and nobody reads the rest.
+     */
     void reset(StreamReset reason);
 }

@@ -66,11 +66,25 @@ final class BodyPump {
         }
     }
 
+    /** An end that has arrived travels with the last bytes; what is malformed behind them does not take them away. */
     private void deliver(ByteBuf in, int bytes) {
         ByteBuf data = in.readRetainedSlice(bytes);
         credit -= bytes;
         body.took(bytes);
-        boolean last = lookAhead(in, data) && body.trailers() == null;
+        MalformedException malformed = null;
+        boolean last = false;
+        try {
+            last = body.available(in) == 0 && body.ended() && body.trailers() == null;
+        } catch (MalformedException e) {
+            malformed = e;
+        }
+        hand(data, last);
+        if (malformed != null) {
+            throw malformed;
+        }
+    }
+
+    private void hand(ByteBuf data, boolean last) {
         MessageFlow<?> to = receiver;
         if (last) {
             receiver = null;
@@ -79,16 +93,6 @@ final class BodyPump {
             data.release();
         } else {
             to.data(data, last);
-        }
-    }
-
-    /** Whether the body ends here: an end that has arrived travels with the last bytes. */
-    private boolean lookAhead(ByteBuf in, ByteBuf data) {
-        try {
-            return body.available(in) == 0 && body.ended();
-        } catch (MalformedException e) {
-            data.release();
-            throw e;
         }
     }
 

@@ -101,7 +101,9 @@ public final class HostPattern {
             return false;
         }
         if (firstRest < 0) {
-            return host.size() == labels.size() && sameEnd(host) && block(0, labels.size(), host, 0, into);
+            return host.size() == labels.size()
+                    ? sameEnd(host) && block(0, labels.size(), host, 0, into)
+                    : isLastLabelOpen(host) && block(0, host.size(), host, 0, into);
         }
         int suffix = labels.size() - lastRest - 1;
         if (host.size() < firstRest + suffix || (suffix > 0 && !sameEnd(host))) {
@@ -111,6 +113,13 @@ public final class HostPattern {
         return block(0, firstRest, host, 0, into)
                 && block(lastRest + 1, labels.size(), host, suffixAt, into)
                 && middle(host, suffixAt, into);
+    }
+
+    /** A last {@code *} also matches nothing behind a last dot. */
+    private boolean isLastLabelOpen(HostView host) {
+        return host.size() == labels.size() - 1
+                && host.endsWithDot()
+                && labels.getLast().text().equals("*");
     }
 
     private boolean sameEnd(HostView host) {

@@ -110,7 +110,7 @@ public enum PathNormalizer {
             }
             i += 2;
         }
-        return text.compareTo(new StringBuilder(path)) == 0 ? path : text.toString();
+        return path.contentEquals(text) ? path : text.toString();
     }
 
     /** The octet that is percent-encoded at i, or -1. */

@@ -35,8 +35,14 @@ public final class ClientTls {
         }
 
         SSLContext context(Set<String> expected) {
-            return contexts.computeIfAbsent(
-                    expected, ids -> Engines.context(material.keyManager(), new SpiffeTrustManager(verifier, ids)));
+            return contexts.computeIfAbsent(expected, ids -> withoutSessions(new SpiffeTrustManager(verifier, ids)));
+        }
+
+        /** The JDK files each session it never resumes; 1 is the least its cache can be bounded to. */
+        private SSLContext withoutSessions(SpiffeTrustManager trust) {
+            SSLContext context = Engines.context(material.keyManager(), trust);
+            context.getClientSessionContext().setSessionCacheSize(1);
+            return context;
         }
     }
 
@@ -49,9 +55,13 @@ public final class ClientTls {
         this.settings = settings;
         this.web = Engines.context(null, webTrust);
         if (source != null) {
-            this.workload = build(source);
-            source.onChange(() -> workload = build(source));
+            source.onChange(() -> rebuild(source)); // Before the first look: no change falls between the two.
+            rebuild(source);
         }
+    }
+
+    private synchronized void rebuild(TlsMaterialSource from) {
+        workload = build(from);
     }
 
     /** Our own identity or none, and the JDK's trust store. */

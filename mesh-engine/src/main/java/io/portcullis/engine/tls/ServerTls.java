@@ -36,8 +36,14 @@ public final class ServerTls {
         this.mode = mode;
         this.source = source;
         this.settings = settings;
-        this.current = build();
-        source.onChange(() -> current = build());
+        source.onChange(this::rebuild); // Before the first look, so that no change falls between the two.
+        synchronized (this) {
+            this.current = build();
+        }
+    }
+
+    private synchronized void rebuild() {
+        current = build();
     }
 
     public Mode mode() {

@@ -18,7 +18,7 @@ import java.util.Set;
  * Verifies X.509-SVIDs: the rules of a leaf, its time, and a path to a root <em>of the trust domain it names</em>; a root
  * of one trust domain vouches for no other. Revocation is not asked for: SVIDs are short-lived. Any thread.
  */
-public final class SpiffeVerifier {
+final class SpiffeVerifier {
     private final TrustBundles trust;
     private final InstantSource clock;
 

@@ -3,7 +3,9 @@ package io.portcullis.engine.upstream;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelHandler.Sharable;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.resolver.AddressResolverGroup;
@@ -100,11 +102,7 @@ public final class Connector {
                     .resolver(resolver)
                     .option(ChannelOption.TCP_NODELAY, true)
                     .option(ChannelOption.SO_KEEPALIVE, true)
-                    .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
-                    .handler(new ChannelInitializer<Channel>() {
-                        @Override
-                        protected void initChannel(Channel ch) {}
-                    });
+                    .handler(Unprepared.INSTANCE);
             SocketAddress source = source();
             InetSocketAddress remote = remote();
             ChannelFuture connecting = source == null ? bootstrap.connect(remote) : bootstrap.connect(remote, source);
@@ -128,7 +126,7 @@ public final class Connector {
                 return;
             }
             SslHandler handler = tls.newHandler(connected.alloc(), policy.tls(), endpoint.host(), endpoint.port());
-            connected.pipeline().addLast(handler);
+            connected.pipeline().addFirst(handler);
             handler.handshakeFuture().addListener(done -> {
                 if (done.isSuccess()) {
                     succeed(connected, true, ClientTls.peerOf(handler));
@@ -143,7 +141,7 @@ public final class Connector {
             if (settle()) {
                 Http1UpstreamConnection connection =
                         new Http1UpstreamConnection(owner, limits, loop.flushes(), secure, () -> peer);
-                ready.pipeline().addLast(connection);
+                ready.pipeline().replace(Unprepared.INSTANCE, "http1", connection);
                 outcome.connected(connection);
             } else {
                 ready.close();
@@ -207,6 +205,17 @@ public final class Connector {
                     FailureCode.UPSTREAM_TLS,
                     "the TLS handshake with " + endpoint + " failed: " + TlsFailures.explain(cause),
                     "compare the service's tls.expected-identities with the certificate of its sidecar");
+        }
+    }
+
+    /** Stands where the codec will: what goes wrong before it is there is told by the futures of connect and handshake. */
+    @Sharable
+    private static final class Unprepared extends ChannelInboundHandlerAdapter {
+        static final Unprepared INSTANCE = new Unprepared();
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            ctx.close();
         }
     }
 

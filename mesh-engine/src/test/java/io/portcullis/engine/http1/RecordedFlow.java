@@ -2,6 +2,7 @@ package io.portcullis.engine.http1;
 
 import io.netty.buffer.ByteBuf;
 import io.portcullis.core.error.Failure;
+import io.portcullis.core.error.FailureCode;
 import io.portcullis.engine.flow.Credits;
 import io.portcullis.engine.flow.RequestReceiver;
 import io.portcullis.engine.flow.ResponseReceiver;
@@ -12,6 +13,7 @@ import io.portcullis.engine.http.ResponseHead;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The receiving end of a flow: notes what comes, and gives credit at once unless it is told to hold it back. */
@@ -36,10 +38,20 @@ class RecordedFlow<H> implements Credits {
     @Nullable
     Credits back;
 
+    /** Runs when credit has come. */
+    Runnable onCredit = () -> {};
+
+    /** Runs when a head has come. */
+    Runnable onHead = () -> {};
+
+    /** Runs when the message is complete, or malformed. */
+    Runnable onEnd = () -> {};
+
     public void head(H head, boolean end) {
         open();
         heads.add(head);
-        ended = end;
+        end(end);
+        onHead.run();
     }
 
     public void data(ByteBuf data, boolean end) {
@@ -48,7 +60,7 @@ class RecordedFlow<H> implements Credits {
         received += bytes;
         body.append(data.toString(StandardCharsets.ISO_8859_1));
         data.release();
-        ended = end;
+        end(end);
         Credits to = back;
         if (to != null && !holdsCredit && !end && bytes > 0) {
             to.credit(bytes);
@@ -58,29 +70,47 @@ class RecordedFlow<H> implements Credits {
     public void trailers(Headers fields) {
         open();
         trailers = fields;
-        ended = true;
+        end(true);
     }
 
     public void reset(StreamReset reason) {
-        if (reset != null) {
+        if (reset != null && reason.code() != StreamReset.Code.CLOSED) {
             throw new AssertionError("reset twice: " + reset + ", " + reason);
         }
-        reset = reason;
+        reset = reset == null ? reason : reset;
     }
 
     public void malformed(Failure why) {
         failure = why;
-        ended = true;
+        end(true);
     }
 
     @Override
     public void credit(int bytes) {
         credited += bytes;
+        onCredit.run();
+    }
+
+    /** Why it was given up; fails if it was not. */
+    StreamReset.Code resetCode() {
+        return Objects.requireNonNull(reset, "reset").code();
+    }
+
+    /** Why it is no message; fails if it is one. */
+    FailureCode failureCode() {
+        return Objects.requireNonNull(failure, "failure").code();
     }
 
     /** The head; fails if there is none. */
     H head() {
         return heads.getLast();
+    }
+
+    private void end(boolean end) {
+        ended = end;
+        if (end) {
+            onEnd.run();
+        }
     }
 
     private void open() {

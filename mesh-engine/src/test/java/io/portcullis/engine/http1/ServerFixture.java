@@ -49,9 +49,11 @@ final class ServerFixture implements AutoCloseable {
         return request;
     }
 
-    /** The client sends that, in one piece. */
+    /** The client sends that, in one piece; nobody reads it if the connection is closed. */
     ServerFixture send(String text) {
-        channel.writeInbound(Unpooled.copiedBuffer(text, StandardCharsets.ISO_8859_1));
+        if (channel.isOpen()) {
+            channel.writeInbound(Unpooled.copiedBuffer(text, StandardCharsets.ISO_8859_1));
+        }
         return this;
     }
 

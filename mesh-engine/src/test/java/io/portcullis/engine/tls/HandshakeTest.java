@@ -60,6 +60,19 @@ class HandshakeTest {
         }
     }
 
+    /** In TLS 1.3 a client is done before the server has looked at its certificate: the refusal comes with the first read. */
+    @Test
+    void clientLearnsWithItsFirstReadThatItWasRefused() throws Exception {
+        SvidPem stranger = TestCa.create("example.org").issue("storefront").trusting(PAYMENT.roots());
+        ClientTls tls = new ClientTls(TlsMaterialSource.fixed(Materials.workload(stranger)), settings);
+        try (TlsEcho server = serve(ServerTls.Mode.STRICT);
+                TlsCaller caller = new TlsCaller(loops, tls, expecting(CA.id("payment")), server.port())) {
+            assertThat(caller.handshake()).isEqualTo("peer spiffe://example.org/payment");
+            assertThat(caller.echo("hello")).startsWith("the peer refused our certificate");
+            assertThat(server.outcome()).contains("no valid path leads to a trusted root");
+        }
+    }
+
     static Stream<Arguments> hostile() {
         return Stream.of(
                 leaf("0 URI SANs", spec -> {}),

@@ -7,9 +7,11 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandler;
 import io.portcullis.core.model.UpstreamTls;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** A connection made with a ClientTls. */
@@ -19,17 +21,13 @@ final class TlsCaller implements AutoCloseable {
     private final SslHandler handler;
 
     TlsCaller(TlsLoops loops, ClientTls tls, UpstreamTls how, int port) {
+        AtomicReference<@Nullable SslHandler> made = new AtomicReference<>();
         channel = loops.connect(port, fresh -> {
-            fresh.pipeline().addLast("tls", tls.newHandler(fresh.alloc(), how, "127.0.0.1", port));
+            made.set(tls.newHandler(fresh.alloc(), how, "127.0.0.1", port));
+            fresh.pipeline().addLast("tls", Objects.requireNonNull(made.get()));
             fresh.pipeline().addLast(new Reader());
         });
-        handler = channel.pipeline().get(SslHandler.class) == null
-                ? lost()
-                : channel.pipeline().get(SslHandler.class);
-    }
-
-    private static SslHandler lost() {
-        throw new IllegalStateException("the connection ended before the test looked at it");
+        handler = Objects.requireNonNull(made.get());
     }
 
     /** {@code peer <id>}, {@code anonymous}, or {@code refused: <why>}. */

@@ -15,6 +15,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.BeansException;
+import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -27,6 +29,7 @@ import org.springframework.cloud.gateway.route.CachingRouteDefinitionLocator;
 import org.springframework.cloud.gateway.route.CompositeRouteDefinitionLocator;
 import org.springframework.cloud.gateway.route.RouteDefinition;
 import org.springframework.cloud.gateway.route.RouteDefinitionLocator;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.ResolvableType;
 
 /**
@@ -55,7 +58,7 @@ public final class GatewayRouteSource implements RouteSource {
         int fromProperties = definitions.size();
         definitions.addAll(located(problems));
         List<FilterDefinition> defaults = list(binder, handler, ".default-filters", FilterDefinition.class);
-        RouteCompiler compiler = new RouteCompiler(factories(), beans, settings(binder));
+        RouteCompiler compiler = new RouteCompiler(factories(problems), beans, settings(binder));
         RouteCompilation compiled = compiler.compile(definitions, defaults);
         compiled.problems().forEach(problem -> problems.add(problem(problem, fromProperties)));
         warn(compiled);
@@ -74,6 +77,18 @@ public final class GatewayRouteSource implements RouteSource {
         return new RouteCompiler.Settings(basePath, includePort);
     }
 
+    /** SCG's beans cannot be made from properties that are wrong; what is wrong has been found by then. */
+    private Factories factories(Problems problems) {
+        try {
+            return factories();
+        } catch (BeansException e) {
+            if (problems.isEmpty()) {
+                throw e;
+            }
+            return Factories.stock();
+        }
+    }
+
     private Factories factories() {
         List<RoutePredicateFactory<?>> predicates = new ArrayList<>();
         beans.getBeansOfType(RoutePredicateFactory.class).values().forEach(predicates::add);
@@ -85,18 +100,23 @@ public final class GatewayRouteSource implements RouteSource {
     private List<RouteDefinition> located(Problems problems) {
         List<RouteDefinition> definitions = new ArrayList<>();
         for (String name : beans.getBeanNamesForType(ResolvableType.forClass(RouteDefinitionLocator.class), true, false)) {
-            Class<?> type = beans.getType(name, false);
-            if (type == null || NOT_ASKED.contains(type)) {
-                continue;
-            }
-            RouteDefinitionLocator locator = beans.getBean(name, RouteDefinitionLocator.class);
             try {
-                definitions.addAll(locator.getRouteDefinitions().collectList().blockOptional().orElse(List.of()));
+                definitions.addAll(definitions(beans.getBean(name, RouteDefinitionLocator.class)));
             } catch (RuntimeException e) {
-                problems.add("route definitions of bean " + name, "cannot be read: " + e, "");
+                if (e instanceof BeanCreationException && !problems.isEmpty()) {
+                    continue; // Made from properties that are wrong, as was found before.
+                }
+                String cause = String.valueOf(NestedExceptionUtils.getMostSpecificCause(e).getMessage());
+                problems.add("route definitions of bean " + name, cause, "");
             }
         }
         return definitions;
+    }
+
+    private static List<RouteDefinition> definitions(RouteDefinitionLocator locator) {
+        return NOT_ASKED.contains(locator.getClass())
+                ? List.of()
+                : locator.getRouteDefinitions().collectList().blockOptional().orElse(List.of());
     }
 
     /** Where a definition came from somewhere else than the properties, its index means nothing to its author. */

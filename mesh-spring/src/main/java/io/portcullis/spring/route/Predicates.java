@@ -78,11 +78,15 @@ final class Predicates {
                     "matchTrailingSlash=true has no effect, as in Spring Cloud Gateway 5",
                     "a second pattern that ends with a slash");
         }
-        return new RoutePredicate.Path(
-                some(config.getPatterns(), "patterns").stream()
-                        .map(this::withBasePath)
-                        .toList(),
-                false);
+        List<String> patterns = some(config.getPatterns(), "patterns").stream()
+                .map(this::withBasePath)
+                .toList();
+        for (String pattern : patterns) {
+            if (!pattern.startsWith("/") && !pattern.startsWith("**") && !pattern.startsWith("{*")) {
+                place.warning("pattern " + pattern + " never matches: paths begin with a slash", "/" + pattern);
+            }
+        }
+        return new RoutePredicate.Path(patterns, false);
     }
 
     private String withBasePath(String pattern) {

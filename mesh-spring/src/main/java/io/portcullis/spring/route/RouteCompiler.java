@@ -153,6 +153,11 @@ public final class RouteCompiler {
             Place place = owner.child(list, i);
             RouteFilter filter = attempt(place, () -> {
                 known("filter", name, filters.factory(name), factories.filter(name), filters.names());
+                if (name.equals("SetStatus") && factories.keepingOriginalStatus()) {
+                    throw new Unusable(
+                            "filter SetStatus cannot keep the original status in a header yet",
+                            "no " + PREFIX + ".set-status.original-status-header-name");
+                }
                 return filters.translate(name, definition.getArgs(), place);
             });
             if (filter != null) {

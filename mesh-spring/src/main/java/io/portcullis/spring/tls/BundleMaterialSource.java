@@ -7,7 +7,6 @@ import io.portcullis.engine.tls.TlsMaterialSource;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,7 +24,8 @@ public final class BundleMaterialSource implements TlsMaterialSource {
     private static final Logger LOG = LoggerFactory.getLogger(BundleMaterialSource.class);
 
     private final String bundle;
-    private final BiFunction<SslBundle, Instant, TlsMaterial> reader;
+    private final BundleReader reader;
+    private final Read read;
     private final Supplier<SslBundle> fresh;
     private final InstantSource clock;
     private final ReplaceableMaterial material;
@@ -34,15 +34,13 @@ public final class BundleMaterialSource implements TlsMaterialSource {
     private volatile @Nullable TlsMaterialException lastFailure;
 
     private BundleMaterialSource(
-            String bundle,
-            BiFunction<SslBundle, Instant, TlsMaterial> reader,
-            Supplier<SslBundle> fresh,
-            InstantSource clock) {
+            String bundle, BundleReader reader, Read read, Supplier<SslBundle> fresh, InstantSource clock) {
         this.bundle = bundle;
         this.reader = reader;
+        this.read = read;
         this.fresh = fresh;
         this.clock = clock;
-        this.material = new ReplaceableMaterial(reader.apply(fresh.get(), clock.instant()));
+        this.material = new ReplaceableMaterial(load(fresh));
     }
 
     /**
@@ -54,13 +52,21 @@ public final class BundleMaterialSource implements TlsMaterialSource {
      * @throws TlsMaterialException if there is no such bundle, or it cannot be used; it names the property or the file
      */
     public static BundleMaterialSource workload(
-            String bundle, String property, SslBundles bundles, @Nullable SslProperties properties, InstantSource clock) {
+            String bundle,
+            String property,
+            SslBundles bundles,
+            @Nullable SslProperties properties,
+            InstantSource clock) {
         return of(bundle, property, bundles, properties, clock, BundleReader::workload);
     }
 
     /** The certificate of an ordinary server, for listeners of mode EDGE; otherwise as {@link #workload}. */
     public static BundleMaterialSource server(
-            String bundle, String property, SslBundles bundles, @Nullable SslProperties properties, InstantSource clock) {
+            String bundle,
+            String property,
+            SslBundles bundles,
+            @Nullable SslProperties properties,
+            InstantSource clock) {
         return of(bundle, property, bundles, properties, clock, BundleReader::server);
     }
 
@@ -83,11 +89,8 @@ public final class BundleMaterialSource implements TlsMaterialSource {
         }
         SslProperties.Bundles declared = properties == null ? null : properties.getBundle();
         BundleReader reader = new BundleReader(BundlePlaces.of(bundle, declared));
-        BundleMaterialSource source = new BundleMaterialSource(
-                bundle,
-                (found, now) -> read.read(reader, found, now),
-                FreshBundle.of(bundle, bundles, declared),
-                clock);
+        BundleMaterialSource source =
+                new BundleMaterialSource(bundle, reader, read, FreshBundle.of(bundle, bundles, declared), clock);
         bundles.addBundleUpdateHandler(bundle, source::adopt);
         return source;
     }
@@ -142,7 +145,7 @@ public final class BundleMaterialSource implements TlsMaterialSource {
 
     private synchronized void adoptFrom(Supplier<SslBundle> from) {
         try {
-            TlsMaterial next = reader.apply(from.get(), clock.instant());
+            TlsMaterial next = load(from);
             if (!next.sameContent(current())) {
                 material.replace(next);
                 reloads.incrementAndGet();
@@ -151,9 +154,16 @@ public final class BundleMaterialSource implements TlsMaterialSource {
             lastFailure = null;
         } catch (TlsMaterialException e) {
             refuse(e);
+        }
+    }
+
+    private TlsMaterial load(Supplier<SslBundle> from) {
+        try {
+            return read.read(reader, from.get(), clock.instant());
+        } catch (TlsMaterialException e) {
+            throw e;
         } catch (RuntimeException e) {
-            refuse(new TlsMaterialException(
-                    "SSL bundle '" + bundle + "'", "cannot be read (" + e + ")", "look at its files", e));
+            throw reader.unreadable(e);
         }
     }
 

@@ -41,11 +41,19 @@ final class BundleReader {
 
     private record Pair(PrivateKey key, List<X509Certificate> chain) {}
 
-    private Pair pair(SslBundle bundle) {
-        String both = places.certificate().equals(places.key())
+    /** What Boot says of a bundle as a whole, with the files it is about. */
+    TlsMaterialException unreadable(RuntimeException failure) {
+        return unreadable(keyStorePlace(), failure);
+    }
+
+    private String keyStorePlace() {
+        return places.certificate().equals(places.key())
                 ? places.certificate()
                 : places.certificate() + " and " + places.key();
-        KeyStore store = opened(() -> bundle.getStores().getKeyStore(), both);
+    }
+
+    private Pair pair(SslBundle bundle) {
+        KeyStore store = opened(() -> bundle.getStores().getKeyStore(), keyStorePlace());
         try {
             String alias = alias(store, bundle.getKey().getAlias());
             Key key = alias == null ? null : store.getKey(alias, password(bundle));
@@ -120,7 +128,7 @@ final class BundleReader {
         return new TlsMaterialException(
                 place,
                 "cannot be read (" + e.getMessage() + (root == e ? "" : ": " + root) + ")",
-                "check that each file exists, is PEM, and may be read by this process",
+                "check that each file exists, may be read by this process, and is what its property says",
                 e);
     }
 }

@@ -24,8 +24,7 @@ public final class EdgeTls {
      * @throws TlsMaterialException if there is no such bundle, it cannot be used, or a property asks for what this listener
      *     does not do
      */
-    public static ServerTls of(
-            Ssl ssl, SslBundles bundles, @Nullable SslProperties properties, TlsSettings settings) {
+    public static ServerTls of(Ssl ssl, SslBundles bundles, @Nullable SslProperties properties, TlsSettings settings) {
         refuseUnsupported(ssl);
         return new ServerTls(ServerTls.Mode.EDGE, source(ssl, bundles, properties, settings), settings);
     }

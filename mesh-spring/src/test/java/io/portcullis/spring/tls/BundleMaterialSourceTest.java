@@ -72,8 +72,8 @@ class BundleMaterialSourceTest {
             source.refresh();
             assertThat(source.current().version()).isEqualTo(version);
             assertThat(source.lastFailure())
-                    .hasMessageStartingWith(file("tls.key") + ": is not the private key of the certificate in "
-                            + file("tls.crt"));
+                    .hasMessageStartingWith(
+                            file("tls.key") + ": is not the private key of the certificate in " + file("tls.crt"));
             assertThat(source.failures()).isEqualTo(1);
             TestCa.writeSecret(directory, second);
             source.refresh();
@@ -123,7 +123,9 @@ class BundleMaterialSourceTest {
                     BundleMaterialSource source = source(context, "workload");
                     TestCa.writeSecret(directory, second.withKeyOf(first));
                     source.refresh();
-                    assertThat(source.lastFailure()).hasMessageContaining("matches none of the certificates");
+                    assertThat(source.lastFailure())
+                            .hasMessageContainingAll(
+                                    file("tls.crt"), file("tls.key"), "matches none of the certificates");
                     assertThat(source.current().chain()).isEqualTo(first.chain());
                 });
     }

@@ -44,8 +44,7 @@ class EdgeTlsTest {
 
     @Test
     void namesTheClassicFileThatDoesNotMatch() {
-        TestCa.writeSecret(
-                directory, web.withKeyOf(TestCa.create("example.org").issueWeb("other.test")));
+        TestCa.writeSecret(directory, web.withKeyOf(TestCa.create("example.org").issueWeb("other.test")));
         assertThatThrownBy(() -> tls(pem()))
                 .isInstanceOf(TlsMaterialException.class)
                 .hasMessageStartingWith(directory.resolve("tls.key").toString());
@@ -67,14 +66,12 @@ class EdgeTlsTest {
         JksSslBundleProperties properties = new JksSslBundleProperties();
         properties.getKeystore().setLocation(keyStore().toString());
         properties.getKeystore().setPassword("secret");
-        DefaultSslBundleRegistry registry =
-                new DefaultSslBundleRegistry("edge", PropertiesSslBundle.get(properties));
+        DefaultSslBundleRegistry registry = new DefaultSslBundleRegistry("edge", PropertiesSslBundle.get(properties));
         ServerTls tls = EdgeTls.of(Ssl.forBundle("edge"), registry, null, settings);
         long version = tls.version();
         TestCa.writeSecret(directory, TestCa.create("example.org").issueWeb("shop.test"));
         Ssl next = pem();
-        registry.updateBundle(
-                "edge", WebServerSslBundle.get(next, registry));
+        registry.updateBundle("edge", WebServerSslBundle.get(next, registry));
         assertThat(tls.version()).isGreaterThan(version);
     }
 
@@ -83,13 +80,12 @@ class EdgeTlsTest {
     void refusesWhatItWouldOtherwiseIgnore(String property) {
         TestCa.writeSecret(directory, web);
         Ssl ssl = pem();
-        Consumer<Ssl> change =
-                switch (property) {
-                    case "client-auth" -> it -> it.setClientAuth(Ssl.ClientAuth.NEED);
-                    case "ciphers" -> it -> it.setCiphers(new String[] {"TLS_AES_128_GCM_SHA256"});
-                    case "enabled-protocols" -> it -> it.setEnabledProtocols(new String[] {"TLSv1.1"});
-                    default -> it -> it.setBundle("nowhere");
-                };
+        Consumer<Ssl> change = switch (property) {
+            case "client-auth" -> it -> it.setClientAuth(Ssl.ClientAuth.NEED);
+            case "ciphers" -> it -> it.setCiphers(new String[] {"TLS_AES_128_GCM_SHA256"});
+            case "enabled-protocols" -> it -> it.setEnabledProtocols(new String[] {"TLSv1.1"});
+            default -> it -> it.setBundle("nowhere");
+        };
         change.accept(ssl);
         assertThatThrownBy(() -> tls(ssl))
                 .isInstanceOf(TlsMaterialException.class)

@@ -1,0 +1,39 @@
+package io.portcullis.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** Everyone who can be a pair of sidecars. Any thread. */
+final class TwoHops {
+    private static final Path SIDECAR = Path.of("mesh-sidecar-app", "target", "mesh-sidecar-app.jar");
+
+    private TwoHops() {}
+
+    static void fill(Lineup lineup, Workbench bench) throws IOException, InterruptedException {
+        Identities.write(bench.directory());
+        lineup.addJar(SIDECAR, "mesh-sidecar-app", () -> ours(bench));
+        lineup.addEnvoy(envoy -> envoy(bench, envoy));
+    }
+
+    private static Contender ours(Workbench bench) throws IOException {
+        Stage inbound = bench.boot(SIDECAR, "portcullis-inbound.yml", false, Identities.VALUES);
+        Map<String, String> values = Identities.and(inbound, Workbench.freePort());
+        return Contender.jvm(
+                "Portcullis",
+                "this commit",
+                "every policy at its default, authorization by identity",
+                inbound,
+                bench.boot(SIDECAR, "portcullis-outbound.yml", true, values));
+    }
+
+    private static Contender envoy(Workbench bench, Path program) throws IOException, InterruptedException {
+        Stage inbound = bench.envoy(program, "envoy-inbound.yaml", false, Identities.VALUES);
+        return Contender.compiled(
+                "Envoy",
+                Workbench.envoyVersion(program),
+                "the same as near as it has them, authorization by identity",
+                inbound,
+                bench.envoy(program, "envoy-outbound.yaml", true, Identities.and(inbound, 0)));
+    }
+}

@@ -1,0 +1,5 @@
+/** Micro-benchmarks (JMH) of what runs for each request. */
+@NullMarked
+package io.portcullis.benchmarks.micro;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.portcullis.engine.http1;
-
-import org.jspecify.annotations.NullMarked;
