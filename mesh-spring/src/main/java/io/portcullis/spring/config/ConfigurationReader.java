@@ -27,6 +27,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
  * a bean of bound properties is never bound again. Any thread, one at a time; never an event loop.
  */
 public final class ConfigurationReader {
+    private static final PropertyPath SERVICES = PropertyPath.of("portcullis.services");
     private static final Schema SCHEMA = Schema.of(PortcullisProperties.class);
 
     private final ConfigurableEnvironment environment;
@@ -63,6 +64,7 @@ public final class ConfigurationReader {
         PortcullisProperties bound = bind(binder, handler);
         new RangeCheck(problems).check(PortcullisProperties.PREFIX, bound);
         checkBundles(bound, problems);
+        bound = bound.withServices(written.emptyEntries(SERVICES));
         Reading reading = build(binder, handler, bound, problems);
         return reading.without(problem -> keys.isPhantom(problem.path()));
     }

@@ -16,6 +16,7 @@ import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.BeansException;
+import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -102,6 +103,9 @@ public final class GatewayRouteSource implements RouteSource {
             try {
                 definitions.addAll(definitions(beans.getBean(name, RouteDefinitionLocator.class)));
             } catch (RuntimeException e) {
+                if (e instanceof BeanCreationException && !problems.isEmpty()) {
+                    continue; // Made from properties that are wrong, as was found before.
+                }
                 String cause = String.valueOf(NestedExceptionUtils.getMostSpecificCause(e).getMessage());
                 problems.add("route definitions of bean " + name, cause, "");
             }

@@ -1,5 +1,7 @@
 package io.portcullis.spring.config;
 
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -33,6 +35,17 @@ public record PortcullisProperties(
         @Nullable ProbesProperties probes,
         @Nullable AccessLogProperties accessLog) {
     static final String PREFIX = "portcullis";
+
+    /** The same with services that were named and not described. */
+    PortcullisProperties withServices(List<String> names) {
+        if (names.isEmpty()) {
+            return this;
+        }
+        Map<String, ServiceProperties> all = new LinkedHashMap<>(services == null ? Map.of() : services);
+        names.forEach(name -> all.putIfAbsent(name, ServiceProperties.empty()));
+        return new PortcullisProperties(
+                namespace, tls, defaults, all, outbound, inbound, listener, drain, probes, accessLog);
+    }
 
     /** What applies where nothing is written. */
     static PortcullisProperties empty() {
