@@ -99,7 +99,7 @@ public final class SideBySide {
         Report report = new Report(plan, Machine.describe(cpus), results, direct, missing);
         Files.createDirectories(plan.out());
         for (Map.Entry<String, String> file : Map.of(
-                        "single-hop.md", report.markdown(), "single-hop.json", report.json())
+                        ".md", report.markdown(), ".json", report.json())
                 .entrySet()) {
             Files.writeString(file(file.getKey()), file.getValue());
         }
