@@ -35,6 +35,7 @@ import io.portcullis.engine.tls.ClientTls;
 import io.portcullis.engine.upstream.Connector;
 import io.portcullis.engine.upstream.LoopUpstreams;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -67,6 +68,7 @@ public final class Engine implements AutoCloseable {
     private volatile ActiveConfig config = ActiveConfig.EMPTY;
     private volatile boolean draining;
     private volatile boolean refusing;
+    private @Nullable CompletableFuture<Void> drained;
 
     private Engine(Builder with) {
         this.settings = with.settings;
@@ -129,7 +131,8 @@ public final class Engine implements AutoCloseable {
                 group,
                 transport,
                 this::loopOf,
-                () -> draining && listener.role() != ListenerRole.OUTBOUND);
+                () -> draining && listener.role() != ListenerRole.OUTBOUND,
+                listeners::remove);
         listeners.add(bound);
         return bound;
     }
@@ -139,20 +142,33 @@ public final class Engine implements AutoCloseable {
      * client to connect elsewhere, then refuses, marked as not processed, and waits for what is under way. Outbound listeners
      * stay as they are.
      *
-     * @return completes when no exchange is left, or after {@link EngineSettings#drainTimeout}
+     * @return completes when no exchange is left, or after {@link EngineSettings#drainTimeout}; the same one for every call
      */
-    public CompletableFuture<Void> drain() {
-        draining = true;
-        CompletableFuture<Void> accepting = new CompletableFuture<>();
-        group.schedule(() -> accepting.complete(null), settings.drainAccept().toMillis(), TimeUnit.MILLISECONDS);
-        return accepting.thenCompose(over -> {
-            refusing = true;
-            listeners.stream()
-                    .filter(listener -> listener.config().role() != ListenerRole.OUTBOUND)
-                    .forEach(BoundListener::closeIdle);
-            return active.whenNone()
-                    .completeOnTimeout(null, settings.drainTimeout().toMillis(), TimeUnit.MILLISECONDS);
-        });
+    public synchronized CompletableFuture<Void> drain() {
+        CompletableFuture<Void> under = drained;
+        if (under == null) {
+            draining = true;
+            under = after(settings.drainAccept()).thenCompose(over -> refuseAndWait());
+            drained = under;
+        }
+        return under.copy();
+    }
+
+    private CompletableFuture<Void> refuseAndWait() {
+        refusing = true;
+        listeners.stream()
+                .filter(listener -> listener.config().role() != ListenerRole.OUTBOUND)
+                .forEach(BoundListener::closeIdle);
+        return CompletableFuture.anyOf(active.whenNone(), after(settings.drainTimeout()))
+                .thenApply(over -> null);
+    }
+
+    /** Completes on an event loop, by the engine's own ticker. */
+    private CompletableFuture<Void> after(Duration delay) {
+        CompletableFuture<Void> over = new CompletableFuture<>();
+        LoopContext any = loops.values().iterator().next().context();
+        any.loop().execute(() -> any.timers().schedule(() -> over.complete(null), delay.toNanos()));
+        return over;
     }
 
     /** Closes listeners and connections at once, and waits until the event loops have ended. */

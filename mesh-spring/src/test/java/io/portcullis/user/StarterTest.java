@@ -52,10 +52,7 @@ class StarterTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     health               | "status":"UP"
                     health/readiness     | "status":"UP"
                     health/liveness      | "status":"UP"
@@ -77,7 +74,9 @@ class StarterTest {
     void aBadChangeOfTheFileIsRejectedAndAGoodOneTaken() {
         gateway.rewrite(routes("/shop/**") + "portcullis.defaults.retry.max-attempts: 0\n");
         gateway.bean(ContextRefresher.class).refresh();
-        assertThat(gateway.get("/shop/charge").status()).as("the last good one stays").isEqualTo(200);
+        assertThat(gateway.get("/shop/charge").status())
+                .as("the last good one stays")
+                .isEqualTo(200);
         assertThat(gateway.actuator("portcullis").bodyText())
                 .contains("portcullis.defaults.retry.max-attempts: 0 (expected: 1 to 10) [" + directory);
         gateway.rewrite(routes("/store/**"));
@@ -98,7 +97,6 @@ class StarterTest {
                     filters: [ StripPrefix=1 ]
                 management.endpoint.health.probes.enabled: true
                 portcullis.services.payment-service.endpoints: [ { address: "%s" } ]
-                """
-                .formatted(path, upstream.address());
+                """.formatted(path, upstream.address());
     }
 }

@@ -3,6 +3,7 @@ package io.portcullis.engine.exchange;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.portcullis.core.error.Failure;
+import io.portcullis.core.error.FailureCode;
 import io.portcullis.core.retry.AttemptFailure;
 import io.portcullis.core.runtime.EndpointState;
 import io.portcullis.engine.flow.Credits;
@@ -113,9 +114,9 @@ final class Attempt implements ResponseReceiver, ConnectionWaiter {
         return acknowledgedBytes;
     }
 
-    /** Whether it has passed on all that came of the request so far. */
+    /** Whether the endpoint has taken all that came of the request so far. */
     boolean caughtUp() {
-        return reader.atEnd();
+        return reader.atEnd() && acknowledgedBytes >= body.receivedBytes();
     }
 
     void start() {
@@ -134,6 +135,8 @@ final class Attempt implements ResponseReceiver, ConnectionWaiter {
         stream = opened;
         if (number > 1 && provenPeer()) {
             head.headers().set(MeshHeaders.ATTEMPT, Integer.toString(number));
+        } else {
+            head.headers().remove(MeshHeaders.ATTEMPT); // Of an attempt before: the head is the same.
         }
         span.inject(head.headers());
         boolean end = body.ended() && body.receivedBytes() == 0 && body.trailers() == null;
@@ -145,7 +148,8 @@ final class Attempt implements ResponseReceiver, ConnectionWaiter {
 
     @Override
     public void failed(Failure failure) {
-        end(Verdict.FAILED, failure.message());
+        boolean ours = failure.code() == FailureCode.OVERFLOW;
+        end(ours ? Verdict.NONE : Verdict.FAILED, failure.message());
         exchange.attemptFailed(this, failure, new AttemptFailure.NotProcessed(failure.message()));
     }
 

@@ -11,7 +11,7 @@ final class AttemptFailures {
 
     static AttemptFailure classify(StreamReset reason) {
         return switch (reason.code()) {
-            case UNSENT, REFUSED -> new AttemptFailure.NotProcessed(reason.detail());
+            case UNSENT, REFUSED, TLS_REFUSED -> new AttemptFailure.NotProcessed(reason.detail());
             case CLOSED, PROTOCOL, CANCELLED, TIMEOUT -> new AttemptFailure.MaybeProcessed(reason.detail());
         };
     }
@@ -24,6 +24,11 @@ final class AttemptFailures {
                         FailureCode.UPSTREAM_PROTOCOL,
                         endpoint + " answered with something that is no HTTP response: " + reason.detail(),
                         "check that the port speaks plain HTTP/1.1, and what the application writes before its headers");
+            case TLS_REFUSED ->
+                Failure.of(
+                        FailureCode.UPSTREAM_TLS,
+                        "the TLS handshake with " + endpoint + " failed: " + reason.detail(),
+                        "compare our certificate with the roots and the policy of its sidecar");
             case TIMEOUT -> Failure.of(FailureCode.IDLE_TIMEOUT, endpoint + ": " + reason.detail());
             case CLOSED, UNSENT, REFUSED, CANCELLED ->
                 Failure.of(

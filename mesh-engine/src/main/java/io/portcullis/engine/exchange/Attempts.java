@@ -226,10 +226,8 @@ final class Attempts {
         if (late == null) {
             return;
         }
-        if (late.sent() && late.caughtUp() && !body.ended()) {
-            exchange.fail(Failure.of(
-                    FailureCode.REQUEST_TIMEOUT,
-                    "the client stopped sending its request body after " + body.receivedBytes() + " bytes"));
+        if (awaitsClient()) {
+            exchange.fail(exchange.clientStoppedSending());
             return;
         }
         String what = late.sent() ? "no response head" : "no connection";
@@ -245,6 +243,18 @@ final class Attempts {
                                 + " within the attempt timeout",
                         "look at what the application was doing, or raise timeouts.attempt of the service"),
                 kind);
+    }
+
+    /** Whether the endpoint has taken all there is of the request, and the client sends no more. */
+    boolean awaitsClient() {
+        return current != null && current.sent() && current.caughtUp() && !body.ended();
+    }
+
+    /** The request ends for good because its endpoint was too slow: it counts as failed. */
+    void blame(String why) {
+        if (current != null) {
+            current.giveUp(why);
+        }
     }
 
     /** Time until the breaker lets a probe through. */

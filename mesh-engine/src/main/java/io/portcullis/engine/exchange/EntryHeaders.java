@@ -37,7 +37,7 @@ final class EntryHeaders {
         String xfcc = trusted ? headers.get(HeaderName.X_FORWARDED_CLIENT_CERT) : null;
         headers.removeStartingWith(MeshHeaders.PREFIX);
         if (trusted) {
-            headers.remove(HeaderName.X_FORWARDED_CLIENT_CERT);
+            headers.removeStartingWith(HeaderName.X_FORWARDED_CLIENT_CERT);
         } else {
             headers.removeStartingWith(FORWARDED_PREFIX);
             headers.remove(HeaderName.FORWARDED);
@@ -49,6 +49,13 @@ final class EntryHeaders {
                 // Transparent: the application is the client, and says who it is itself.
             }
         }
+    }
+
+    /** Trailer fields say nothing of the kind: some servers make them fields of the head. */
+    static void applyToTrailers(Headers trailers) {
+        trailers.removeStartingWith(MeshHeaders.PREFIX);
+        trailers.removeStartingWith(FORWARDED_PREFIX);
+        trailers.remove(HeaderName.FORWARDED);
     }
 
     /** On a response that leaves the cluster. */

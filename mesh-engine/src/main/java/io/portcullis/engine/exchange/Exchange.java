@@ -197,6 +197,7 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
 
     @Override
     public void trailers(Headers trailers) {
+        EntryHeaders.applyToTrailers(trailers);
         body.end(trailers);
         requestGrew();
     }
@@ -263,6 +264,7 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
     }
 
     void responseTrailers(Headers trailers) {
+        trailers.removeStartingWith(MeshHeaders.PREFIX);
         relay.trailers(trailers);
         finishIfAnswered();
     }
@@ -312,10 +314,15 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
         fail(failure);
     }
 
-    /** The client is gone. */
+    /** The client is gone, or has broken the protocol in its body: then it still gets an answer. */
     @Override
     public void reset(StreamReset reason) {
-        if (!ended) {
+        if (ended) {
+            return;
+        }
+        if (reason.code() == StreamReset.Code.PROTOCOL) {
+            fail(Failure.of(FailureCode.BAD_REQUEST, "the request's body is malformed: " + reason.detail()));
+        } else {
             journal.failed(Failure.of(FailureCode.CLIENT_GONE, "the client went away: " + reason.detail()));
             relay.abandon();
             finish();
@@ -329,6 +336,11 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
 
     @Override
     public void requestTimedOut() {
+        if (calls().awaitsClient()) {
+            fail(clientStoppedSending());
+            return;
+        }
+        calls().blame("no response within the request timeout");
         fail(Failure.of(
                 FailureCode.UPSTREAM_TIMEOUT,
                 "no response for " + calls().target() + " within the request timeout, after " + calls().made()
@@ -339,6 +351,9 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
     @Override
     public void stoodStill() {
         boolean slowReader = relay.clientIsBehind();
+        if (!slowReader) {
+            calls().blame("no more of the response within the idle timeout");
+        }
         String why = (slowReader
                         ? "the client does not read the response"
                         : calls().target() + " sends no more of its response")
@@ -354,6 +369,12 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
     @Override
     public void stillMoving() {
         calls().settle(relay.status());
+    }
+
+    Failure clientStoppedSending() {
+        return Failure.of(
+                FailureCode.REQUEST_TIMEOUT,
+                "the client stopped sending its request body after " + body.receivedBytes() + " bytes");
     }
 
     /** Answers with the failure, or breaks off what was begun. */
@@ -399,9 +420,12 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
                 body.receivedBytes(),
                 serverSpan(),
                 now());
-        serverSpan().end(record);
-        scope.shared().observer().ended(record);
-        scope.shared().active().end();
+        try {
+            serverSpan().end(record);
+            scope.shared().observer().ended(record);
+        } finally {
+            scope.shared().active().end(); // A drain waits for it, whatever an observer does.
+        }
     }
 
     // ---- what its attempts ask for, and tell

@@ -15,6 +15,8 @@ public record StreamReset(Code code, String detail) {
         UNSENT,
         /** The peer says that it did not process the request (HTTP/2 REFUSED_STREAM, GOAWAY beyond the last stream). */
         REFUSED,
+        /** The peer refused our certificate after our side of the handshake was over: it took no request (RFC 8446, 4.4). */
+        TLS_REFUSED,
         /** The peer's bytes break the protocol. */
         PROTOCOL,
         /** Nobody wants the rest any more. */

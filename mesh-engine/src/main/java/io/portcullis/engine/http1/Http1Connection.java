@@ -179,7 +179,7 @@ abstract sealed class Http1Connection extends ChannelDuplexHandler
     }
 
     @Override
-    public final void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (cause instanceof IOException) {
             log.debug("connection with {} failed", ctx.channel().remoteAddress(), cause);
             failed();

@@ -12,6 +12,7 @@ import io.portcullis.engine.http.BodyLength;
 import io.portcullis.engine.http.ResponseHead;
 import io.portcullis.engine.loop.FlushQueue;
 import io.portcullis.engine.tls.PeerIdentity;
+import io.portcullis.engine.tls.TlsFailures;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,8 @@ public final class Http1UpstreamConnection extends Http1Connection implements Up
     private boolean persistent;
     private boolean orderlyEnd;
     private boolean closing;
+    private boolean answered;
+    private @Nullable String refusal;
 
     /**
      * @param owner told when the connection is free, and when it is closed
@@ -115,6 +118,17 @@ public final class Http1UpstreamConnection extends Http1Connection implements Up
         ctx.fireUserEventTriggered(event);
     }
 
+    // With TLS 1.3 our handshake is over before the endpoint has looked at our certificate. Its alert then comes in place of
+    // the
+    // first response, and a server that never finished the handshake cannot have read the request.
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (!answered && uses <= 1 && TlsFailures.refusedOurCertificate(cause)) {
+            refusal = TlsFailures.explain(cause);
+        }
+        super.exceptionCaught(ctx, cause);
+    }
+
     /** The exchange has passed bytes of the response on. */
     void credit(Http1UpstreamStream from, int bytes) {
         if (from == stream) {
@@ -176,6 +190,7 @@ public final class Http1UpstreamConnection extends Http1Connection implements Up
         if (inbox().isEmpty()) {
             return false;
         }
+        answered = true;
         if (out().untouched()) {
             fail(
                     current,
@@ -281,6 +296,10 @@ public final class Http1UpstreamConnection extends Http1Connection implements Up
     private void lost(Http1UpstreamStream current) {
         inbox().release();
         boolean unsent = out().untouched();
+        if (refusal != null) {
+            fail(current, new StreamReset(StreamReset.Code.TLS_REFUSED, refusal));
+            return;
+        }
         fail(
                 current,
                 unsent

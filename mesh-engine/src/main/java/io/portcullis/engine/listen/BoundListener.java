@@ -19,8 +19,10 @@ import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -40,8 +42,12 @@ public final class BoundListener extends ChannelInitializer<Channel> implements 
     private final Http1Settings settings;
     private final Loops loops;
     private final BooleanSupplier draining;
+    private final Consumer<BoundListener> onClose;
     private final Map<Channel, Http1ServerConnection> connections = new ConcurrentHashMap<>();
+    private final Set<Channel> open = ConcurrentHashMap.newKeySet();
     private final Channel server;
+    private final InetSocketAddress address;
+    private volatile boolean closed;
 
     /**
      * Binds.
@@ -55,12 +61,14 @@ public final class BoundListener extends ChannelInitializer<Channel> implements 
             EventLoopGroup group,
             Transport transport,
             Loops loops,
-            BooleanSupplier draining) {
+            BooleanSupplier draining,
+            Consumer<BoundListener> onClose) {
         this.config = config;
         this.scope = scope;
         this.settings = settings;
         this.loops = loops;
         this.draining = draining;
+        this.onClose = onClose;
         ChannelFuture binding = new ServerBootstrap()
                 .group(group)
                 .channelFactory(transport.serverChannels())
@@ -76,6 +84,7 @@ public final class BoundListener extends ChannelInitializer<Channel> implements 
             throw new UncheckedIOException(cannotBind(config, binding.cause()));
         }
         this.server = binding.channel();
+        this.address = (InetSocketAddress) server.localAddress();
     }
 
     private static IOException cannotBind(ListenerConfig config, Throwable cause) {
@@ -87,15 +96,21 @@ public final class BoundListener extends ChannelInitializer<Channel> implements 
 
     @Override
     protected void initChannel(Channel channel) {
+        open.add(channel);
+        channel.closeFuture().addListener(over -> open.remove(channel));
+        if (closed) {
+            channel.close();
+            return;
+        }
         ServerTls tls = config.tls();
         if (tls == null) {
             addCodec(channel, false, () -> null);
             return;
         }
+        TlsGate behind =
+                new TlsGate(config.name(), tls, (gate, secure, peer) -> addCodec(gate.channel(), secure, peer));
         tls.install(channel.pipeline());
-        channel.pipeline()
-                .addLast(new TlsGate(
-                        config.name(), tls, (gate, secure, peer) -> addCodec(gate.channel(), secure, peer)));
+        channel.pipeline().addLast(behind);
     }
 
     private void addCodec(Channel channel, boolean secure, Supplier<@Nullable PeerIdentity> peer) {
@@ -126,7 +141,7 @@ public final class BoundListener extends ChannelInitializer<Channel> implements 
 
     @Override
     public InetSocketAddress address() {
-        return (InetSocketAddress) server.localAddress();
+        return address;
     }
 
     @Override
@@ -142,6 +157,8 @@ public final class BoundListener extends ChannelInitializer<Channel> implements 
     @Override
     public void close() {
         server.close().awaitUninterruptibly();
-        connections.keySet().forEach(Channel::close);
+        closed = true;
+        open.forEach(Channel::close);
+        onClose.accept(this);
     }
 }

@@ -31,11 +31,14 @@ final class TlsGate extends ChannelInboundHandlerAdapter {
     private final String listener;
     private final ServerTls tls;
     private final Opening opening;
+    private final long version;
 
+    /** Made before the handshake begins: roots that are replaced during it are not those it was verified with. */
     TlsGate(String listener, ServerTls tls, Opening opening) {
         this.listener = listener;
         this.tls = tls;
         this.opening = opening;
+        this.version = tls.version();
     }
 
     @Override
@@ -60,7 +63,7 @@ final class TlsGate extends ChannelInboundHandlerAdapter {
             refuse(ctx, "the client proved no identity that holds");
             return;
         }
-        opening.open(ctx, true, new VerifiedPeer(tls, peer));
+        opening.open(ctx, true, new VerifiedPeer(tls, peer, version));
         ctx.pipeline().remove(this);
     }
 

@@ -14,10 +14,11 @@ final class VerifiedPeer implements Supplier<@Nullable PeerIdentity> {
     private @Nullable PeerIdentity peer;
     private long version;
 
-    VerifiedPeer(ServerTls tls, @Nullable PeerIdentity peer) {
+    /** @param version of the roots the identity was verified with, or an older one */
+    VerifiedPeer(ServerTls tls, @Nullable PeerIdentity peer, long version) {
         this.tls = tls;
         this.peer = peer;
-        this.version = tls.version();
+        this.version = version;
     }
 
     @Override

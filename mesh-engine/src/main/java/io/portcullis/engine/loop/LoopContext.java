@@ -15,6 +15,7 @@ public final class LoopContext {
     private final RandomGenerator random;
     private final FlushQueue flushes;
     private final TimerWheel wheel;
+    private boolean turnComes;
 
     /**
      * @param loop the one that everything here belongs to
@@ -50,13 +51,24 @@ public final class LoopContext {
     }
 
     // The loop is woken every 10 ms, but only while timers are waiting: an idle process sleeps.
+    // One turn is on its way at most: a wheel that was empty for a moment must not be turned twice from then on. A task
+    // that
+    // throws must not stop the others.
     private void turnLater() {
-        loop.schedule(this::turn, TimerWheel.TICK_NANOS, TimeUnit.NANOSECONDS);
+        if (!turnComes) {
+            turnComes = true;
+            loop.schedule(this::turn, TimerWheel.TICK_NANOS, TimeUnit.NANOSECONDS);
+        }
     }
 
     private void turn() {
-        if (wheel.turn()) {
-            turnLater();
+        turnComes = false;
+        try {
+            wheel.turn();
+        } finally {
+            if (wheel.size() > 0) {
+                turnLater();
+            }
         }
     }
 }

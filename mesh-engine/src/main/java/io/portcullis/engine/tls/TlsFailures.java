@@ -6,11 +6,17 @@ import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.util.Locale;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** Says in plain words why a handshake failed. */
 public final class TlsFailures {
     private static final int MAX_CAUSES = 16;
+
+    /** The alerts that RFC 8446, 6.2, has for certificates. */
+    private static final Pattern CERTIFICATE_ALERT =
+            Pattern.compile("alert: ?(bad_certificate|unsupported_certificate|certificate_\\w+|unknown_ca|access_denied)");
 
     private TlsFailures() {}
 
@@ -25,6 +31,19 @@ public final class TlsFailures {
             at = at.getCause();
         }
         return String.valueOf(failure.getMessage());
+    }
+
+    /** Whether the peer ended the handshake because of the certificate we showed, or did not show. */
+    public static boolean refusedOurCertificate(Throwable failure) {
+        Throwable at = failure;
+        for (int i = 0; at != null && i < MAX_CAUSES; i++) {
+            String message = at.getMessage();
+            if (at instanceof SSLException && message != null && CERTIFICATE_ALERT.matcher(message).find()) {
+                return true;
+            }
+            at = at.getCause();
+        }
+        return false;
     }
 
     private static @Nullable String known(Throwable at) {

@@ -125,7 +125,14 @@ public final class Connector {
                 succeed(connected, false, null);
                 return;
             }
-            SslHandler handler = tls.newHandler(connected.alloc(), policy.tls(), endpoint.host(), endpoint.port());
+            SslHandler handler;
+            try {
+                handler = tls.newHandler(connected.alloc(), policy.tls(), endpoint.host(), endpoint.port());
+            } catch (IllegalStateException e) {
+                connected.close();
+                fail(Failure.of(FailureCode.UPSTREAM_TLS, endpoint + " cannot be called: " + e.getMessage()));
+                return;
+            }
             connected.pipeline().addFirst(handler);
             handler.handshakeFuture().addListener(done -> {
                 if (done.isSuccess()) {
@@ -138,7 +145,9 @@ public final class Connector {
         }
 
         private void succeed(Channel ready, boolean secure, @Nullable PeerIdentity peer) {
-            if (settle()) {
+            if (!ready.isActive()) {
+                fail(Failure.of(FailureCode.CONNECT_FAILED, endpoint + " closed the connection at once"));
+            } else if (settle()) {
                 Http1UpstreamConnection connection =
                         new Http1UpstreamConnection(owner, limits, loop.flushes(), secure, () -> peer);
                 ready.pipeline().replace(Unprepared.INSTANCE, "http1", connection);

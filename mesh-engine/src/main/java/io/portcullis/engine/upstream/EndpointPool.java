@@ -30,6 +30,7 @@ public final class EndpointPool {
     private int open;
     private int connecting;
     private boolean reaping;
+    private boolean retired;
 
     EndpointPool(LoopContext loop, Connector connector, Endpoint endpoint, ServicePolicy policy) {
         this.loop = loop;
@@ -65,9 +66,7 @@ public final class EndpointPool {
             return;
         }
         waiters.add(waiter);
-        if (mayConnect) {
-            connect();
-        }
+        connectForWaiters();
     }
 
     /** The waiter no longer wants one; a connection under way for it stays and serves the next. */
@@ -77,6 +76,7 @@ public final class EndpointPool {
 
     /** Closes what is idle; what is in use is closed when it comes back. */
     void retire() {
+        retired = true;
         for (Pooled pooled = idle.poll(); pooled != null; pooled = idle.poll()) {
             pooled.close();
         }
@@ -102,6 +102,7 @@ public final class EndpointPool {
             public void connected(UpstreamConnection connection) {
                 connecting--;
                 open++;
+                pooled.counted = true;
                 pooled.connection = connection;
                 pooled.idle(connection);
             }
@@ -154,6 +155,7 @@ public final class EndpointPool {
                         * (1 - AGE_JITTER * loop.random().nextDouble()));
         private @Nullable UpstreamConnection connection;
         private long idleSinceNanos;
+        private boolean counted;
 
         boolean expired(long now) {
             return now - retireAtNanos >= 0
@@ -162,9 +164,18 @@ public final class EndpointPool {
                     || connector.tlsGeneration() != tlsGeneration;
         }
 
+        /** Its place is free at once: the channel itself may take another moment to close. */
         void close() {
+            leave();
             if (connection != null) {
                 connection.close();
+            }
+        }
+
+        private void leave() {
+            if (counted) {
+                counted = false;
+                open--;
             }
         }
 
@@ -172,12 +183,17 @@ public final class EndpointPool {
         public void idle(UpstreamConnection available) {
             idleSinceNanos = loop.ticker().nanos();
             if (expired(idleSinceNanos)) {
-                available.close();
+                close();
+                connectForWaiters();
                 return;
             }
             ConnectionWaiter waiter = waiters.poll();
             if (waiter != null) {
                 waiter.connected(available);
+                return;
+            }
+            if (retired) {
+                close();
                 return;
             }
             idle.addLast(this);
@@ -186,7 +202,7 @@ public final class EndpointPool {
 
         @Override
         public void closed(UpstreamConnection gone) {
-            open--;
+            leave();
             idle.remove(this);
             connectForWaiters();
         }

@@ -106,8 +106,14 @@ public final class ConfigurationReader {
     private void checkBundles(PortcullisProperties bound, Problems problems) {
         checkBundle("portcullis.tls.bundle", bundle(bound), problems);
         InboundProperties inbound = bound.inbound();
-        if (bundle(bound) == null && inbound != null && inbound.tls() != null && wantsTls(inbound.tls().mode())) {
-            problems.add("portcullis.tls.bundle", "missing", "the SSL bundle of our certificate, as portcullis.inbound.tls.mode needs it");
+        if (bundle(bound) == null
+                && inbound != null
+                && inbound.tls() != null
+                && wantsTls(inbound.tls().mode())) {
+            problems.add(
+                    "portcullis.tls.bundle",
+                    "missing",
+                    "the SSL bundle of our certificate, as portcullis.inbound.tls.mode needs it");
         }
         checkBundle("server.ssl.bundle", environment.getProperty("server.ssl.bundle"), problems);
     }
@@ -130,8 +136,7 @@ public final class ConfigurationReader {
         return bound.tls() == null ? null : bound.tls().bundle();
     }
 
-    private Reading build(
-            Binder binder, CollectingBindHandler handler, PortcullisProperties bound, Problems problems) {
+    private Reading build(Binder binder, CollectingBindHandler handler, PortcullisProperties bound, Problems problems) {
         BreakerConfigs breakers = new BreakerConfigs(
                 breakers(binder, handler, ".configs"), breakers(binder, handler, ".instances"), problems);
         Map<String, BreakerPolicy> named = breakers.named(new BreakerBuilder(new Guard(problems)));
@@ -149,7 +154,8 @@ public final class ConfigurationReader {
                 services.services(),
                 defaults,
                 unknown(bound),
-                new AuthorizationBuilder(problems).build(bound.inbound() == null ? null : bound.inbound().authorization()));
+                new AuthorizationBuilder(problems)
+                        .build(bound.inbound() == null ? null : bound.inbound().authorization()));
         SnapshotValidator.validate(snapshot, problems);
         checkPlans(routes, problems);
         if (role == MeshRole.SIDECAR) {
@@ -168,8 +174,7 @@ public final class ConfigurationReader {
     }
 
     private static Map<String, InstanceProperties> breakers(Binder binder, CollectingBindHandler handler, String key) {
-        return binder.bind(
-                        BreakerConfigs.PREFIX + key, Bindable.mapOf(String.class, InstanceProperties.class), handler)
+        return binder.bind(BreakerConfigs.PREFIX + key, Bindable.mapOf(String.class, InstanceProperties.class), handler)
                 .orElse(Map.of());
     }
 

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 public record InboundProperties(
         @Nullable String application,
         @Nullable List<String> trustedGateways,
-        @Nullable InboundTlsProperties tls, @Nullable AuthorizationProperties authorization) {
+        @Nullable InboundTlsProperties tls,
+        @Nullable AuthorizationProperties authorization) {
 
     /**
      * Whether peers must prove an identity. Immutable, any thread.
@@ -40,7 +41,8 @@ public record InboundProperties(
      * @param defaultAction what happens when no rule matches. Default: allow without rules, else deny.
      * @param rules by name
      */
-    public record AuthorizationProperties(@Nullable Action defaultAction, @Nullable Map<String, RuleProperties> rules) {}
+    public record AuthorizationProperties(
+            @Nullable Action defaultAction, @Nullable Map<String, RuleProperties> rules) {}
 
     /**
      * One rule: it matches when each of its conditions does. Immutable, any thread.

@@ -43,7 +43,8 @@ public record RetryProperties(
      * @param minPerSecond always allowed in a second. Default: 10.
      */
     public record BudgetProperties(
-            @Range(max = 100) @Nullable Double percent, @Range @Nullable Integer minPerSecond) {}
+            @Range(max = 100) @Nullable Double percent,
+            @Range @Nullable Integer minPerSecond) {}
 
     static RetryProperties disabled() {
         return new RetryProperties(false, null, null, null, null, null, null);

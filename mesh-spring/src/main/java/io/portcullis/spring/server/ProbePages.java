@@ -46,6 +46,8 @@ record ProbePages(ObjectProvider<HealthEndpoint> health, ObjectProvider<Promethe
         WebEndpointResponse<byte[]> page = endpoint.scrape(PrometheusOutputFormat.CONTENT_TYPE_004, null);
         byte[] body = page.getBody();
         return new Answer(
-                page.getStatus(), PrometheusOutputFormat.CONTENT_TYPE_004.getProducedMimeType().toString(), body == null ? new byte[0] : body);
+                page.getStatus(),
+                PrometheusOutputFormat.CONTENT_TYPE_004.getProducedMimeType().toString(),
+                body == null ? new byte[0] : body);
     }
 }

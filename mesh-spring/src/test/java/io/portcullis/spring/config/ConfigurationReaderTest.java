@@ -24,12 +24,16 @@ class ConfigurationReaderTest {
         assertThat(reading.problems()).isEmpty();
         ServicePolicy payment = policy(reading, "payment-service");
         assertThat(payment.timeouts().attempt()).isEqualTo(Duration.ofSeconds(2));
-        assertThat(payment.subsets()).extracting("name", "weight").containsExactly(
-                tuple("stable", 90), tuple("canary", 10));
+        assertThat(payment.subsets())
+                .extracting("name", "weight")
+                .containsExactly(tuple("stable", 90), tuple("canary", 10));
         assertThat(payment.retry().statuses()).containsExactlyInAnyOrder(502, 503);
         assertThat(payment.retry().methods()).containsExactly("GET");
         assertThat(payment.tls()).isInstanceOf(UpstreamTls.Mutual.class);
-        assertThat(reading.endpoints().get(ServiceId.of("payment-service")).getFirst().labels())
+        assertThat(reading.endpoints()
+                        .get(ServiceId.of("payment-service"))
+                        .getFirst()
+                        .labels())
                 .containsEntry("version", "1.10")
                 .containsEntry("app.kubernetes.io/name", "payment");
         assertThat(reading.snapshot().outboundUnknown()).isEqualTo(UnknownDestination.REFUSE);
@@ -43,7 +47,9 @@ class ConfigurationReaderTest {
         ServicePolicy inventory = policy(reading, "inventory");
         assertThat(payment.retry().maxAttempts()).as("the service's own").isEqualTo(3);
         assertThat(inventory.retry().maxAttempts()).as("the defaults'").isEqualTo(2);
-        assertThat(payment.retry().backoff().delay()).as("the defaults', merged").isEqualTo(Duration.ofMillis(10));
+        assertThat(payment.retry().backoff().delay())
+                .as("the defaults', merged")
+                .isEqualTo(Duration.ofMillis(10));
         assertThat(payment.retry().backoff().multiplier()).as("built in").isEqualTo(2);
         assertThat(inventory.timeouts().connect()).isEqualTo(Duration.ofMillis(500));
     }
@@ -54,7 +60,9 @@ class ConfigurationReaderTest {
         ServicePolicy payment = policy(reading, "payment-service");
         assertThat(payment.breaker().failureRateThreshold()).as("own").isEqualTo(40);
         assertThat(payment.breaker().slidingWindowSize()).as("of base-config").isEqualTo(20);
-        assertThat(payment.breaker().permittedNumberOfCallsInHalfOpenState()).as("built in").isEqualTo(10);
+        assertThat(payment.breaker().permittedNumberOfCallsInHalfOpenState())
+                .as("built in")
+                .isEqualTo(10);
         assertThat(policy(reading, "inventory").breaker()).isNull();
         assertThat(policy(reading, "inventory").ejection()).isNull();
     }
@@ -101,10 +109,7 @@ class ConfigurationReaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     services: { a: { circuitbreaker: false } }           | -
                     services: { a: { retry: off } }                      | -
                     services: { a: { retry: maybe } }                    | portcullis.services.a.retry: maybe
@@ -138,13 +143,16 @@ class ConfigurationReaderTest {
 
     @Test
     void aServiceWithNothingToSayIsDeclaredAllTheSame() {
-        assertThat(Readings.yaml("portcullis: { services: { payment: { } } }", "payment").problems())
+        assertThat(Readings.yaml("portcullis: { services: { payment: { } } }", "payment")
+                        .problems())
                 .isEmpty();
     }
 
     @Test
     void aMisspeltNameIsAnsweredWithTheRightOne() {
-        Problem problem = Readings.yaml("portcullis.services.a.retry.max-atempts: 2").problems().getFirst();
+        Problem problem = Readings.yaml("portcullis.services.a.retry.max-atempts: 2")
+                .problems()
+                .getFirst();
         assertThat(problem.expected()).isEqualTo("did you mean max-attempts?");
         assertThat(problem.origin()).contains(":1:");
     }

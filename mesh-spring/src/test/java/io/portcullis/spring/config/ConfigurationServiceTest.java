@@ -26,7 +26,8 @@ class ConfigurationServiceTest {
         written.put(ATTEMPTS, "5");
         assertThat(service.refresh("test")).isEqualTo(Outcome.APPLIED);
         assertThat(service.current().snapshot().version()).isEqualTo(2);
-        assertThat(service.current().snapshot().defaults().retry().maxAttempts()).isEqualTo(5);
+        assertThat(service.current().snapshot().defaults().retry().maxAttempts())
+                .isEqualTo(5);
         assertThat(seen).containsExactly(1L, 2L);
     }
 

@@ -61,9 +61,7 @@ final class Readings {
                         new SystemEnvironmentPropertySource(
                                 StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, variables));
         try {
-            new YamlPropertySourceLoader()
-                    .load("test", resource)
-                    .forEach(environment.getPropertySources()::addLast);
+            new YamlPropertySourceLoader().load("test", resource).forEach(environment.getPropertySources()::addLast);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
