@@ -98,9 +98,8 @@ public final class SideBySide {
         }
         Report report = new Report(plan, Machine.describe(cpus), results, direct, missing);
         Files.createDirectories(plan.out());
-        for (Map.Entry<String, String> file : Map.of(
-                        ".md", report.markdown(), ".json", report.json())
-                .entrySet()) {
+        for (Map.Entry<String, String> file :
+                Map.of(".md", report.markdown(), ".json", report.json()).entrySet()) {
             Files.writeString(file(file.getKey()), file.getValue());
         }
         System.out.println();
