@@ -4,6 +4,7 @@ import io.portcullis.core.model.AuthorizationPolicy.Action;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 
 /**
  * Where calls of the application come in (sidecar). Address and port are {@code server.address} and {@code server.port}.
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public record InboundProperties(
         @Nullable String application,
         @Nullable List<String> trustedGateways,
-        @Nullable InboundTlsProperties tls,
+        @NestedConfigurationProperty @Nullable InboundTlsProperties tls,
         @Nullable AuthorizationProperties authorization) {
 
     /**

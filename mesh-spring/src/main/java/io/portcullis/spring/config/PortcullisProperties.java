@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
@@ -25,15 +26,15 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 @ConfigurationProperties("portcullis")
 public record PortcullisProperties(
         @Nullable String namespace,
-        @Nullable WorkloadTlsProperties tls,
-        @Nullable ServiceProperties defaults,
+        @NestedConfigurationProperty @Nullable WorkloadTlsProperties tls,
+        @NestedConfigurationProperty @Nullable ServiceProperties defaults,
         @Nullable Map<String, ServiceProperties> services,
-        @Nullable OutboundProperties outbound,
-        @Nullable InboundProperties inbound,
-        @Nullable ListenerProperties listener,
-        @Nullable DrainProperties drain,
-        @Nullable ProbesProperties probes,
-        @Nullable AccessLogProperties accessLog) {
+        @NestedConfigurationProperty @Nullable OutboundProperties outbound,
+        @NestedConfigurationProperty @Nullable InboundProperties inbound,
+        @NestedConfigurationProperty @Nullable ListenerProperties listener,
+        @NestedConfigurationProperty @Nullable DrainProperties drain,
+        @NestedConfigurationProperty @Nullable ProbesProperties probes,
+        @NestedConfigurationProperty @Nullable AccessLogProperties accessLog) {
     static final String PREFIX = "portcullis";
 
     /** The same with services that were named and not described. */
