@@ -2,26 +2,19 @@ package io.portcullis.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.core.config.Snapshot;
 import io.portcullis.core.error.FailureCode;
-import io.portcullis.core.model.*;
-import io.portcullis.core.route.*;
-import io.portcullis.core.runtime.*;
-import io.portcullis.core.breaker.*;
-import io.portcullis.engine.listen.*;
-import io.portcullis.engine.observe.ExchangeRecord;
-import io.portcullis.testkit.*;
-import java.io.*;
-import java.net.*;
-import java.time.Duration;
-import java.util.*;
-import java.util.concurrent.*;
-import java.util.concurrent.atomic.*;
-import java.util.regex.Pattern;
+import io.portcullis.engine.listen.Listener;
+import io.portcullis.testkit.BlockHoundGuard;
+import io.portcullis.testkit.Gate;
+import io.portcullis.testkit.LeakGuard;
+import io.portcullis.testkit.RawClient;
+import io.portcullis.testkit.Reply;
+import io.portcullis.testkit.Response;
+import io.portcullis.testkit.ScriptedUpstream;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.*;
 
 /** What clients do to a connection, and what the upstream sees of it. */
 @ExtendWith({LeakGuard.class, BlockHoundGuard.class})

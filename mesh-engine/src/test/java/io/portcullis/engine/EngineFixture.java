@@ -178,6 +178,17 @@ public final class EngineFixture implements AutoCloseable {
         }
     }
 
+    /** Returns when no exchange is under way; an exchange ends just after its response is on the wire. */
+    public void awaitNoExchange() {
+        long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(BOUND_SECONDS);
+        while (engine.activeExchanges() > 0) {
+            if (System.nanoTime() - giveUp > 0) {
+                throw new AssertionError(engine.activeExchanges() + " exchanges did not end");
+            }
+            Thread.onSpinWait();
+        }
+    }
+
     public static InetSocketAddress loopback(int port) {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }

@@ -2,26 +2,31 @@ package io.portcullis.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.core.config.Snapshot;
-import io.portcullis.core.error.FailureCode;
-import io.portcullis.core.model.*;
-import io.portcullis.core.route.*;
-import io.portcullis.core.runtime.*;
-import io.portcullis.core.breaker.*;
-import io.portcullis.engine.listen.*;
-import io.portcullis.engine.observe.ExchangeRecord;
-import io.portcullis.testkit.*;
-import java.io.*;
-import java.net.*;
-import java.time.Duration;
-import java.util.*;
-import java.util.concurrent.*;
-import java.util.concurrent.atomic.*;
-import java.util.regex.Pattern;
+import io.portcullis.core.model.AuthorizationPolicy;
+import io.portcullis.engine.listen.Listener;
+import io.portcullis.testkit.BlockHoundGuard;
+import io.portcullis.testkit.LeakGuard;
+import io.portcullis.testkit.RawClient;
+import io.portcullis.testkit.Response;
+import io.portcullis.testkit.ScriptedUpstream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.*;
+import org.junit.jupiter.params.provider.ValueSource;
+
 /** What reaches an application through its inbound side. */
 @ExtendWith({LeakGuard.class, BlockHoundGuard.class})
 class InboundTest {
@@ -152,7 +157,7 @@ class InboundTest {
 
     /** Decodes once, encoded slashes too, then removes dot segments: what PHP behind nginx takes the path for. */
     private static String asApplicationsRead(String target) {
-        String path = URLDecoder.decode(target.split("\\?", 2)[0], java.nio.charset.StandardCharsets.UTF_8);
+        String path = URLDecoder.decode(target.split("\\?", 2)[0], StandardCharsets.UTF_8);
         Deque<String> segments = new ArrayDeque<>();
         for (String segment : path.substring(1).split("/", -1)) {
             if (segment.equals("..")) {

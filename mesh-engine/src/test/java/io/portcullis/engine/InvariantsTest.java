@@ -3,25 +3,34 @@ package io.portcullis.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.core.config.Snapshot;
-import io.portcullis.core.error.FailureCode;
-import io.portcullis.core.model.*;
-import io.portcullis.core.route.*;
-import io.portcullis.core.runtime.*;
-import io.portcullis.core.breaker.*;
-import io.portcullis.engine.listen.*;
-import io.portcullis.engine.observe.ExchangeRecord;
-import io.portcullis.testkit.*;
-import java.io.*;
-import java.net.*;
-import java.time.Duration;
-import java.util.*;
-import java.util.concurrent.*;
-import java.util.concurrent.atomic.*;
-import java.util.regex.Pattern;
+import io.portcullis.core.model.AuthorizationPolicy;
+import io.portcullis.core.model.Endpoint;
+import io.portcullis.core.route.Route;
+import io.portcullis.core.route.RouteFilter;
+import io.portcullis.core.route.RoutePredicate;
+import io.portcullis.core.route.RouteTarget;
+import io.portcullis.engine.listen.Listener;
+import io.portcullis.testkit.BlockHoundGuard;
+import io.portcullis.testkit.LeakGuard;
+import io.portcullis.testkit.RawClient;
+import io.portcullis.testkit.RefusingPort;
+import io.portcullis.testkit.Reply;
+import io.portcullis.testkit.Response;
+import io.portcullis.testkit.ScriptedUpstream;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.*;
+import org.junit.jupiter.params.provider.ValueSource;
+
 /** Invariants 2 and 4: nothing runs twice that must not, and no exchange mixes two configurations. */
 @ExtendWith({LeakGuard.class, BlockHoundGuard.class})
 class InvariantsTest {

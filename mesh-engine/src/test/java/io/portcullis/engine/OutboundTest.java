@@ -3,25 +3,20 @@ package io.portcullis.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.core.config.Snapshot;
-import io.portcullis.core.error.FailureCode;
-import io.portcullis.core.model.*;
-import io.portcullis.core.route.*;
-import io.portcullis.core.runtime.*;
-import io.portcullis.core.breaker.*;
-import io.portcullis.engine.listen.*;
-import io.portcullis.engine.observe.ExchangeRecord;
-import io.portcullis.testkit.*;
-import java.io.*;
-import java.net.*;
-import java.time.Duration;
-import java.util.*;
-import java.util.concurrent.*;
-import java.util.concurrent.atomic.*;
-import java.util.regex.Pattern;
+import io.portcullis.core.model.UpstreamTls;
+import io.portcullis.engine.listen.Listener;
+import io.portcullis.testkit.BlockHoundGuard;
+import io.portcullis.testkit.LeakGuard;
+import io.portcullis.testkit.RawClient;
+import io.portcullis.testkit.Received;
+import io.portcullis.testkit.Response;
+import io.portcullis.testkit.ScriptedUpstream;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.*;
+
 /** An application's calls to others: where they may lead, and what they may say. */
 @ExtendWith({LeakGuard.class, BlockHoundGuard.class})
 class OutboundTest {
@@ -76,7 +71,7 @@ class OutboundTest {
                     assertThat(response.bodyText()).contains("this sidecar itself");
                 }
             }
-            assertThat(fixture.engine().activeExchanges()).isZero();
+            fixture.awaitNoExchange();
         }
     }
 

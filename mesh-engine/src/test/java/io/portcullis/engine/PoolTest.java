@@ -2,26 +2,25 @@ package io.portcullis.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.core.config.Snapshot;
 import io.portcullis.core.error.FailureCode;
-import io.portcullis.core.model.*;
-import io.portcullis.core.route.*;
-import io.portcullis.core.runtime.*;
-import io.portcullis.core.breaker.*;
-import io.portcullis.engine.listen.*;
-import io.portcullis.engine.observe.ExchangeRecord;
-import io.portcullis.testkit.*;
-import java.io.*;
-import java.net.*;
+import io.portcullis.core.model.Endpoint;
+import io.portcullis.core.runtime.EndpointState;
+import io.portcullis.engine.listen.Listener;
+import io.portcullis.testkit.BlockHoundGuard;
+import io.portcullis.testkit.FakeTicker;
+import io.portcullis.testkit.Gate;
+import io.portcullis.testkit.LeakGuard;
+import io.portcullis.testkit.RawClient;
+import io.portcullis.testkit.RefusingPort;
+import io.portcullis.testkit.Reply;
+import io.portcullis.testkit.Response;
+import io.portcullis.testkit.ScriptedUpstream;
 import java.time.Duration;
-import java.util.*;
-import java.util.concurrent.*;
-import java.util.concurrent.atomic.*;
-import java.util.regex.Pattern;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.*;
+
 /** Connections that are kept, and those that must not be. */
 @ExtendWith({LeakGuard.class, BlockHoundGuard.class})
 class PoolTest {

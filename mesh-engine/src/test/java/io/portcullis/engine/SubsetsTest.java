@@ -2,26 +2,21 @@ package io.portcullis.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.core.config.Snapshot;
-import io.portcullis.core.error.FailureCode;
-import io.portcullis.core.model.*;
-import io.portcullis.core.route.*;
-import io.portcullis.core.runtime.*;
-import io.portcullis.core.breaker.*;
-import io.portcullis.engine.listen.*;
-import io.portcullis.engine.observe.ExchangeRecord;
-import io.portcullis.testkit.*;
-import java.io.*;
-import java.net.*;
-import java.time.Duration;
-import java.util.*;
-import java.util.concurrent.*;
-import java.util.concurrent.atomic.*;
-import java.util.regex.Pattern;
+import io.portcullis.core.model.Endpoint;
+import io.portcullis.core.model.Sticky;
+import io.portcullis.core.model.Subset;
+import io.portcullis.testkit.BlockHoundGuard;
+import io.portcullis.testkit.LeakGuard;
+import io.portcullis.testkit.RawClient;
+import io.portcullis.testkit.ScriptedUpstream;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.*;
 
 /** Which subset a request goes to. */
 @ExtendWith({LeakGuard.class, BlockHoundGuard.class})
@@ -75,7 +70,7 @@ class SubsetsTest {
         });
     }
 
-    private static void assertStays(RawClient client, java.util.function.UnaryOperator<String> header) {
+    private static void assertStays(RawClient client, UnaryOperator<String> header) {
         Set<String> seen = new HashSet<>();
         for (int user = 0; user < 30; user++) {
             String first = client.get("/shop/a", header.apply("u" + user)).bodyText();
@@ -88,7 +83,7 @@ class SubsetsTest {
         assertThat(seen).as("both subsets have users").hasSize(2);
     }
 
-    private static void run(PolicyBuilder policy, java.util.function.BiConsumer<RawClient, ScriptedUpstream> test) {
+    private static void run(PolicyBuilder policy, BiConsumer<RawClient, ScriptedUpstream> test) {
         try (var stable = ScriptedUpstream.start(script -> script.respond(200, "stable"));
                 var canary = ScriptedUpstream.start(script -> script.respond(200, "canary"));
                 var fixture = new EngineFixture()

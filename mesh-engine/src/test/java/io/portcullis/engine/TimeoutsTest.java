@@ -2,26 +2,30 @@ package io.portcullis.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.core.config.Snapshot;
 import io.portcullis.core.error.FailureCode;
-import io.portcullis.core.model.*;
-import io.portcullis.core.route.*;
-import io.portcullis.core.runtime.*;
-import io.portcullis.core.breaker.*;
-import io.portcullis.engine.listen.*;
+import io.portcullis.core.model.Endpoint;
+import io.portcullis.core.runtime.EndpointState;
 import io.portcullis.engine.observe.ExchangeRecord;
-import io.portcullis.testkit.*;
-import java.io.*;
-import java.net.*;
+import io.portcullis.testkit.BlockHoundGuard;
+import io.portcullis.testkit.FakeTicker;
+import io.portcullis.testkit.Gate;
+import io.portcullis.testkit.LeakGuard;
+import io.portcullis.testkit.RawClient;
+import io.portcullis.testkit.Reply;
+import io.portcullis.testkit.Response;
+import io.portcullis.testkit.ScriptedUpstream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.*;
-import java.util.concurrent.*;
-import java.util.concurrent.atomic.*;
-import java.util.regex.Pattern;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.*;
 
 /** Each timeout, on a clock that only the test moves. */
 @ExtendWith({LeakGuard.class, BlockHoundGuard.class})
@@ -229,11 +233,11 @@ class TimeoutsTest {
     /** A port whose queue is full: further connections get no answer at all. */
     private static final class BlackHolePort implements AutoCloseable {
         private final ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        private final List<java.nio.channels.SocketChannel> fillers = new ArrayList<>();
+        private final List<SocketChannel> fillers = new ArrayList<>();
 
         BlackHolePort() throws IOException {
             for (int i = 0; i < 8; i++) {
-                var filler = java.nio.channels.SocketChannel.open();
+                var filler = SocketChannel.open();
                 filler.configureBlocking(false);
                 filler.connect(listener.getLocalSocketAddress());
                 fillers.add(filler);

@@ -2,29 +2,36 @@ package io.portcullis.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.core.config.Snapshot;
-import io.portcullis.core.error.FailureCode;
-import io.portcullis.core.model.*;
-import io.portcullis.core.route.*;
-import io.portcullis.core.runtime.*;
-import io.portcullis.core.breaker.*;
-import io.portcullis.engine.listen.*;
-import io.portcullis.engine.observe.ExchangeRecord;
-import io.portcullis.testkit.*;
-import java.io.*;
-import java.net.*;
+import io.portcullis.core.model.AuthorizationPolicy;
+import io.portcullis.core.model.Endpoint;
+import io.portcullis.core.model.UpstreamTls;
+import io.portcullis.core.time.Ticker;
+import io.portcullis.engine.listen.Listener;
+import io.portcullis.engine.listen.ListenerConfig;
+import io.portcullis.engine.tls.ClientTls;
+import io.portcullis.engine.tls.MaterialPlaces;
+import io.portcullis.engine.tls.ReplaceableMaterial;
+import io.portcullis.engine.tls.ServerTls;
+import io.portcullis.engine.tls.TlsMaterial;
+import io.portcullis.engine.tls.TlsMaterialSource;
+import io.portcullis.engine.tls.TlsSettings;
+import io.portcullis.engine.tls.TlsTasks;
+import io.portcullis.testkit.FakeTicker;
+import io.portcullis.testkit.LeakGuard;
+import io.portcullis.testkit.RawClient;
+import io.portcullis.testkit.Response;
+import io.portcullis.testkit.ScriptedUpstream;
+import io.portcullis.testkit.SvidPem;
+import io.portcullis.testkit.TestCa;
 import java.time.Duration;
-import java.util.*;
-import java.util.concurrent.*;
-import java.util.concurrent.atomic.*;
-import java.util.regex.Pattern;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.*;
-import io.portcullis.engine.tls.*;
-import java.time.Instant;
-import org.junit.jupiter.api.AfterAll;
 
 /** Certificates that change, and roots that are withdrawn, under connections that are kept. */
 @ExtendWith(LeakGuard.class)
@@ -117,6 +124,29 @@ class TrustTest {
         }
     }
 
+    @Test
+    void silentConnectionIsNotKeptForEver() {
+        FakeTicker ticker = new FakeTicker();
+        try (var fixture = new EngineFixture(ticker, builder -> builder)) {
+            Listener listener = fixture.engine()
+                    .listen(ListenerConfig.inbound(
+                            "inbound",
+                            EngineFixture.loopback(0),
+                            new ServerTls(ServerTls.Mode.PERMISSIVE, payment, TLS),
+                            Endpoint.of("127.0.0.1", 9),
+                            Set.of()));
+            try (RawClient silent = RawClient.connect(listener.address())) {
+                for (int i = 0; i < 100; i++) {
+                    ticker.advance(Duration.ofSeconds(1));
+                    try (RawClient pace = RawClient.connect(listener.address())) {
+                        pace.get("/"); // An answer: the loop goes on, and has accepted whoever came before.
+                    }
+                }
+                assertThat(silent.endsSomehow()).isTrue();
+            }
+        }
+    }
+
     private static Response post(RawClient php) {
         return php.send("POST /charge HTTP/1.1\r\nHost: payment\r\nContent-Length: 2\r\n\r\n{}")
                 .readFinalResponse();
@@ -145,7 +175,7 @@ class TrustTest {
                 .map(sidecar -> Endpoint.of("127.0.0.1", sidecar.address().getPort()))
                 .toArray(Endpoint[]::new);
         return new EngineFixture(
-                        io.portcullis.core.time.Ticker.system(),
+                        Ticker.system(),
                         builder -> builder.clientTls(new ClientTls(storefront, TLS)))
                 .service(
                         "payment",
