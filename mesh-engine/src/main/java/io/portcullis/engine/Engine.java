@@ -172,9 +172,12 @@ public final class Engine implements AutoCloseable {
         return over;
     }
 
-    /** Closes listeners and connections at once, and waits until the event loops have ended. */
+    /** Closes listeners and connections at once, and waits until the event loops have ended; a second time does nothing. */
     @Override
     public void close() {
+        if (group.isShuttingDown()) {
+            return;
+        }
         listeners.forEach(BoundListener::close);
         loops.forEach((executor, loop) -> executor.execute(loop.upstreams()::close));
         group.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();

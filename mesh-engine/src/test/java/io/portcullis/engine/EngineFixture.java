@@ -12,18 +12,23 @@ import io.portcullis.core.route.Route;
 import io.portcullis.core.route.RouteFilter;
 import io.portcullis.core.route.RoutePredicate;
 import io.portcullis.core.route.RouteTarget;
+import io.portcullis.core.runtime.EndpointState;
 import io.portcullis.core.runtime.ServiceRegistry;
+import io.portcullis.core.runtime.ServiceRuntime;
 import io.portcullis.core.time.Ticker;
 import io.portcullis.engine.listen.Listener;
 import io.portcullis.engine.listen.ListenerConfig;
 import io.portcullis.engine.observe.ExchangeRecord;
+import io.portcullis.testkit.FakeTicker;
 import io.portcullis.testkit.RawClient;
 import io.portcullis.testkit.ScriptedUpstream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -115,6 +120,51 @@ public final class EngineFixture implements AutoCloseable {
         return registry;
     }
 
+    /** A forward proxy, as an application uses it. */
+    public Listener proxy() {
+        return engine.listen(ListenerConfig.forwardProxy("proxy", loopback(0)));
+    }
+
+    /** A loopback address that stands for one service. */
+    public Listener forService(String name) {
+        return engine.listen(ListenerConfig.forService(name, loopback(0), ServiceId.of(name)));
+    }
+
+    /** The plaintext way to an application. */
+    public Listener inbound(int applicationPort) {
+        return engine.listen(ListenerConfig.inbound(
+                "inbound", loopback(0), null, Endpoint.of("127.0.0.1", applicationPort), Set.of()));
+    }
+
+    /** The endpoints of a service, for looking at their state. */
+    public List<EndpointState> states(String service) {
+        ServiceRuntime runtime = registry.find(ServiceId.of(service));
+        return runtime == null
+                ? List.of()
+                : runtime.subsets().stream()
+                        .flatMap(subset -> subset.endpoints().stream())
+                        .toList();
+    }
+
+    /**
+     * Lets time go by in steps until the next exchange ends, for waits that nothing outside of the engine can see. Between
+     * steps the wheel is given time to turn; nothing is concluded from how long that takes.
+     */
+    public ExchangeRecord advanceUntilEnded(FakeTicker ticker, Duration step) {
+        try {
+            for (int i = 0; i < 400; i++) {
+                ticker.advance(step);
+                ExchangeRecord record = ended.poll(25, TimeUnit.MILLISECONDS);
+                if (record != null) {
+                    return record;
+                }
+            }
+            throw new AssertionError("no exchange ended in " + step.multipliedBy(400));
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     /** The next exchange that ends. */
     public ExchangeRecord nextEnded() {
         try {
@@ -125,6 +175,17 @@ public final class EngineFixture implements AutoCloseable {
             return record;
         } catch (InterruptedException e) {
             throw new AssertionError(e);
+        }
+    }
+
+    /** Returns when no exchange is under way; an exchange ends just after its response is on the wire. */
+    public void awaitNoExchange() {
+        long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(BOUND_SECONDS);
+        while (engine.activeExchanges() > 0) {
+            if (System.nanoTime() - giveUp > 0) {
+                throw new AssertionError(engine.activeExchanges() + " exchanges did not end");
+            }
+            Thread.onSpinWait();
         }
     }
 

@@ -57,7 +57,7 @@ class UpstreamFaultsTest {
                 fixture.nextEnded();
             }
             assertThat(upstream.executions()).as("no POST ran twice").isEqualTo(length + 1);
-            assertThat(fixture.engine().activeExchanges()).isZero();
+            fixture.awaitNoExchange();
         }
     }
 
@@ -104,7 +104,7 @@ class UpstreamFaultsTest {
             }
             client.close();
             assertThat(executed.stream().filter(id -> Integer.parseInt(id) % 3 == 0)).doesNotHaveDuplicates();
-            assertThat(fixture.engine().activeExchanges()).isZero();
+            fixture.awaitNoExchange();
             assertThat(fixture.engine().replayBytes()).isZero();
             assertThat(fixture.registry().services()).allSatisfy(service -> assertThat(service.subsets())
                     .allSatisfy(subset -> assertThat(subset.endpoints())

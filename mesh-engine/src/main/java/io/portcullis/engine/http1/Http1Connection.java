@@ -3,6 +3,7 @@ package io.portcullis.engine.http1;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.DecoderException;
 import io.portcullis.core.error.Failure;
 import io.portcullis.engine.loop.FlushQueue;
 import java.io.IOException;
@@ -180,7 +181,7 @@ abstract sealed class Http1Connection extends ChannelDuplexHandler
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof IOException) {
+        if (cause instanceof IOException || (cause instanceof DecoderException && cause.getCause() instanceof IOException)) {
             log.debug("connection with {} failed", ctx.channel().remoteAddress(), cause);
             failed();
         } else {

@@ -107,8 +107,12 @@ public final class BoundListener extends ChannelInitializer<Channel> implements 
             addCodec(channel, false, () -> null);
             return;
         }
-        TlsGate behind =
-                new TlsGate(config.name(), tls, (gate, secure, peer) -> addCodec(gate.channel(), secure, peer));
+        TlsGate behind = new TlsGate(
+                config.name(),
+                tls,
+                loops.of(channel).context().timers(),
+                settings.headTimeoutNanos(),
+                (gate, secure, peer) -> addCodec(gate.channel(), secure, peer));
         tls.install(channel.pipeline());
         channel.pipeline().addLast(behind);
     }

@@ -4,6 +4,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.portcullis.engine.loop.Timers;
 import io.portcullis.engine.tls.PeerIdentity;
 import io.portcullis.engine.tls.PlaintextDetected;
 import io.portcullis.engine.tls.ServerTls;
@@ -30,15 +31,33 @@ final class TlsGate extends ChannelInboundHandlerAdapter {
 
     private final String listener;
     private final ServerTls tls;
+    private final Timers timers;
+    private final long patienceNanos;
     private final Opening opening;
     private final long version;
+    private Timers.@Nullable Timer timer;
 
     /** Made before the handshake begins: roots that are replaced during it are not those it was verified with. */
-    TlsGate(String listener, ServerTls tls, Opening opening) {
+    TlsGate(String listener, ServerTls tls, Timers timers, long patienceNanos, Opening opening) {
         this.listener = listener;
         this.tls = tls;
+        this.timers = timers;
+        this.patienceNanos = patienceNanos;
         this.opening = opening;
         this.version = tls.version();
+    }
+
+    /** The handshake has a bound of its own; whoever sends nothing at all, so that it is not known whether one comes, has not. */
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        timer = timers.schedule(ctx::close, patienceNanos);
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        if (timer != null) {
+            timer.cancel();
+        }
     }
 
     @Override
