@@ -53,8 +53,14 @@ class InboundTlsTest {
         }
         assertThat(application.executions()).isEqualTo(1);
         refuses(storefront.anonymousSslContext());
-        refuses(TestCa.create("example.org").issue("ns/shop/sa/storefront").trusting(storefront.roots()).sslContext());
-        refuses(TestCa.create("other.org").issue("ns/shop/sa/storefront").trusting(storefront.roots()).sslContext());
+        refuses(TestCa.create("example.org")
+                .issue("ns/shop/sa/storefront")
+                .trusting(storefront.roots())
+                .sslContext());
+        refuses(TestCa.create("other.org")
+                .issue("ns/shop/sa/storefront")
+                .trusting(storefront.roots())
+                .sslContext());
         assertThatThrownBy(() -> {
                     try (RawClient plain = RawClient.connect("127.0.0.1", sidecar.port())) {
                         plain.get("/charge");

@@ -38,7 +38,10 @@ class RefusedCertificateTest {
         TestCa.writeSecret(secret, svid);
         Files.delete(secret.resolve("tls.crt"));
         assertThatThrownBy(this::start).isInstanceOf(RuntimeException.class);
-        assertThat(output).contains("APPLICATION FAILED TO START").contains(file("tls.crt"));
+        assertThat(output)
+                .contains("APPLICATION FAILED TO START")
+                .contains("SSL bundle 'workload': '" + file("tls.crt") + "' is neither a file nor a directory")
+                .contains("exists and may be read");
     }
 
     @Test
