@@ -40,6 +40,11 @@ class GatewayDrainTest {
                     .isEqualTo(503);
             assertThat(gateway.actuator("health/liveness").status()).as("alive").isEqualTo(200);
 
+            Response refusal = untilRefused(gateway);
+            assertThat(refusal.status()).as("time to go elsewhere is over").isEqualTo(503);
+            assertThat(refusal.bodyText()).contains("shutting down");
+            assertThat(storefront.violations()).isEmpty();
+
             assertThat(closing).as("waits for what is under way").isNotDone();
             gate.open();
             Response answer = slow.readFinalResponse();
@@ -48,6 +53,15 @@ class GatewayDrainTest {
             closing.join();
             assertThat(engine.activeExchanges()).isZero();
         }
+    }
+
+    /** Asks on new connections until the answer is not the application's. */
+    private static Response untilRefused(Gateway gateway) {
+        Response response = gateway.get("/fast");
+        while (response.status() == 200) {
+            response = gateway.get("/fast");
+        }
+        return response;
     }
 
     /** Asks on one connection until the answer sends us elsewhere. */
