@@ -87,6 +87,7 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
         if (refused == null) {
             refused = cleanUp();
         }
+        journal.requested(request);
         span = scope.shared().tracing().server(request, scope.role());
         if (refused == null) {
             refused = authorize();

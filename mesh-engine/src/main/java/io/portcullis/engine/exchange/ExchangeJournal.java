@@ -19,6 +19,8 @@ final class ExchangeJournal {
     private final long startedNanos;
     private final DecisionLog decisions = new DecisionLog();
     private final List<AttemptRecord> attempts = new ArrayList<>(1);
+    private String authority = "-";
+    private String path = "-";
     private long requestOverheadNanos = -1;
     private long responseOverheadNanos;
     private @Nullable Failure failure;
@@ -35,6 +37,12 @@ final class ExchangeJournal {
     @Nullable
     Failure failure() {
         return failure;
+    }
+
+    /** What was asked for, before filters and the destination's Host change it. */
+    void requested(RequestHead head) {
+        authority = head.authority();
+        path = head.path();
     }
 
     /** The cause of the end; the first one counts. */
@@ -87,8 +95,8 @@ final class ExchangeJournal {
                 nowNanos - startedNanos,
                 requestOverheadNanos < 0 ? -1 : requestOverheadNanos + responseOverheadNanos,
                 head.method(),
-                head.authority(),
-                head.path(),
+                authority,
+                path,
                 head.version().toString(),
                 client.remote(),
                 client.peer() == null ? null : client.peer().spiffeId(),
