@@ -21,6 +21,10 @@ final class Machine {
         lines.put("JVM flags", String.join(" ", Workbench.JVM_FLAGS));
         lines.put("load", Programs.firstLine("wrk", "-v").replaceAll(" Copyright.*", ""));
         lines.put("placement", cpus.description());
+        // Everything the machine ran, our own processes included: about 2 is a quiet machine with two processors.
+        lines.put(
+                "load average of the last 5 minutes",
+                Proc.lines("loadavg").getFirst().split(" ", -1)[1]);
         return lines;
     }
 

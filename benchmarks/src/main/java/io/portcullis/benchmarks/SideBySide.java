@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Starts our gateway and the other proxies on loopback, one worker each, loads them in turn, and writes what a request
@@ -28,7 +30,10 @@ public final class SideBySide {
         try {
             Plan plan = Plan.parse(arguments);
             requireWrk();
-            new SideBySide(plan, Cpus.claim(), Files.createTempDirectory("portcullis-bench")).run();
+            Path directory = Files.createTempDirectory("portcullis-bench");
+            new SideBySide(plan, Cpus.claim(), directory).run();
+            // Access logs of millions of requests. After a failure they stay, to be looked at.
+            delete(directory);
         } catch (IllegalArgumentException | IOException e) {
             System.err.println("bench: " + e.getMessage());
             System.exit(1);
@@ -93,9 +98,8 @@ public final class SideBySide {
         }
         Report report = new Report(plan, Machine.describe(cpus), results, direct, missing);
         Files.createDirectories(plan.out());
-        for (Map.Entry<String, String> file : Map.of(
-                        "single-hop.md", report.markdown(), "single-hop.json", report.json())
-                .entrySet()) {
+        for (Map.Entry<String, String> file :
+                Map.of(".md", report.markdown(), ".json", report.json()).entrySet()) {
             Files.writeString(file(file.getKey()), file.getValue());
         }
         System.out.println();
@@ -110,6 +114,16 @@ public final class SideBySide {
     private static void requireWrk() throws IOException {
         if (Programs.find("wrk") == null) {
             throw new IOException("the load comes from wrk, which is not installed (Debian: apt install wrk)");
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        List<Path> files;
+        try (Stream<Path> all = Files.walk(directory)) {
+            files = all.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path file : files) {
+            Files.delete(file);
         }
     }
 

@@ -32,6 +32,8 @@ final class Wrk {
                 "-t1",
                 "-c" + connections,
                 "-d" + seconds + "s",
+                "--timeout",
+                "10s",
                 "http://127.0.0.1:" + port + "/checkout?item=42")));
         return parse(printed);
     }

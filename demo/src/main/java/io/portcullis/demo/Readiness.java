@@ -10,8 +10,8 @@ import java.time.Duration;
 
 /** Waits for something that has been started to answer 200. One thread. */
 final class Readiness implements AutoCloseable {
-    /** A minute: a JVM takes five seconds alone, and several start at once. */
-    private static final int POLLS = 600;
+    /** Five minutes: a JVM takes five seconds alone, but machines that run demos do much else besides. */
+    private static final int POLLS = 3000;
 
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -40,7 +40,7 @@ final class Readiness implements AutoCloseable {
     private static void requireReady(boolean ready, String name, URI uri) {
         if (!ready) {
             throw new DemoFailure(name + " does not answer 200 at " + uri
-                    + " after a minute: its log is in .portcullis/demo/logs (keep it with --keep-logs).");
+                    + " after five minutes: its log is in .portcullis/demo/logs (keep it with --keep-logs).");
         }
     }
 

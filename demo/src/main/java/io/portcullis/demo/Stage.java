@@ -25,8 +25,8 @@ import java.util.Optional;
 
 /** Brings up the shop and the mesh, and shows what they do. One thread. */
 final class Stage {
-    /** JVMs that start at once: as many as there are processors on a small machine. */
-    private static final int AT_ONCE = 2;
+    /** JVMs that start at once: more than a small machine has processors, because they also wait for the disk. */
+    private static final int AT_ONCE = 3;
 
     private final Path home;
     private final RunDirectory run;

@@ -37,6 +37,7 @@ import io.portcullis.engine.upstream.LoopUpstreams;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -196,6 +197,13 @@ public final class Engine implements AutoCloseable {
     /** The listeners that are bound. */
     public List<Listener> listeners() {
         return List.copyOf(listeners);
+    }
+
+    /** The event loops, in a fixed order. */
+    public List<EventExecutor> eventLoops() {
+        List<EventExecutor> all = new ArrayList<>();
+        group.forEach(all::add);
+        return all;
     }
 
     /** Exchanges under way. */

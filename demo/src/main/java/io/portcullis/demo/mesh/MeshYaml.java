@@ -67,7 +67,7 @@ public final class MeshYaml {
                         canary: { labels: { version: "2.0" }, weight: 10 }
                       sticky: { header: x-user }
                       subset-header: x-version
-                      timeouts: { connect: 1s, attempt: 2s, request: 8s }
+                      timeouts: { connect: 3s, attempt: 5s, request: 15s }
                       retry: { max-attempts: 3, statuses: [ 503 ] }
                       circuit-breaker:
                         failure-rate-threshold: 50

@@ -54,7 +54,8 @@ final class OneTrace implements Step {
     private static List<String> hops(World world, String paymentSidecar, String trace) throws IOException {
         List<String> hops = new ArrayList<>();
         for (String process : List.of(MeshYaml.GATEWAY, Mesh.sidecarOf(Ports.STOREFRONT), paymentSidecar)) {
-            for (JsonNode entry : world.accessLogs().ofTrace(process, trace)) {
+            // A hop writes when a request ends, so what it called stands before what called it.
+            for (JsonNode entry : world.accessLogs().ofTrace(process, trace).reversed()) {
                 hops.add("%-8s %-22s %s %s -> %s, span %s"
                         .formatted(
                                 entry.path("role").asString(""),

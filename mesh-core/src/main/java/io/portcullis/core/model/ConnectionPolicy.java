@@ -23,8 +23,7 @@ public record ConnectionPolicy(
             new ConnectionPolicy(512, 1024, Duration.ofSeconds(4), Duration.ofMinutes(10));
 
     /** Connections from whatever address the system chooses. */
-    public ConnectionPolicy(
-            int maxConnectionsPerEndpoint, int maxPending, Duration maxIdleTime, Duration maxAge) {
+    public ConnectionPolicy(int maxConnectionsPerEndpoint, int maxPending, Duration maxIdleTime, Duration maxAge) {
         this(maxConnectionsPerEndpoint, maxPending, maxIdleTime, maxAge, null);
     }
 

@@ -57,6 +57,7 @@ public record ServicePolicy(
     public ServicePolicy withoutSubsets() {
         return subsets.isEmpty()
                 ? this
-                : new ServicePolicy(timeouts, List.of(), sticky, overrideHeader, retry, breaker, ejection, connections, tls);
+                : new ServicePolicy(
+                        timeouts, List.of(), sticky, overrideHeader, retry, breaker, ejection, connections, tls);
     }
 }

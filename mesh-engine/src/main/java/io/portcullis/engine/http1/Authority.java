@@ -28,7 +28,7 @@ final class Authority {
         }
         for (int i = 1; i < close; i++) {
             char c = text.charAt(i);
-            if (Character.digit(c, 16) < 0 && c != ':' && c != '.' || c > 0x7f) {
+            if (c > 0x7f || (Character.digit(c, 16) < 0 && c != ':' && c != '.')) {
                 return -1;
             }
         }
@@ -52,12 +52,10 @@ final class Authority {
     }
 
     private static boolean isNameChar(char c) {
-        return c >= 'a' && c <= 'z'
-                || c >= 'A' && c <= 'Z'
-                || c >= '0' && c <= '9'
-                || c == '-'
-                || c == '.'
-                || c == '_'
-                || c == '~';
+        return isBetween(c, 'a', 'z') || isBetween(c, 'A', 'Z') || isBetween(c, '0', '9') || "-._~".indexOf(c) >= 0;
+    }
+
+    private static boolean isBetween(char c, char first, char last) {
+        return c >= first && c <= last;
     }
 }

@@ -11,6 +11,7 @@ import io.netty.handler.ssl.SslHandler;
  */
 // Closing a socket that holds unread bytes makes the kernel send a reset, which can erase the response in the client's
 // buffer.
+@SuppressWarnings("FutureReturnValueIgnored") // That a channel is closed is told by channelInactive.
 final class Closing {
     private static final int MAX_DISCARDED_BYTES = 256 * 1024;
 

@@ -94,7 +94,7 @@ final class FieldSection {
                 return line.is(HeaderName.UPGRADE);
             }
             case 10 -> {
-                return line.is(HeaderName.KEEP_ALIVE) || line.is(HeaderName.CONNECTION) && connection(line.value());
+                return line.is(HeaderName.KEEP_ALIVE) || (line.is(HeaderName.CONNECTION) && connection(line.value()));
             }
             case 14 -> contentLength(line);
             case 16 -> {

@@ -23,6 +23,7 @@ abstract sealed class Http1Connection extends ChannelDuplexHandler
     private static final Logger log = LoggerFactory.getLogger(Http1Connection.class);
 
     private final FlushQueue flushes;
+    private final LineReader line = new LineReader();
     private final Inbox inbox = new Inbox();
     private final BodyReader body;
     private final BodyPump pump;
@@ -31,7 +32,7 @@ abstract sealed class Http1Connection extends ChannelDuplexHandler
     private boolean processing;
     private boolean closed;
 
-    Http1Connection(HeadLimits limits, LineReader line, FlushQueue flushes) {
+    Http1Connection(HeadLimits limits, FlushQueue flushes) {
         this.flushes = flushes;
         this.body = new BodyReader(limits, line);
         this.pump = new BodyPump(body);
@@ -45,6 +46,9 @@ abstract sealed class Http1Connection extends ChannelDuplexHandler
 
     /** The turn is over. */
     abstract void processed();
+
+    /** The socket has failed. */
+    abstract void failed();
 
     /** The channel was closed; called once. */
     abstract void gone();
@@ -72,6 +76,11 @@ abstract sealed class Http1Connection extends ChannelDuplexHandler
         } catch (MalformedException e) {
             malformed(e.failure());
         }
+    }
+
+    /** Takes the lines of heads and of chunks, which never come at the same time. */
+    final LineReader line() {
+        return line;
     }
 
     final Inbox inbox() {
@@ -175,13 +184,19 @@ abstract sealed class Http1Connection extends ChannelDuplexHandler
         if (cause instanceof IOException
                 || (cause instanceof DecoderException && cause.getCause() instanceof IOException)) {
             log.debug("connection with {} failed", ctx.channel().remoteAddress(), cause);
+            failed();
         } else {
             log.warn(
                     "connection with {} is closed after an unexpected error",
                     ctx.channel().remoteAddress(),
                     cause);
+            closeChannel();
         }
-        ctx.close();
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // channelInactive tells.
+    final void closeChannel() {
+        ctx().close();
     }
 
     private void end() {

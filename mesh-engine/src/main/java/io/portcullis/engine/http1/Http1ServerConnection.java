@@ -18,7 +18,6 @@ import io.portcullis.engine.http.ResponseHead;
 import io.portcullis.engine.loop.FlushQueue;
 import io.portcullis.engine.loop.Timers;
 import io.portcullis.engine.tls.PeerIdentity;
-import java.net.InetSocketAddress;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -32,18 +31,16 @@ import org.jspecify.annotations.Nullable;
 // twice.
 // A response that ends before its request: the rest of the request is read and thrown away if that is little, else the
 // connection is closed, slowly, so that the client can read the response before it learns that nobody reads its bytes.
-public final class Http1ServerConnection extends Http1Connection implements ClientConnection {
+public final class Http1ServerConnection extends Http1Connection {
     /** What is kept of requests that came before it was their turn. */
     private static final int MAX_PIPELINED_BYTES = 64 * 1024;
 
     private final ExchangeFactory exchanges;
-    private final boolean secure;
-    private final Supplier<@Nullable PeerIdentity> peer;
+    private final ClientConnection client;
     private final BooleanSupplier draining;
     private final Http1RequestParser parser;
     private final ServerTimer timer;
 
-    private @Nullable String remote;
     private @Nullable Http1ServerStream stream;
     private @Nullable Closing closing;
     private @Nullable Discard discard;
@@ -69,69 +66,24 @@ public final class Http1ServerConnection extends Http1Connection implements Clie
             boolean secure,
             Supplier<@Nullable PeerIdentity> peer,
             BooleanSupplier draining) {
-        this(exchanges, settings, timers, flushes, secure, peer, draining, new LineReader());
-    }
-
-    private Http1ServerConnection(
-            ExchangeFactory exchanges,
-            Http1Settings settings,
-            Timers timers,
-            FlushQueue flushes,
-            boolean secure,
-            Supplier<@Nullable PeerIdentity> peer,
-            BooleanSupplier draining,
-            LineReader line) {
-        super(settings.limits(), line, flushes);
+        super(settings.limits(), flushes);
         this.exchanges = exchanges;
-        this.secure = secure;
-        this.peer = peer;
+        this.client = new SocketClient(() -> ctx().channel(), secure, peer);
         this.draining = draining;
-        this.parser = new Http1RequestParser(settings, line);
+        this.parser = new Http1RequestParser(settings, line());
         this.timer = new ServerTimer(timers, settings, this::timedOut);
     }
 
-    @Override
-    public InetSocketAddress remoteAddress() {
-        return (InetSocketAddress) ctx().channel().remoteAddress();
-    }
-
-    @Override
-    public String remote() {
-        String text = remote;
-        if (text == null) {
-            text = text(remoteAddress());
-            remote = text;
-        }
-        return text;
-    }
-
-    private static String text(InetSocketAddress address) {
-        String host = address.getAddress() == null
-                ? address.getHostString()
-                : address.getAddress().getHostAddress();
-        return host.indexOf(':') < 0 ? host + ':' + address.getPort() : '[' + host + "]:" + address.getPort();
-    }
-
-    @Override
-    public InetSocketAddress localAddress() {
-        return (InetSocketAddress) ctx().channel().localAddress();
-    }
-
-    @Override
-    public boolean secure() {
-        return secure;
-    }
-
-    @Override
-    public @Nullable PeerIdentity peer() {
-        return peer.get();
+    /** What exchanges may know about the connection. */
+    ClientConnection client() {
+        return client;
     }
 
     /** Closes the connection as soon as no exchange is under way: now, or behind the response that is. */
     public void startDraining() {
         drained = true;
         if (!closed() && stream == null && !requestBegun()) {
-            ctx().close();
+            closeChannel();
         }
     }
 
@@ -206,7 +158,7 @@ public final class Http1ServerConnection extends Http1Connection implements Clie
         boolean open = pump().running();
         pump().stop();
         stream = null;
-        ctx().close();
+        closeChannel();
         return open;
     }
 
@@ -377,8 +329,8 @@ public final class Http1ServerConnection extends Http1Connection implements Clie
             closing.inputClosed();
         } else if (current == null) {
             close();
-        } else if (discard != null || pump().running() && pump().hasCredit()) {
-            ctx().close();
+        } else if (discard != null || (pump().running() && pump().hasCredit())) {
+            closeChannel();
         }
     }
 
@@ -409,8 +361,13 @@ public final class Http1ServerConnection extends Http1Connection implements Clie
         if (kind == ServerTimer.Kind.HEAD) {
             malformed(Failure.of(FailureCode.REQUEST_TIMEOUT, "the head of the request did not come in time"));
         } else {
-            ctx().close();
+            closeChannel();
         }
+    }
+
+    @Override
+    void failed() {
+        closeChannel();
     }
 
     @Override

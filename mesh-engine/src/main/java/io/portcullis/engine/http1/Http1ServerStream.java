@@ -75,7 +75,7 @@ final class Http1ServerStream implements DownstreamStream {
 
     @Override
     public ClientConnection connection() {
-        return connection;
+        return connection.client();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.portcullis.engine.http1;
 
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.ChannelOutputShutdownEvent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.portcullis.core.error.Failure;
 import io.portcullis.engine.flow.ResponseReceiver;
@@ -49,21 +50,11 @@ public final class Http1UpstreamConnection extends Http1Connection implements Up
      */
     public Http1UpstreamConnection(
             Owner owner, HeadLimits limits, FlushQueue flushes, boolean secure, Supplier<@Nullable PeerIdentity> peer) {
-        this(owner, limits, flushes, secure, peer, new LineReader());
-    }
-
-    private Http1UpstreamConnection(
-            Owner owner,
-            HeadLimits limits,
-            FlushQueue flushes,
-            boolean secure,
-            Supplier<@Nullable PeerIdentity> peer,
-            LineReader line) {
-        super(limits, line, flushes);
+        super(limits, flushes);
         this.owner = owner;
         this.peer = peer;
         this.orderlyEnd = !secure;
-        this.parser = new Http1ResponseParser(limits, line);
+        this.parser = new Http1ResponseParser(limits, line());
     }
 
     @Override
@@ -108,10 +99,21 @@ public final class Http1UpstreamConnection extends Http1Connection implements Up
         }
     }
 
+    // An endpoint that has enough of a request answers and closes. What is written to it then fails, but its answer
+    // lies in the
+    // socket and can be read: so a failed write does not close the channel, reading to the end does.
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        super.handlerAdded(ctx);
+        ctx.channel().config().setAutoClose(false);
+    }
+
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof SslCloseCompletionEvent completion && completion.isSuccess()) {
             orderlyEnd = true;
+        } else if (event instanceof ChannelOutputShutdownEvent) {
+            unwritable();
         }
         ctx.fireUserEventTriggered(event);
     }
@@ -309,6 +311,24 @@ public final class Http1UpstreamConnection extends Http1Connection implements Up
                                 "the endpoint closed the connection before its response was complete"));
     }
 
+    /** Nothing more can be written; an answer may still come. */
+    private void unwritable() {
+        Http1UpstreamStream current = stream;
+        if (current == null) {
+            shut();
+        } else {
+            current.dead();
+        }
+    }
+
+    /** Closed by the channel itself, if it cannot be read any more. */
+    @Override
+    void failed() {
+        if (stream == null) {
+            shut();
+        }
+    }
+
     /** A body that may end with its connection does, as soon as its receiver has taken it. */
     @Override
     void gone() {
@@ -327,7 +347,7 @@ public final class Http1UpstreamConnection extends Http1Connection implements Up
     private void shut() {
         if (!closing) {
             closing = true;
-            ctx().close();
+            closeChannel();
         }
     }
 }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * flushed once for each batch of reads. Gives credit back for what was written. Belongs to one connection.
  */
 // As long as bytes are only collected here, nobody outside this process can have seen them: see untouched().
+@SuppressWarnings("FutureReturnValueIgnored") // A write that fails closes the channel.
 final class Outbox {
     /** A copy of that many bytes costs less than another buffer in the list of the channel, and another TLS record. */
     private static final int COPIED_BYTES = 1024;
@@ -42,10 +43,10 @@ final class Outbox {
         return untouched;
     }
 
-    /** Whether everything that was written was taken by the socket. */
+    /** Whether everything that was written was taken by the socket, and more could be. */
     boolean drained() {
         var pending = ctx.channel().unsafe().outboundBuffer();
-        return collected == null && (pending == null || pending.totalPendingWriteBytes() == 0);
+        return collected == null && pending != null && pending.totalPendingWriteBytes() == 0;
     }
 
     /** Where small pieces are written to, at once: the next call of any method may pass it on. */
@@ -69,15 +70,18 @@ final class Outbox {
             ctx.write(data, ctx.voidPromise());
             announce();
         }
-        if (!ctx.channel().isWritable()) {
-            ctx.channel().flush();
-        }
     }
 
     /** Gives credit for bytes that were written: now, or as soon as the socket takes more. */
+    // Flushing and paying can bring the next bytes before this returns, so both wait until a piece is written whole. Do
+    // not
+    // flush in write(): the next chunk would come before the end of this one.
     void owe(Credits credits, int bytes) {
         owed += bytes;
         owedTo = credits;
+        if (!ctx.channel().isWritable()) {
+            ctx.channel().flush();
+        }
         pay();
     }
 

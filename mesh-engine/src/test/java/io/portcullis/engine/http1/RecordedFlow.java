@@ -2,6 +2,7 @@ package io.portcullis.engine.http1;
 
 import io.netty.buffer.ByteBuf;
 import io.portcullis.core.error.Failure;
+import io.portcullis.core.error.FailureCode;
 import io.portcullis.engine.flow.Credits;
 import io.portcullis.engine.flow.RequestReceiver;
 import io.portcullis.engine.flow.ResponseReceiver;
@@ -12,6 +13,7 @@ import io.portcullis.engine.http.ResponseHead;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The receiving end of a flow: notes what comes, and gives credit at once unless it is told to hold it back. */
@@ -35,6 +37,9 @@ class RecordedFlow<H> implements Credits {
 
     @Nullable
     Credits back;
+
+    /** Runs when credit has come. */
+    Runnable onCredit = () -> {};
 
     /** Runs when a head has come. */
     Runnable onHead = () -> {};
@@ -83,6 +88,17 @@ class RecordedFlow<H> implements Credits {
     @Override
     public void credit(int bytes) {
         credited += bytes;
+        onCredit.run();
+    }
+
+    /** Why it was given up; fails if it was not. */
+    StreamReset.Code resetCode() {
+        return Objects.requireNonNull(reset, "reset").code();
+    }
+
+    /** Why it is no message; fails if it is one. */
+    FailureCode failureCode() {
+        return Objects.requireNonNull(failure, "failure").code();
     }
 
     /** The head; fails if there is none. */

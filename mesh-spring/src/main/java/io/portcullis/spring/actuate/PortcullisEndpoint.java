@@ -169,8 +169,7 @@ public final class PortcullisEndpoint {
     }
 
     /** An endpoint as it is now. */
-    public record EndpointView(
-            String address, Map<String, String> labels, String zone, int inFlight, boolean ejected) {
+    public record EndpointView(String address, Map<String, String> labels, String zone, int inFlight, boolean ejected) {
         static EndpointView of(EndpointState state) {
             return new EndpointView(
                     state.endpoint().address(),

@@ -8,4 +8,5 @@ import org.jspecify.annotations.Nullable;
  * @param enabled whether it is written. Default: true.
  * @param file where it is written; - for standard output. Default: -.
  */
-public record AccessLogProperties(@Nullable Boolean enabled, @Nullable String file) {}
+public record AccessLogProperties(
+        @Nullable Boolean enabled, @Nullable String file) {}

@@ -24,7 +24,8 @@ record Addresses(Problems problems) {
     }
 
     /** The address of something that is called, or null after a problem. */
-    @Nullable HostPort remote(String path, String text) {
+    @Nullable
+    HostPort remote(String path, String text) {
         HostPort address = read(text);
         if (address == null || address.port() < 1) {
             problems.add(path, text, "host:port, such as 10.0.0.7:8080 or [fd00::7]:8080");
@@ -34,7 +35,8 @@ record Addresses(Problems problems) {
     }
 
     /** The address of a listener, port 0 for any, or null after a problem. */
-    @Nullable HostPort local(String path, String text) {
+    @Nullable
+    HostPort local(String path, String text) {
         HostPort address = read(text);
         if (address == null || !isLiteral(address.host())) {
             problems.add(path, text, "an IP address and a port, such as 127.0.0.1:15102");

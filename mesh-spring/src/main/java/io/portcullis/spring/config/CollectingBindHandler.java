@@ -38,7 +38,8 @@ final class CollectingBindHandler implements BindHandler {
     private static String expected(Class<?> type, Exception error) {
         if (type.isEnum()) {
             return Arrays.stream(type.getEnumConstants())
-                    .map(constant -> constant.toString().toLowerCase(Locale.ROOT).replace('_', '-'))
+                    .map(constant ->
+                            constant.toString().toLowerCase(Locale.ROOT).replace('_', '-'))
                     .collect(Collectors.joining(" or "));
         }
         if (type == Duration.class) {

@@ -27,6 +27,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
  * a bean of bound properties is never bound again. Any thread, one at a time; never an event loop.
  */
 public final class ConfigurationReader {
+    private static final PropertyPath SERVICES = PropertyPath.of("portcullis.services");
     private static final Schema SCHEMA = Schema.of(PortcullisProperties.class);
 
     private final ConfigurableEnvironment environment;
@@ -63,6 +64,7 @@ public final class ConfigurationReader {
         PortcullisProperties bound = bind(binder, handler);
         new RangeCheck(problems).check(PortcullisProperties.PREFIX, bound);
         checkBundles(bound, problems);
+        bound = bound.withServices(written.emptyEntries(SERVICES));
         Reading reading = build(binder, handler, bound, problems);
         return reading.without(problem -> keys.isPhantom(problem.path()));
     }
@@ -104,8 +106,14 @@ public final class ConfigurationReader {
     private void checkBundles(PortcullisProperties bound, Problems problems) {
         checkBundle("portcullis.tls.bundle", bundle(bound), problems);
         InboundProperties inbound = bound.inbound();
-        if (bundle(bound) == null && inbound != null && inbound.tls() != null && wantsTls(inbound.tls().mode())) {
-            problems.add("portcullis.tls.bundle", "missing", "the SSL bundle of our certificate, as portcullis.inbound.tls.mode needs it");
+        if (bundle(bound) == null
+                && inbound != null
+                && inbound.tls() != null
+                && wantsTls(inbound.tls().mode())) {
+            problems.add(
+                    "portcullis.tls.bundle",
+                    "missing",
+                    "the SSL bundle of our certificate, as portcullis.inbound.tls.mode needs it");
         }
         checkBundle("server.ssl.bundle", environment.getProperty("server.ssl.bundle"), problems);
     }
@@ -128,8 +136,7 @@ public final class ConfigurationReader {
         return bound.tls() == null ? null : bound.tls().bundle();
     }
 
-    private Reading build(
-            Binder binder, CollectingBindHandler handler, PortcullisProperties bound, Problems problems) {
+    private Reading build(Binder binder, CollectingBindHandler handler, PortcullisProperties bound, Problems problems) {
         BreakerConfigs breakers = new BreakerConfigs(
                 breakers(binder, handler, ".configs"), breakers(binder, handler, ".instances"), problems);
         Map<String, BreakerPolicy> named = breakers.named(new BreakerBuilder(new Guard(problems)));
@@ -147,7 +154,8 @@ public final class ConfigurationReader {
                 services.services(),
                 defaults,
                 unknown(bound),
-                new AuthorizationBuilder(problems).build(bound.inbound() == null ? null : bound.inbound().authorization()));
+                new AuthorizationBuilder(problems)
+                        .build(bound.inbound() == null ? null : bound.inbound().authorization()));
         SnapshotValidator.validate(snapshot, problems);
         checkPlans(routes, problems);
         if (role == MeshRole.SIDECAR) {
@@ -166,8 +174,7 @@ public final class ConfigurationReader {
     }
 
     private static Map<String, InstanceProperties> breakers(Binder binder, CollectingBindHandler handler, String key) {
-        return binder.bind(
-                        BreakerConfigs.PREFIX + key, Bindable.mapOf(String.class, InstanceProperties.class), handler)
+        return binder.bind(BreakerConfigs.PREFIX + key, Bindable.mapOf(String.class, InstanceProperties.class), handler)
                 .orElse(Map.of());
     }
 

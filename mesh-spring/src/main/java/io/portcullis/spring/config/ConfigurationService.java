@@ -108,7 +108,8 @@ public final class ConfigurationService {
 
     private void reject(String cause, List<Problem> problems) {
         rejected++;
-        boolean known = !rejections.isEmpty() && rejections.getFirst().problems().equals(problems);
+        boolean known =
+                !rejections.isEmpty() && rejections.getFirst().problems().equals(problems);
         if (known) {
             rejections.removeFirst();
         }

@@ -10,4 +10,5 @@ import org.jspecify.annotations.Nullable;
  * @param timeout how long requests in flight may take after that. Default: what
  *     spring.lifecycle.timeout-per-shutdown-phase leaves.
  */
-public record DrainProperties(@Range @Nullable Duration accept, @Range @Nullable Duration timeout) {}
+public record DrainProperties(
+        @Range @Nullable Duration accept, @Range @Nullable Duration timeout) {}

@@ -11,4 +11,6 @@ import org.jspecify.annotations.Nullable;
  * @param zone failure domain
  */
 public record EndpointProperties(
-        @Nullable String address, @Nullable Map<String, String> labels, @Nullable String zone) {}
+        @Nullable String address,
+        @Nullable Map<String, String> labels,
+        @Nullable String zone) {}

@@ -16,6 +16,7 @@ import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.BeansException;
+import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -66,7 +67,8 @@ public final class GatewayRouteSource implements RouteSource {
     }
 
     private static <T> List<T> list(Binder binder, BindHandler handler, String key, Class<T> type) {
-        return binder.bind(GatewayKeys.PREFIX + key, Bindable.listOf(type), handler).orElse(List.of());
+        return binder.bind(GatewayKeys.PREFIX + key, Bindable.listOf(type), handler)
+                .orElse(List.of());
     }
 
     private static RouteCompiler.Settings settings(Binder binder) {
@@ -98,11 +100,16 @@ public final class GatewayRouteSource implements RouteSource {
 
     private List<RouteDefinition> located(Problems problems) {
         List<RouteDefinition> definitions = new ArrayList<>();
-        for (String name : beans.getBeanNamesForType(ResolvableType.forClass(RouteDefinitionLocator.class), true, false)) {
+        for (String name :
+                beans.getBeanNamesForType(ResolvableType.forClass(RouteDefinitionLocator.class), true, false)) {
             try {
                 definitions.addAll(definitions(beans.getBean(name, RouteDefinitionLocator.class)));
             } catch (RuntimeException e) {
-                String cause = String.valueOf(NestedExceptionUtils.getMostSpecificCause(e).getMessage());
+                if (e instanceof BeanCreationException && !problems.isEmpty()) {
+                    continue; // Made from properties that are wrong, as was found before.
+                }
+                String cause = String.valueOf(
+                        NestedExceptionUtils.getMostSpecificCause(e).getMessage());
                 problems.add("route definitions of bean " + name, cause, "");
             }
         }

@@ -15,8 +15,7 @@ import java.util.Map;
 
 /** The routes of services nobody wrote a route for: by the host names they answer to, after every other route. Stateless. */
 final class HostRoutes {
-    private static final Path MOUNTED_NAMESPACE =
-            Path.of("/var/run/secrets/kubernetes.io/serviceaccount/namespace");
+    private static final Path MOUNTED_NAMESPACE = Path.of("/var/run/secrets/kubernetes.io/serviceaccount/namespace");
 
     private HostRoutes() {}
 
@@ -31,12 +30,7 @@ final class HostRoutes {
     private static Route route(ServiceId id, List<String> hosts) {
         RoutePredicate host = new RoutePredicate.Host(hosts);
         return new Route(
-                "service:" + id,
-                Integer.MAX_VALUE,
-                List.of(host),
-                List.of(),
-                new RouteTarget.ToService(id),
-                Map.of());
+                "service:" + id, Integer.MAX_VALUE, List.of(host), List.of(), new RouteTarget.ToService(id), Map.of());
     }
 
     private static List<String> hosts(ServiceId id, String namespace, PortcullisProperties written) {
@@ -45,7 +39,8 @@ final class HostRoutes {
             String qualified = id.name() + "." + namespace;
             hosts.addAll(List.of(qualified, qualified + ".svc", qualified + ".svc.cluster.local"));
         }
-        ServiceProperties service = written.services() == null ? null : written.services().get(id.name());
+        ServiceProperties service =
+                written.services() == null ? null : written.services().get(id.name());
         if (service != null && service.hosts() != null) {
             hosts.addAll(service.hosts());
         }

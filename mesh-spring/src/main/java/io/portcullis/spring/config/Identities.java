@@ -5,8 +5,7 @@ import java.util.regex.Pattern;
 
 /** Checks the form of SPIFFE IDs. Stateless, any thread. */
 final class Identities {
-    private static final Pattern SPIFFE_ID =
-            Pattern.compile("spiffe://[a-z0-9._-]{1,255}(/[A-Za-z0-9._-]+)+");
+    private static final Pattern SPIFFE_ID = Pattern.compile("spiffe://[a-z0-9._-]{1,255}(/[A-Za-z0-9._-]+)+");
     private static final Pattern SPIFFE_PATTERN =
             Pattern.compile("spiffe://[a-z0-9._-]{1,255}(/[A-Za-z0-9._-]+)*(/\\*)?");
 

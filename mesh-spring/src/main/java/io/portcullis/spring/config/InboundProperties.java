@@ -4,6 +4,7 @@ import io.portcullis.core.model.AuthorizationPolicy.Action;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 
 /**
  * Where calls of the application come in (sidecar). Address and port are {@code server.address} and {@code server.port}.
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 public record InboundProperties(
         @Nullable String application,
         @Nullable List<String> trustedGateways,
-        @Nullable InboundTlsProperties tls, @Nullable AuthorizationProperties authorization) {
+        @NestedConfigurationProperty @Nullable InboundTlsProperties tls,
+        @Nullable AuthorizationProperties authorization) {
 
     /**
      * Whether peers must prove an identity. Immutable, any thread.
@@ -40,7 +42,8 @@ public record InboundProperties(
      * @param defaultAction what happens when no rule matches. Default: allow without rules, else deny.
      * @param rules by name
      */
-    public record AuthorizationProperties(@Nullable Action defaultAction, @Nullable Map<String, RuleProperties> rules) {}
+    public record AuthorizationProperties(
+            @Nullable Action defaultAction, @Nullable Map<String, RuleProperties> rules) {}
 
     /**
      * One rule: it matches when each of its conditions does. Immutable, any thread.

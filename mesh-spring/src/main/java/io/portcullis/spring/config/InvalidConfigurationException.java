@@ -12,7 +12,9 @@ public final class InvalidConfigurationException extends RuntimeException {
 
     /** @param problems all of them, at least one */
     public InvalidConfigurationException(List<Problem> problems) {
-        super(problems.stream().map(Problem::toString).collect(Collectors.joining("\n", "invalid configuration:\n", "")));
+        super(problems.stream()
+                .map(Problem::toString)
+                .collect(Collectors.joining("\n", "invalid configuration:\n", "")));
         this.problems = List.copyOf(problems);
     }
 

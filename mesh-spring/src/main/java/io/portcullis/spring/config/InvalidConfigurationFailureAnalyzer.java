@@ -9,13 +9,15 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 final class InvalidConfigurationFailureAnalyzer extends AbstractFailureAnalyzer<InvalidConfigurationException> {
     @Override
     protected FailureAnalysis analyze(Throwable root, InvalidConfigurationException cause) {
-        return new FailureAnalysis(describe(cause.problems()), action(cause.problems().size()), cause);
+        return new FailureAnalysis(
+                describe(cause.problems()), action(cause.problems().size()), cause);
     }
 
     private static String describe(List<Problem> problems) {
-        StringBuilder text = new StringBuilder(problems.size() == 1
-                ? "The configuration has a mistake, so nothing was started:\n"
-                : "The configuration has " + problems.size() + " mistakes, so nothing was started:\n");
+        StringBuilder text = new StringBuilder(
+                problems.size() == 1
+                        ? "The configuration has a mistake, so nothing was started:\n"
+                        : "The configuration has " + problems.size() + " mistakes, so nothing was started:\n");
         for (Problem problem : problems) {
             text.append("\n  ").append(problem.path()).append(": ").append(problem.found());
             if (!problem.expected().isEmpty()) {

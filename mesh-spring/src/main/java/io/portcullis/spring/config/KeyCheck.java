@@ -24,10 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeyCheck {
     private static final Pattern PLAIN_KEY = Pattern.compile("[A-Za-z0-9-]+");
-    private static final String BOOLEAN_KEY =
-            "quotes around the key: YAML reads on, off, yes and no as booleans";
-    private static final String BOOLEAN_VALUE =
-            "quotes around the text: YAML reads on, off, yes and no as booleans";
+    private static final String BOOLEAN_KEY = "quotes around the key: YAML reads on, off, yes and no as booleans";
+    private static final String BOOLEAN_VALUE = "quotes around the text: YAML reads on, off, yes and no as booleans";
     private static final String NUMBER_VALUE = "quotes around the text: YAML reads 1.10 as the number 1.1";
 
     private final Problems problems;
@@ -47,14 +45,13 @@ final class KeyCheck {
         Schema at = schema;
         PropertyPath path = property.path();
         for (int index = start; index < path.size(); index++) {
-            Schema next =
-                    switch (at) {
-                        case Group group -> intoGroup(property, index, group);
-                        case Entries entries -> intoEntries(property, index, entries);
-                        case Items items -> intoItems(property, index, items);
-                        case Value value -> unexpected(property, index, "a value, nothing below it");
-                        case Anything anything -> anything;
-                    };
+            Schema next = switch (at) {
+                case Group group -> intoGroup(property, index, group);
+                case Entries entries -> intoEntries(property, index, entries);
+                case Items items -> intoItems(property, index, items);
+                case Value value -> unexpected(property, index, "a value, nothing below it");
+                case Anything anything -> anything;
+            };
             if (next instanceof Anything) {
                 return;
             }
@@ -136,17 +133,21 @@ final class KeyCheck {
         Object value = property.value();
         int last = property.path().size() - 1;
         switch (schema) {
-            case Group group when !property.isEmpty() && !isShorthand(value, group.shorthand()) -> {
+            case Group group
+            when !property.isEmpty() && !isShorthand(value, group.shorthand()) -> {
                 String expected = "keys below it: " + String.join(", ", group.names());
                 problem(property, last, String.valueOf(value), expected);
             }
-            case Entries entries when !property.isEmpty() ->
-                problem(property, last, String.valueOf(value), "keys and values below it");
-            case Items(Group group) when !property.isEmpty() && group.shorthand() != Shorthand.TEXT ->
+            case Entries entries
+            when !property.isEmpty() -> problem(property, last, String.valueOf(value), "keys and values below it");
+            case Items(Group group)
+            when !property.isEmpty() && group.shorthand() != Shorthand.TEXT ->
                 problem(property, last, String.valueOf(value), "a list: each element behind a dash");
-            case Value(Class<?> type) when isText(type) && value instanceof Boolean ->
+            case Value(Class<?> type)
+            when isText(type) && value instanceof Boolean ->
                 problem(property, last, String.valueOf(value), BOOLEAN_VALUE);
-            case Value(Class<?> type) when type == String.class && isFraction(value) ->
+            case Value(Class<?> type)
+            when type == String.class && isFraction(value) ->
                 problem(property, last, "the number " + value, NUMBER_VALUE);
             default -> {}
         }
@@ -173,7 +174,8 @@ final class KeyCheck {
     }
 
     private static boolean isBoolean(Element element) {
-        return element.bracketed() && (element.text().equals("true") || element.text().equals("false"));
+        return element.bracketed()
+                && (element.text().equals("true") || element.text().equals("false"));
     }
 
     private Schema problem(WrittenProperty property, int lastElement, String found, String expected) {

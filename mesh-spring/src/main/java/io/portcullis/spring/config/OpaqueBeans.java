@@ -3,6 +3,7 @@ package io.portcullis.spring.config;
 import io.portcullis.core.config.Problem;
 import io.portcullis.core.config.Problems;
 import java.util.List;
+import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.cloud.gateway.filter.headers.HttpHeadersFilter;
@@ -19,13 +20,13 @@ record OpaqueBeans(ConfigurableListableBeanFactory beans) {
             List.of(WebFilter.class, GlobalFilter.class, HttpHeadersFilter.class, RouteLocator.class);
     private static final String SECURITY = "org.springframework.security.";
     private static final List<String> HARMLESS =
-            List.of("org.springframework.", "io.portcullis.", "io.micrometer.", "io.github.resilience4j.");
+            List.of("org.springframework.", "io.portcullis.spring.", "io.micrometer.", "io.github.resilience4j.");
 
     void check(Problems problems) {
         for (Class<?> kind : KINDS) {
             for (String name : beans.getBeanNamesForType(ResolvableType.forClass(kind), true, false)) {
                 Class<?> type = beans.getType(name, false);
-                if (type != null && isOpaque(type.getName(), name)) {
+                if (type != null && isOpaque(type, name)) {
                     problems.add(problem(name, kind, type));
                 }
             }
@@ -33,21 +34,23 @@ record OpaqueBeans(ConfigurableListableBeanFactory beans) {
     }
 
     /** What a framework's own configuration declares is known; what only its types look like is the user's. */
-    private boolean isOpaque(String type, String name) {
-        if (type.startsWith(SECURITY)) {
+    private boolean isOpaque(Class<?> type, String name) {
+        if (type.getName().startsWith(SECURITY)) {
             return true;
         }
-        boolean known = HARMLESS.stream().anyMatch(type::startsWith);
-        return !known || (type.equals(RouteLocator.class.getName()) && !declaredByFramework(name));
+        boolean known = HARMLESS.stream().anyMatch(type.getName()::startsWith);
+        return !known || (type.isInterface() && !declaredByFramework(name));
     }
 
     private boolean declaredByFramework(String name) {
         if (!beans.containsBeanDefinition(name)) {
             return true;
         }
-        String declared = String.valueOf(beans.getMergedBeanDefinition(name).getFactoryBeanName());
-        Class<?> owner = beans.containsBean(declared) ? beans.getType(declared, false) : null;
-        return owner != null && HARMLESS.stream().anyMatch(owner.getName()::startsWith);
+        BeanDefinition definition = beans.getMergedBeanDefinition(name);
+        String factory = definition.getFactoryBeanName();
+        Class<?> bean = factory == null ? null : beans.getType(factory, false);
+        String owner = bean == null ? String.valueOf(definition.getBeanClassName()) : bean.getName();
+        return HARMLESS.stream().anyMatch(owner::startsWith);
     }
 
     private Problem problem(String name, Class<?> kind, Class<?> type) {

@@ -11,4 +11,6 @@ import org.jspecify.annotations.Nullable;
  * @param unknown what happens to destinations that are no service of the mesh. Default: passthrough.
  */
 public record OutboundProperties(
-        @Nullable Boolean enabled, @Nullable String address, @Nullable UnknownDestination unknown) {}
+        @Nullable Boolean enabled,
+        @Nullable String address,
+        @Nullable UnknownDestination unknown) {}

@@ -43,8 +43,7 @@ final class PolicyBuilder {
         var retry = new RetryBuilder(guard).build(path + ".retry", written.into(ServiceProperties::retry));
         BreakerPolicy breaker = breaker(path + ".circuit-breaker", written.into(ServiceProperties::circuitBreaker));
         EjectionPolicy ejection = ejection(path + ".ejection", written.into(ServiceProperties::ejection));
-        ConnectionPolicy connections =
-                connections(path + ".connections", written.into(ServiceProperties::connections));
+        ConnectionPolicy connections = connections(path + ".connections", written.into(ServiceProperties::connections));
         UpstreamTls tls = tls(path + ".tls", written.find(ServiceProperties::tls));
         return guard.build(
                 path,
@@ -162,7 +161,10 @@ final class PolicyBuilder {
 
     private UpstreamTls mutual(String path, UpstreamTlsProperties written) {
         if (!workloadCertificate) {
-            problems.add("portcullis.tls.bundle", "missing", "the SSL bundle with our certificate, as " + path + " needs it");
+            problems.add(
+                    "portcullis.tls.bundle",
+                    "missing",
+                    "the SSL bundle with our certificate, as " + path + " needs it");
         }
         List<String> identities = written.expectedIdentities() == null ? List.of() : written.expectedIdentities();
         for (String identity : identities) {

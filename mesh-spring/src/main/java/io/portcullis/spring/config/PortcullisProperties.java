@@ -1,7 +1,10 @@
 package io.portcullis.spring.config;
 
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
@@ -23,16 +26,27 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 @ConfigurationProperties("portcullis")
 public record PortcullisProperties(
         @Nullable String namespace,
-        @Nullable WorkloadTlsProperties tls,
-        @Nullable ServiceProperties defaults,
+        @NestedConfigurationProperty @Nullable WorkloadTlsProperties tls,
+        @NestedConfigurationProperty @Nullable ServiceProperties defaults,
         @Nullable Map<String, ServiceProperties> services,
-        @Nullable OutboundProperties outbound,
-        @Nullable InboundProperties inbound,
-        @Nullable ListenerProperties listener,
-        @Nullable DrainProperties drain,
-        @Nullable ProbesProperties probes,
-        @Nullable AccessLogProperties accessLog) {
+        @NestedConfigurationProperty @Nullable OutboundProperties outbound,
+        @NestedConfigurationProperty @Nullable InboundProperties inbound,
+        @NestedConfigurationProperty @Nullable ListenerProperties listener,
+        @NestedConfigurationProperty @Nullable DrainProperties drain,
+        @NestedConfigurationProperty @Nullable ProbesProperties probes,
+        @NestedConfigurationProperty @Nullable AccessLogProperties accessLog) {
     static final String PREFIX = "portcullis";
+
+    /** The same with services that were named and not described. */
+    PortcullisProperties withServices(List<String> names) {
+        if (names.isEmpty()) {
+            return this;
+        }
+        Map<String, ServiceProperties> all = new LinkedHashMap<>(services == null ? Map.of() : services);
+        names.forEach(name -> all.putIfAbsent(name, ServiceProperties.empty()));
+        return new PortcullisProperties(
+                namespace, tls, defaults, all, outbound, inbound, listener, drain, probes, accessLog);
+    }
 
     /** What applies where nothing is written. */
     static PortcullisProperties empty() {

@@ -8,4 +8,5 @@ import org.jspecify.annotations.Nullable;
  * @param enabled whether it listens. Default: inside Kubernetes, or where an address is given.
  * @param address IP address and port. Default: 0.0.0.0:15120.
  */
-public record ProbesProperties(@Nullable Boolean enabled, @Nullable String address) {}
+public record ProbesProperties(
+        @Nullable Boolean enabled, @Nullable String address) {}

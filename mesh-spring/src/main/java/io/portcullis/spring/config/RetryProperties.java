@@ -3,6 +3,7 @@ package io.portcullis.spring.config;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 
 /**
  * When a failed attempt is followed by another. Immutable, any thread.
@@ -20,8 +21,8 @@ public record RetryProperties(
         @Range(min = 1, max = 10) @Nullable Integer maxAttempts,
         @Range(min = 400, max = 599) @Nullable List<Integer> statuses,
         @Nullable List<String> methods,
-        @Nullable BackoffProperties backoff,
-        @Nullable BudgetProperties budget,
+        @NestedConfigurationProperty @Nullable BackoffProperties backoff,
+        @NestedConfigurationProperty @Nullable BudgetProperties budget,
         @Nullable Boolean idempotencyKeys) {
 
     /**
@@ -43,7 +44,8 @@ public record RetryProperties(
      * @param minPerSecond always allowed in a second. Default: 10.
      */
     public record BudgetProperties(
-            @Range(max = 100) @Nullable Double percent, @Range @Nullable Integer minPerSecond) {}
+            @Range(max = 100) @Nullable Double percent,
+            @Range @Nullable Integer minPerSecond) {}
 
     static RetryProperties disabled() {
         return new RetryProperties(false, null, null, null, null, null, null);

@@ -31,7 +31,8 @@ sealed interface Schema {
      * @param shorthand what a single value in place of the group may be
      */
     record Group(Map<String, Key> keys, Shorthand shorthand) implements Schema {
-        @Nullable Key key(PropertyPath.Element element) {
+        @Nullable
+        Key key(PropertyPath.Element element) {
             return keys.get(element.uniform());
         }
 

@@ -3,6 +3,7 @@ package io.portcullis.spring.config;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 
 /**
  * A service, and what is done on the way to it; what is absent comes from {@code portcullis.defaults}. Immutable, any
@@ -26,15 +27,15 @@ public record ServiceProperties(
         @Nullable List<EndpointProperties> endpoints,
         @Nullable List<String> hosts,
         @Nullable String listen,
-        @Nullable TimeoutProperties timeouts,
+        @NestedConfigurationProperty @Nullable TimeoutProperties timeouts,
         @Nullable Map<String, SubsetProperties> subsets,
-        @Nullable StickyProperties sticky,
+        @NestedConfigurationProperty @Nullable StickyProperties sticky,
         @Nullable String subsetHeader,
-        @Nullable RetryProperties retry,
-        @Nullable CircuitBreakerProperties circuitBreaker,
-        @Nullable EjectionProperties ejection,
-        @Nullable ConnectionProperties connections,
-        @Nullable UpstreamTlsProperties tls) {
+        @NestedConfigurationProperty @Nullable RetryProperties retry,
+        @NestedConfigurationProperty @Nullable CircuitBreakerProperties circuitBreaker,
+        @NestedConfigurationProperty @Nullable EjectionProperties ejection,
+        @NestedConfigurationProperty @Nullable ConnectionProperties connections,
+        @NestedConfigurationProperty @Nullable UpstreamTlsProperties tls) {
     static ServiceProperties empty() {
         return new ServiceProperties(null, null, null, null, null, null, null, null, null, null, null, null);
     }

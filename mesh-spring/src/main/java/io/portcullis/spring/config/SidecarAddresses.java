@@ -49,9 +49,8 @@ public final class SidecarAddresses {
     public static @Nullable InetSocketAddress probes(PortcullisProperties written, boolean inKubernetes) {
         ProbesProperties probes = written.probes();
         String address = probes == null ? null : probes.address();
-        boolean enabled = probes == null || probes.enabled() == null
-                ? inKubernetes || address != null
-                : probes.enabled();
+        boolean enabled =
+                probes == null || probes.enabled() == null ? inKubernetes || address != null : probes.enabled();
         return enabled ? local("portcullis.probes.address", address == null ? DEFAULT_PROBES : address) : null;
     }
 

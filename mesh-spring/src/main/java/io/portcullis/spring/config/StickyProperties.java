@@ -8,4 +8,5 @@ import org.jspecify.annotations.Nullable;
  * @param header name of the request header whose value is the key
  * @param cookie name of the cookie whose value is the key
  */
-public record StickyProperties(@Nullable String header, @Nullable String cookie) {}
+public record StickyProperties(
+        @Nullable String header, @Nullable String cookie) {}

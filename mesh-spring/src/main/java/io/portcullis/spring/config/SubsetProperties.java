@@ -11,4 +11,5 @@ import org.jspecify.annotations.Nullable;
  *     Default: 1.
  */
 public record SubsetProperties(
-        @Nullable Map<String, String> labels, @Range(max = 1_000_000) @Nullable Integer weight) {}
+        @Nullable Map<String, String> labels,
+        @Range(max = 1_000_000) @Nullable Integer weight) {}

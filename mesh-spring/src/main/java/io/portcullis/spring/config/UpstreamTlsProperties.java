@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param serverName name to ask for (SNI); without expected identities the certificate must carry it
  */
 public record UpstreamTlsProperties(
-        @Nullable Boolean enabled, @Nullable List<String> expectedIdentities, @Nullable String serverName) {
+        @Nullable Boolean enabled,
+        @Nullable List<String> expectedIdentities,
+        @Nullable String serverName) {
     static UpstreamTlsProperties disabled() {
         return new UpstreamTlsProperties(false, null, null);
     }

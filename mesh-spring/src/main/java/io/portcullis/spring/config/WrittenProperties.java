@@ -3,6 +3,7 @@ package io.portcullis.spring.config;
 import io.portcullis.core.config.Problem;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
@@ -77,7 +78,17 @@ record WrittenProperties(List<WrittenProperty> all) {
                 .replace("-", "")
                 .replaceAll("[.\\[\\]]+", "_")
                 .replaceAll("_$", "")
-                .toUpperCase(java.util.Locale.ROOT);
+                .toUpperCase(Locale.ROOT);
+    }
+
+    /** The keys right below a path that have nothing below them: the binder leaves these out of a map. */
+    List<String> emptyEntries(PropertyPath below) {
+        return all.stream()
+                .filter(property -> property.isEmpty() && property.path().size() == below.size() + 1)
+                .filter(property -> property.path().startsWith(below))
+                .map(property -> property.path().elements().getLast().text())
+                .distinct()
+                .toList();
     }
 
     /** The places of a path: its own, else that of what stands below it, else that of what stands around it. */

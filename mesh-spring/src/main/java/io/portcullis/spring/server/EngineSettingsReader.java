@@ -45,7 +45,9 @@ final class EngineSettingsReader {
     }
 
     private static int bytes(
-            @Nullable ListenerProperties limits, Function<ListenerProperties, @Nullable DataSize> setting, int builtIn) {
+            @Nullable ListenerProperties limits,
+            Function<ListenerProperties, @Nullable DataSize> setting,
+            int builtIn) {
         return (int) limit(limits, setting, DataSize.ofBytes(builtIn)).toBytes();
     }
 }

@@ -17,11 +17,7 @@ public final class EngineWebServerFactory extends AbstractReactiveWebServerFacto
     private final MeshRole role;
     private final TlsMaterials tls;
 
-    EngineWebServerFactory(
-            DataPlane dataPlane,
-            ConfigurationService configuration,
-            MeshRole role,
-            TlsMaterials tls) {
+    EngineWebServerFactory(DataPlane dataPlane, ConfigurationService configuration, MeshRole role, TlsMaterials tls) {
         this.dataPlane = dataPlane;
         this.configuration = configuration;
         this.role = role;
@@ -30,9 +26,9 @@ public final class EngineWebServerFactory extends AbstractReactiveWebServerFacto
 
     @Override
     public WebServer getWebServer(HttpHandler httpHandler) {
-        InetSocketAddress address =
-                getAddress() == null ? new InetSocketAddress(getPort()) : new InetSocketAddress(getAddress(), getPort());
-        return new EngineWebServer(
-                dataPlane.engine(), configuration, role, tls, address, getSsl(), getShutdown());
+        InetSocketAddress address = getAddress() == null
+                ? new InetSocketAddress(getPort())
+                : new InetSocketAddress(getAddress(), getPort());
+        return new EngineWebServer(dataPlane.engine(), configuration, role, tls, address, getSsl(), getShutdown());
     }
 }

@@ -20,6 +20,8 @@ import io.portcullis.spring.config.MeshRole;
 import io.portcullis.spring.config.PortcullisProperties;
 import io.portcullis.spring.config.RouteSource;
 import io.portcullis.spring.config.SidecarAddresses;
+import io.portcullis.spring.observe.ObservabilityAutoConfiguration;
+import io.portcullis.spring.observe.PortcullisGauges;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -31,6 +33,7 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementContextFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.ssl.SslProperties;
@@ -45,7 +48,9 @@ import org.springframework.context.annotation.Primary;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 /** Puts the engine in the place of the web server, and gives it the application's routes and services. */
-@AutoConfiguration(before = NettyReactiveWebServerAutoConfiguration.class)
+@AutoConfiguration(
+        before = NettyReactiveWebServerAutoConfiguration.class,
+        after = ObservabilityAutoConfiguration.class)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
 public class PortcullisAutoConfiguration {
     /** What an application is that does not say. */
@@ -163,6 +168,22 @@ public class PortcullisAutoConfiguration {
                 : SidecarAddresses.probes(
                         configuration.current().properties(), CloudPlatform.KUBERNETES.isActive(environment));
         return new ProbeServer(address, new ProbePages(health, prometheus).byPath());
+    }
+
+    @Bean
+    CertificateRefresh portcullisCertificateRefresh(TlsMaterials tls) {
+        return new CertificateRefresh(tls);
+    }
+
+    @Bean
+    @ConditionalOnBean(PortcullisGauges.class)
+    EngineMeters portcullisEngineMeters(
+            PortcullisGauges gauges,
+            Engine engine,
+            ServiceRegistry registry,
+            ConfigurationService configuration,
+            TlsMaterials tls) {
+        return new EngineMeters(gauges, engine, registry, configuration, tls, InstantSource.system());
     }
 
     @Bean

@@ -4,7 +4,6 @@ import io.portcullis.spring.server.ProbeServer.Answer;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
@@ -44,9 +43,11 @@ record ProbePages(ObjectProvider<HealthEndpoint> health, ObjectProvider<Promethe
         if (endpoint == null) {
             return Answer.text(404, "no Prometheus registry");
         }
-        WebEndpointResponse<byte[]> page = endpoint.scrape(PrometheusOutputFormat.CONTENT_TYPE_004, Set.of());
+        WebEndpointResponse<byte[]> page = endpoint.scrape(PrometheusOutputFormat.CONTENT_TYPE_004, null);
         byte[] body = page.getBody();
         return new Answer(
-                page.getStatus(), PrometheusOutputFormat.CONTENT_TYPE_004.getProducedMimeType().toString(), body == null ? new byte[0] : body);
+                page.getStatus(),
+                PrometheusOutputFormat.CONTENT_TYPE_004.getProducedMimeType().toString(),
+                body == null ? new byte[0] : body);
     }
 }

@@ -43,7 +43,8 @@ public final class TlsMaterials {
     }
 
     /** TLS of {@code server.ssl}, or null for plain text. */
-    @Nullable ServerTls edge(@Nullable Ssl ssl) {
+    @Nullable
+    ServerTls edge(@Nullable Ssl ssl) {
         if (ssl == null || !Ssl.isEnabled(ssl)) {
             return null;
         }
@@ -57,7 +58,8 @@ public final class TlsMaterials {
     }
 
     /** TLS of the inbound listener, or null for plain text. */
-    @Nullable ServerTls inbound(PortcullisProperties written) {
+    @Nullable
+    ServerTls inbound(PortcullisProperties written) {
         Mode mode = mode(written.inbound());
         if (mode == Mode.DISABLED) {
             return null;
@@ -70,7 +72,8 @@ public final class TlsMaterials {
     }
 
     private Mode mode(@Nullable InboundProperties inbound) {
-        Mode written = inbound == null || inbound.tls() == null ? null : inbound.tls().mode();
+        Mode written =
+                inbound == null || inbound.tls() == null ? null : inbound.tls().mode();
         Mode otherwise = workload == null ? Mode.DISABLED : Mode.STRICT;
         return written == null ? otherwise : written;
     }

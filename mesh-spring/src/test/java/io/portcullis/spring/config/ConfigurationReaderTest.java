@@ -1,13 +1,197 @@
 package io.portcullis.spring.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.portcullis.core.config.Problem;
+import io.portcullis.core.config.Snapshot.UnknownDestination;
+import io.portcullis.core.model.AuthorizationPolicy.Action;
+import io.portcullis.core.model.ServiceId;
+import io.portcullis.core.model.ServicePolicy;
+import io.portcullis.core.model.UpstreamTls;
+import io.portcullis.core.route.RoutePredicate;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ConfigurationReaderTest {
     @Test
-    void dump() {
-        System.out.println(Readings.file("good.yml"));
-        Readings.file("bad.yml").problems().forEach(System.out::println);
+    void everyPartOfAGoodFileArrives() {
+        Reading reading = Readings.file("good.yml");
+        assertThat(reading.problems()).isEmpty();
+        ServicePolicy payment = policy(reading, "payment-service");
+        assertThat(payment.timeouts().attempt()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(payment.subsets())
+                .extracting("name", "weight")
+                .containsExactly(tuple("stable", 90), tuple("canary", 10));
+        assertThat(payment.retry().statuses()).containsExactlyInAnyOrder(502, 503);
+        assertThat(payment.retry().methods()).containsExactly("GET");
+        assertThat(payment.tls()).isInstanceOf(UpstreamTls.Mutual.class);
+        assertThat(reading.endpoints()
+                        .get(ServiceId.of("payment-service"))
+                        .getFirst()
+                        .labels())
+                .containsEntry("version", "1.10")
+                .containsEntry("app.kubernetes.io/name", "payment");
+        assertThat(reading.snapshot().outboundUnknown()).isEqualTo(UnknownDestination.REFUSE);
+        assertThat(reading.snapshot().authorization().defaultAction()).isEqualTo(Action.DENY);
+    }
+
+    @Test
+    void aServiceIsStrongerThanTheDefaultsAndTheseThanWhatIsBuiltIn() {
+        Reading reading = Readings.file("good.yml");
+        ServicePolicy payment = policy(reading, "payment-service");
+        ServicePolicy inventory = policy(reading, "inventory");
+        assertThat(payment.retry().maxAttempts()).as("the service's own").isEqualTo(3);
+        assertThat(inventory.retry().maxAttempts()).as("the defaults'").isEqualTo(2);
+        assertThat(payment.retry().backoff().delay())
+                .as("the defaults', merged")
+                .isEqualTo(Duration.ofMillis(10));
+        assertThat(payment.retry().backoff().multiplier()).as("built in").isEqualTo(2);
+        assertThat(inventory.timeouts().connect()).isEqualTo(Duration.ofMillis(500));
+    }
+
+    @Test
+    void aBreakerStartsFromResilience4jsConfigAndFalseSwitchesItOff() {
+        Reading reading = Readings.file("good.yml");
+        ServicePolicy payment = policy(reading, "payment-service");
+        assertThat(payment.breaker().failureRateThreshold()).as("own").isEqualTo(40);
+        assertThat(payment.breaker().slidingWindowSize()).as("of base-config").isEqualTo(20);
+        assertThat(payment.breaker().permittedNumberOfCallsInHalfOpenState())
+                .as("built in")
+                .isEqualTo(10);
+        assertThat(policy(reading, "inventory").breaker()).isNull();
+        assertThat(policy(reading, "inventory").ejection()).isNull();
+    }
+
+    @Test
+    void servicesOfASidecarAnswerToTheirHostNames() {
+        Reading reading = Readings.yaml("""
+                portcullis:
+                  namespace: shop
+                  services:
+                    payment: { hosts: [ pay.example.org ] }
+                """);
+        assertThat(reading.snapshot().routes()).singleElement().satisfies(route -> {
+            assertThat(route.order()).isEqualTo(Integer.MAX_VALUE);
+            assertThat(((RoutePredicate.Host) route.predicates().getFirst()).patterns())
+                    .containsExactly(
+                            "payment",
+                            "payment.shop",
+                            "payment.shop.svc",
+                            "payment.shop.svc.cluster.local",
+                            "pay.example.org");
+        });
+    }
+
+    @Test
+    void allMistakesOfAFileAreNamedAtOnceWithTheirLines() {
+        assertThat(Readings.problems(Readings.file("bad.yml")))
+                .containsExactlyInAnyOrder(
+                        "spring.cloud.gateway.server.webflux.routes[0].predicats: unknown @5",
+                        "portcullis.services.payment-service.endpoints[0].address: 10.0.0.7 @10",
+                        "portcullis.services.payment-service.endpoints[0].labels.version: the number 1.1 @10",
+                        "portcullis.services.payment-service.endpoints[0].labels.app.kubernetes.io/name: a key with dots @10",
+                        "portcullis.services.payment-service.timeouts.conect: unknown @11",
+                        "portcullis.services.payment-service.timeouts.request: soon @11",
+                        "portcullis.services.payment-service.retry.max-attempts: 0 @12",
+                        "portcullis.services.payment-service.circuit-breaker.base-config: quik @13",
+                        "portcullis.services.payment-service.sticky: both header and cookie @14",
+                        "portcullis.services.payment.v2: unknown @16",
+                        "portcullis.services[true]: a key that became true @17",
+                        "portcullis.services.paymentservice: the key paymentservice @18",
+                        "portcullis.outbound.unknown: false @19",
+                        "portcullis.inbound.tls.mode: strikt @21",
+                        "portcullis.inbound.authorization.rules.all.identities[0]: storefront @22");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    services: { a: { circuitbreaker: false } }           | -
+                    services: { a: { retry: off } }                      | -
+                    services: { a: { retry: maybe } }                    | portcullis.services.a.retry: maybe
+                    services: { a: { retry: { max-attempts: 11 } } }     | portcullis.services.a.retry.max-attempts: 11
+                    services: { a: { retry: { statuses: [ 200 ] } } }    | portcullis.services.a.retry.statuses[0]: 200
+                    services: { a: { timeouts: { connect: 0s } } }       | portcullis.services.a.timeouts.connect: 0ms
+                    services: { a: { retry: { backoff: { delay: 2s } } } } | portcullis.services.a.retry.backoff.max-delay: PT0.25S
+                    services: { a: { subsets: { x: { weight: 0 } } } }   | portcullis.services.a.subsets: every weight is 0
+                    services: { a: { subsets: { x: { weight: -1 } } } }  | portcullis.services.a.subsets.x.weight: -1
+                    services: { a: { sticky: { header: yes } } }         | portcullis.services.a.sticky.header: true
+                    services: { A_b: { hosts: [ x ] } }                  | portcullis.services.A_b: a key that loses characters
+                    services: { a: { listen: localhost } }               | portcullis.services.a.listen: localhost
+                    services: { a: { tls: { expected-identities: [ x ] } } } | portcullis.tls.bundle: missing
+                    tls: { bundle: worklod }                             | portcullis.tls.bundle: worklod
+                    defaults: { endpoints: [ { address: "a:1" } ] }      | portcullis.defaults.endpoints: given for all services
+                    inbound: { tls: { mode: strict } }                   | portcullis.tls.bundle: missing
+                    listener: { max-head-size: 1GB }                     | portcullis.listener.max-head-size: 1073741824B
+                    servces: { }                                         | portcullis.servces: unknown
+                    servces: { a: b }                                    | portcullis.servces: unknown
+                    """)
+    void eachMistakeHasItsSentence(String yaml, String expected) {
+        List<String> found = Readings.yaml("portcullis:\n  " + yaml).problems().stream()
+                .map(problem -> problem.path() + ": " + problem.found())
+                .toList();
+        if (expected.equals("-")) {
+            assertThat(found).isEmpty();
+        } else {
+            assertThat(found).contains(expected);
+        }
+    }
+
+    @Test
+    void aServiceWithNothingToSayIsDeclaredAllTheSame() {
+        assertThat(Readings.yaml("portcullis: { services: { payment: { } } }", "payment")
+                        .problems())
+                .isEmpty();
+    }
+
+    @Test
+    void aMisspeltNameIsAnsweredWithTheRightOne() {
+        Problem problem = Readings.yaml("portcullis.services.a.retry.max-atempts: 2")
+                .problems()
+                .getFirst();
+        assertThat(problem.expected()).isEqualTo("did you mean max-attempts?");
+        assertThat(problem.origin()).contains(":1:");
+    }
+
+    @Test
+    void theOldPrefixOfSpringCloudGatewayNamesTheNewOne() {
+        Problem problem = Readings.yaml("spring.cloud.gateway.routes: [ { id: a, uri: \"http://b\" } ]")
+                .problems()
+                .getFirst();
+        assertThat(problem.path()).isEqualTo("spring.cloud.gateway.routes");
+        assertThat(problem.expected()).endsWith("spring.cloud.gateway.server.webflux.routes");
+    }
+
+    @Test
+    void variablesOfOthersAreLeftAloneButAKeyWithoutItsDashesIsNot() {
+        String yaml = "portcullis.services.payment-service.hosts: [ x ]";
+        assertThat(Readings.yaml(
+                                yaml,
+                                Map.of(
+                                        "PORTCULLIS_HOME", "/opt",
+                                        "PORTCULLIS_GATEWAY_SERVICE_HOST", "10.0.0.1",
+                                        "PORTCULLIS_SERVICES_SERVICE_HOST", "10.0.0.1"))
+                        .problems())
+                .isEmpty();
+        assertThat(Readings.problems(
+                        Readings.yaml(yaml, Map.of("PORTCULLIS_SERVICES_PAYMENTSERVICE_RETRY_MAXATTEMPTS", "2"))))
+                .hasSize(1);
+    }
+
+    @Test
+    void aDanglingRouteNamesTheServiceThatIsNearest() {
+        Reading reading = Readings.yaml("portcullis.services.payment-service.hosts: [ x ]", "payment-servce");
+        assertThat(reading.problems()).singleElement().satisfies(problem -> {
+            assertThat(problem.path()).isEqualTo("route checkout: uri");
+            assertThat(problem.expected()).contains("did you mean lb://payment-service?");
+        });
+    }
+
+    private static ServicePolicy policy(Reading reading, String name) {
+        return reading.snapshot().services().get(ServiceId.of(name)).policy();
     }
 }

@@ -1,11 +1,15 @@
 package io.portcullis.spring.config;
 
+import io.portcullis.core.model.ServiceId;
+import io.portcullis.core.route.Route;
+import io.portcullis.core.route.RouteTarget;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.springframework.boot.env.YamlPropertySourceLoader;
-import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.core.io.ByteArrayResource;
@@ -14,7 +18,7 @@ import org.springframework.core.io.Resource;
 
 /** Reads configurations of tests. */
 final class Readings {
-    private static final RouteSource NO_ROUTES = (binder, handler, breakers, problems) -> List.of();
+    static final RouteSource NO_ROUTES = (binder, handler, breakers, problems) -> List.of();
 
     private Readings() {}
 
@@ -27,10 +31,27 @@ final class Readings {
     }
 
     static Reading yaml(String text, Map<String, Object> environment) {
-        return read(new ByteArrayResource(text.getBytes(java.nio.charset.StandardCharsets.UTF_8), "test.yml"), environment);
+        return read(new ByteArrayResource(text.getBytes(StandardCharsets.UTF_8), "test.yml"), environment);
+    }
+
+    /** One with a route to a service of that name. */
+    static Reading yaml(String text, String target) {
+        Route route = new Route(
+                "checkout", 0, List.of(), List.of(), new RouteTarget.ToService(ServiceId.of(target)), Map.of());
+        ByteArrayResource resource = new ByteArrayResource(text.getBytes(StandardCharsets.UTF_8), "test.yml");
+        return reader(environment(resource, Map.of()), (binder, handler, breakers, problems) -> List.of(route))
+                .read();
     }
 
     private static Reading read(Resource resource, Map<String, Object> variables) {
+        return reader(environment(resource, variables), NO_ROUTES).read();
+    }
+
+    static ConfigurationReader reader(ConfigurableEnvironment environment, RouteSource routes) {
+        return new ConfigurationReader(environment, routes, MeshRole.SIDECAR, () -> List.of("workload"));
+    }
+
+    private static StandardEnvironment environment(Resource resource, Map<String, Object> variables) {
         StandardEnvironment environment = new StandardEnvironment();
         environment.getPropertySources().remove(StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME);
         environment
@@ -40,14 +61,11 @@ final class Readings {
                         new SystemEnvironmentPropertySource(
                                 StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, variables));
         try {
-            new YamlPropertySourceLoader()
-                    .load("test", resource)
-                    .forEach(environment.getPropertySources()::addLast);
+            new YamlPropertySourceLoader().load("test", resource).forEach(environment.getPropertySources()::addLast);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        environment.getPropertySources().addLast(new MapPropertySource("empty", Map.of()));
-        return new ConfigurationReader(environment, NO_ROUTES, MeshRole.SIDECAR, () -> List.of("workload")).read();
+        return environment;
     }
 
     static List<String> problems(Reading reading) {

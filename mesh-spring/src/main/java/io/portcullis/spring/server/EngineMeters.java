@@ -1,0 +1,97 @@
+package io.portcullis.spring.server;
+
+import io.netty.util.concurrent.EventExecutor;
+import io.portcullis.core.runtime.ServiceRegistry;
+import io.portcullis.core.runtime.ServiceRuntime;
+import io.portcullis.core.time.Ticker;
+import io.portcullis.engine.Engine;
+import io.portcullis.engine.observe.EventLoopLag;
+import io.portcullis.spring.config.ConfigurationService;
+import io.portcullis.spring.observe.PortcullisGauges;
+import io.portcullis.spring.observe.PortcullisGauges.Registration;
+import io.portcullis.spring.observe.PortcullisMeter;
+import io.portcullis.spring.tls.BundleMaterialSource;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.ApplicationListener;
+
+/** Shows the live state of the engine, its services, its configuration and its certificates as meters. Any thread. */
+final class EngineMeters implements ApplicationListener<ApplicationReadyEvent>, AutoCloseable {
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    private final PortcullisGauges gauges;
+    private final Engine engine;
+    private final ServiceRegistry registry;
+    private final ConfigurationService configuration;
+    private final TlsMaterials tls;
+    private final InstantSource clock;
+    private final List<EventLoopLag> lags = new ArrayList<>();
+    private final Map<String, List<Registration>> services = new HashMap<>();
+
+    EngineMeters(
+            PortcullisGauges gauges,
+            Engine engine,
+            ServiceRegistry registry,
+            ConfigurationService configuration,
+            TlsMaterials tls,
+            InstantSource clock) {
+        this.gauges = gauges;
+        this.engine = engine;
+        this.registry = registry;
+        this.configuration = configuration;
+        this.tls = tls;
+        this.clock = clock;
+    }
+
+    /** Not before: the bundle of {@code server.ssl} is known when its listener is bound. */
+    @Override
+    public void onApplicationEvent(ApplicationReadyEvent ready) {
+        gauges.gauge(PortcullisMeter.EXCHANGES_ACTIVE, engine::activeExchanges);
+        gauges.gauge(PortcullisMeter.CONFIG_VERSION, engine::version);
+        gauges.counter(PortcullisMeter.CONFIG_REJECTIONS, configuration::rejected);
+        int number = 0;
+        for (EventExecutor loop : engine.eventLoops()) {
+            EventLoopLag lag = new EventLoopLag(loop, Ticker.system());
+            lags.add(lag);
+            gauges.gauge(
+                    PortcullisMeter.EVENT_LOOP_LAG, () -> lag.nanos() / NANOS_PER_SECOND, Integer.toString(number++));
+        }
+        for (BundleMaterialSource source : tls.sources()) {
+            gauges.gauge(PortcullisMeter.CERTIFICATE_EXPIRY, () -> secondsLeft(source), source.bundle());
+        }
+        configuration.feed(reading -> showServices());
+    }
+
+    private double secondsLeft(BundleMaterialSource source) {
+        return Duration.between(clock.instant(), source.notAfter()).toSeconds();
+    }
+
+    private synchronized void showServices() {
+        Set<String> gone = new HashSet<>(services.keySet());
+        for (ServiceRuntime service : registry.services()) {
+            gone.remove(service.name());
+            services.computeIfAbsent(service.name(), name -> show(service));
+        }
+        gone.forEach(name -> List.copyOf(services.remove(name)).forEach(Registration::close));
+    }
+
+    private List<Registration> show(ServiceRuntime service) {
+        var cell = service.endpoints();
+        return List.of(
+                gauges.gauge(
+                        PortcullisMeter.ENDPOINTS, () -> cell.current().endpoints().size(), service.name()),
+                gauges.gauge(PortcullisMeter.ENDPOINTS_EJECTED, cell::ejected, service.name()));
+    }
+
+    @Override
+    public void close() {
+        lags.forEach(EventLoopLag::close);
+    }
+}

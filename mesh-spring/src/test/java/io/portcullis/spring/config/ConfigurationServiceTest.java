@@ -1,0 +1,75 @@
+package io.portcullis.spring.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.portcullis.spring.config.ConfigurationService.Outcome;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
+
+class ConfigurationServiceTest {
+    private static final String ATTEMPTS = "portcullis.defaults.retry.max-attempts";
+
+    private final Map<String, Object> written = new HashMap<>();
+    private final List<Long> seen = new ArrayList<>();
+
+    @Test
+    void aGoodChangeIsInForceInOneStep() {
+        ConfigurationService service = service();
+        written.put(ATTEMPTS, "5");
+        assertThat(service.refresh("test")).isEqualTo(Outcome.APPLIED);
+        assertThat(service.current().snapshot().version()).isEqualTo(2);
+        assertThat(service.current().snapshot().defaults().retry().maxAttempts())
+                .isEqualTo(5);
+        assertThat(seen).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void aBadChangeLeavesTheLastGoodOneInForceAndIsRemembered() {
+        ConfigurationService service = service();
+        written.put(ATTEMPTS, "0");
+        assertThat(service.refresh("test")).isEqualTo(Outcome.REJECTED);
+        assertThat(service.refresh("again")).isEqualTo(Outcome.REJECTED);
+        assertThat(service.current().snapshot().version()).isEqualTo(1);
+        assertThat(seen).containsExactly(1L);
+        assertThat(service.rejected()).isEqualTo(2);
+        assertThat(service.rejections()).singleElement().satisfies(rejection -> {
+            assertThat(rejection.cause()).isEqualTo("again");
+            assertThat(rejection.problems()).singleElement().extracting("path").isEqualTo(ATTEMPTS);
+        });
+        written.put(ATTEMPTS, "4");
+        assertThat(service.refresh("test")).isEqualTo(Outcome.APPLIED);
+    }
+
+    @Test
+    void whatSaysTheSameIsNoNewVersion() {
+        ConfigurationService service = service();
+        assertThat(service.refresh("test")).isEqualTo(Outcome.UNCHANGED);
+        assertThat(service.current().snapshot().version()).isEqualTo(1);
+        assertThat(seen).containsExactly(1L);
+    }
+
+    @Test
+    void nothingStartsWithABadOne() {
+        written.put(ATTEMPTS, "none");
+        assertThatThrownBy(this::service)
+                .isInstanceOf(InvalidConfigurationException.class)
+                .hasMessageContaining(ATTEMPTS + ": none (expected: a whole number)");
+    }
+
+    private ConfigurationService service() {
+        StandardEnvironment environment = new StandardEnvironment();
+        environment.getPropertySources().addFirst(new MapPropertySource("written", written));
+        ConfigurationService service = new ConfigurationService(
+                Readings.reader(environment, Readings.NO_ROUTES), InstantSource.fixed(Instant.EPOCH));
+        service.feed(reading -> seen.add(reading.snapshot().version()));
+        return service;
+    }
+}
