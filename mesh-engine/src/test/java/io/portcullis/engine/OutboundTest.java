@@ -94,8 +94,9 @@ class OutboundTest {
         try (var shop = ScriptedUpstream.start(script -> script.respond(
                         200, "shop", "X-Portcullis-Not-Processed", "draining", "x_portcullis_attempt", "9"));
                 var fixture = new EngineFixture();
-                RawClient client = EngineFixture.connect(
-                        fixture.service("shop", new PolicyBuilder().build(), shop).apply().proxy())) {
+                RawClient client = EngineFixture.connect(fixture.service("shop", new PolicyBuilder().build(), shop)
+                        .apply()
+                        .proxy())) {
             client.send("POST http://shop/ HTTP/1.1\r\nHost: shop\r\nX-Portcullis-Attempt: 7\r\n"
                     + "X_PORTCULLIS_NOT_PROCESSED: x\r\nX-Forwarded-Client-Cert: URI=spiffe://a/b\r\n"
                     + "X_Forwarded_Client_Cert: URI=spiffe://a/b\r\nX-Forwarded-For: 1.2.3.4\r\nForwarded: for=1\r\n"
@@ -115,8 +116,12 @@ class OutboundTest {
     void badCertificateOfOurOwnIsSaidSo() {
         try (var shop = ScriptedUpstream.start(script -> {});
                 var fixture = new EngineFixture()
-                        .service("shop", new PolicyBuilder()
-                                .tls(new UpstreamTls.Mutual(Set.of("spiffe://example.org/x"), null)).build(), shop)
+                        .service(
+                                "shop",
+                                new PolicyBuilder()
+                                        .tls(new UpstreamTls.Mutual(Set.of("spiffe://example.org/x"), null))
+                                        .build(),
+                                shop)
                         .apply();
                 RawClient client = EngineFixture.connect(fixture.forService("shop"))) {
             Response response = client.get("/");
