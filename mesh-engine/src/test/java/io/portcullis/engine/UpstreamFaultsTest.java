@@ -146,9 +146,8 @@ class UpstreamFaultsTest {
         }
     }
 
-    // What is left over has to come with the response in one segment: bytes that come only after the next request was
-    // sent
-    // cannot be told from its response by anybody.
+    // What is left over has to come with the response in one segment: bytes that come only after the next request
+    // was sent cannot be told from its response by anybody.
     private static Reply disturbed(String id, SplittableRandom random) {
         Reply reply = answer(id);
         String text = "answer to " + id;
