@@ -11,6 +11,10 @@ import io.portcullis.testkit.RawClient;
 import io.portcullis.testkit.Received;
 import io.portcullis.testkit.Response;
 import io.portcullis.testkit.ScriptedUpstream;
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -72,6 +76,25 @@ class OutboundTest {
                 }
             }
             fixture.awaitNoExchange();
+        }
+    }
+
+    @Test
+    void requestToOurOwnAddressInTheNetworkIsRefused() throws IOException {
+        try (var fixture = new EngineFixture()
+                .unknown(Snapshot.UnknownDestination.PASSTHROUGH)
+                .apply()) {
+            Listener proxy = fixture.proxy();
+            for (InetAddress own : NetworkInterface.networkInterfaces()
+                    .flatMap(NetworkInterface::inetAddresses)
+                    .filter(Inet4Address.class::isInstance)
+                    .toList()) {
+                try (RawClient client = EngineFixture.connect(proxy)) {
+                    client.send("GET http://" + own.getHostAddress() + ":"
+                            + proxy.address().getPort() + "/ HTTP/1.1\r\nHost: h\r\n\r\n");
+                    assertThat(client.readFinalResponse().bodyText()).contains("this sidecar itself");
+                }
+            }
         }
     }
 

@@ -87,7 +87,7 @@ class UpstreamFaultsTest {
         try (var upstream = ScriptedUpstream.start(script -> script.answer(request -> {
                     synchronized (executed) {
                         executed.add(id(request));
-                        return disturbed(answer(id(request)), random);
+                        return disturbed(id(request), random);
                     }
                 }));
                 var fixture =
@@ -146,12 +146,17 @@ class UpstreamFaultsTest {
         }
     }
 
-    private static Reply disturbed(Reply reply, SplittableRandom random) {
+    // What is left over has to come with the response in one segment: bytes that come only after the next request
+    // was sent cannot be told from its response by anybody.
+    private static Reply disturbed(String id, SplittableRandom random) {
+        Reply reply = answer(id);
+        String text = "answer to " + id;
+        String whole = "HTTP/1.1 200 OK\r\nContent-Length: " + text.length() + "\r\n\r\n" + text;
         return switch (random.nextInt(9)) {
             case 0 -> reply.resetAt(random.nextInt(reply.length() + 1));
             case 1 -> reply.truncateAt(random.nextInt(reply.length() + 1));
-            case 2 -> reply.then("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\npoison");
-            case 3 -> reply.then("x");
+            case 2 -> Reply.raw(whole + "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\npoison");
+            case 3 -> Reply.raw(whole + "x");
             case 4 -> reply.afterInformational(103, "Link", "</style.css>");
             case 5 -> Reply.raw("garbage\r\n\r\n");
             case 6 -> reply.thenClose();

@@ -43,6 +43,7 @@ final class Router {
     private final ListenerConfig listener;
     private final ServiceRegistry registry;
     private final IntPredicate ownPort;
+    private final OwnAddresses ownAddresses = OwnAddresses.now();
     private final @Nullable ServiceRuntime application;
 
     /** @param ownPort whether a listener of this engine has the port, so that nothing is passed on to ourselves */
@@ -135,7 +136,7 @@ final class Router {
     }
 
     private Destination passThrough(Authority authority, DecisionLog log) {
-        if (authority.isLoopback() && ownPort.test(authority.port())) {
+        if (ownPort.test(authority.port()) && ownAddresses.contain(authority)) {
             return new Destination.Refused(
                     null,
                     Failure.of(
