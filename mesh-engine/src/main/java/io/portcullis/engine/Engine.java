@@ -107,9 +107,7 @@ public final class Engine implements AutoCloseable {
 
     /** Swaps the configuration in one step: each exchange sees the old one or the new one, whole. */
     public synchronized void apply(Snapshot snapshot) {
-        ActiveConfig next = new ActiveConfig(snapshot, routeBreakers);
-        registry.apply(snapshot);
-        config = next;
+        config = new ActiveConfig(snapshot, routeBreakers, registry::apply);
     }
 
     /**
