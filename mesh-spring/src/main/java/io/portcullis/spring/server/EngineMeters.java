@@ -86,7 +86,9 @@ final class EngineMeters implements ApplicationListener<ApplicationReadyEvent>, 
         var cell = service.endpoints();
         return List.of(
                 gauges.gauge(
-                        PortcullisMeter.ENDPOINTS, () -> cell.current().endpoints().size(), service.name()),
+                        PortcullisMeter.ENDPOINTS,
+                        () -> cell.current().endpoints().size(),
+                        service.name()),
                 gauges.gauge(PortcullisMeter.ENDPOINTS_EJECTED, cell::ejected, service.name()));
     }
 

@@ -48,9 +48,7 @@ import org.springframework.context.annotation.Primary;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 /** Puts the engine in the place of the web server, and gives it the application's routes and services. */
-@AutoConfiguration(
-        before = NettyReactiveWebServerAutoConfiguration.class,
-        after = ObservabilityAutoConfiguration.class)
+@AutoConfiguration(before = NettyReactiveWebServerAutoConfiguration.class, after = ObservabilityAutoConfiguration.class)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
 public class PortcullisAutoConfiguration {
     /** What an application is that does not say. */
