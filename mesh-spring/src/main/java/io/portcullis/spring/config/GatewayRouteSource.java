@@ -8,6 +8,7 @@ import io.portcullis.core.route.RouteFilter;
 import io.portcullis.spring.route.Factories;
 import io.portcullis.spring.route.RouteCompilation;
 import io.portcullis.spring.route.RouteCompiler;
+import io.portcullis.spring.route.RouteProblem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,36 +32,46 @@ import org.springframework.cloud.gateway.route.RouteDefinition;
 import org.springframework.cloud.gateway.route.RouteDefinitionLocator;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.ResolvableType;
+import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
  * The routes of Spring Cloud Gateway: those of the properties, bound anew each time because SCG's own bean of them is for
- * moments empty while it is rebound, then those of every other locator. One at a time; may block.
+ * moments empty while it is rebound, and from all documents, then those of every other locator. One at a time; may block.
  */
 public final class GatewayRouteSource implements RouteSource {
     private static final Logger log = LoggerFactory.getLogger(GatewayRouteSource.class);
     private static final Set<Class<?>> NOT_ASKED = Set.of(
+            DocumentRouteLocator.class,
             PropertiesRouteDefinitionLocator.class,
             CompositeRouteDefinitionLocator.class,
             CachingRouteDefinitionLocator.class);
 
     private final ConfigurableListableBeanFactory beans;
+    private final ConfigurableEnvironment environment;
     private Set<String> warned = Set.of();
 
-    public GatewayRouteSource(ConfigurableListableBeanFactory beans) {
+    /**
+     * @param beans the factories of predicates and filters, and locators of routes
+     * @param environment where routes are written
+     */
+    public GatewayRouteSource(ConfigurableListableBeanFactory beans, ConfigurableEnvironment environment) {
         this.beans = beans;
+        this.environment = environment;
     }
 
     @Override
     public List<Route> routes(
             Binder binder, BindHandler handler, Map<String, BreakerPolicy> breakers, Problems problems) {
         new OpaqueBeans(beans).check(problems);
-        List<RouteDefinition> definitions = new ArrayList<>(list(binder, handler, ".routes", RouteDefinition.class));
-        int fromProperties = definitions.size();
-        definitions.addAll(located(problems));
+        List<WrittenRoute> routes = new ArrayList<>(new RouteDocuments(environment).read(problems));
+        located(problems).forEach(definition -> routes.add(WrittenRoute.located(definition)));
         List<FilterDefinition> defaults = list(binder, handler, ".default-filters", FilterDefinition.class);
         RouteCompiler compiler = new RouteCompiler(factories(problems), beans, settings(binder));
-        RouteCompilation compiled = compiler.compile(definitions, defaults);
-        compiled.problems().forEach(problem -> problems.add(problem(problem, fromProperties)));
+        RouteCompilation compiled = compiler.compile(
+                routes.stream().map(WrittenRoute::definition).toList(),
+                defaults,
+                index -> routes.get(index).place());
+        compiled.problems().forEach(problem -> problems.add(problem(problem, routes)));
         warn(compiled);
         compiled.routes().forEach(route -> checkBreaker(route, breakers, problems));
         return compiled.routes();
@@ -122,15 +133,14 @@ public final class GatewayRouteSource implements RouteSource {
                 : locator.getRouteDefinitions().collectList().blockOptional().orElse(List.of());
     }
 
-    /** Where a definition came from somewhere else than the properties, its index means nothing to its author. */
-    private static Problem problem(io.portcullis.spring.route.RouteProblem found, int fromProperties) {
+    private static Problem problem(RouteProblem found, List<WrittenRoute> routes) {
         PropertyPath path = PropertyPath.of(found.path());
-        int routes = PropertyPath.of(GatewayKeys.PREFIX).size();
-        boolean written = path.size() <= routes + 1
-                || !path.elements().get(routes + 1).isIndex()
-                || Integer.parseInt(path.elements().get(routes + 1).text()) < fromProperties;
-        String at = written ? found.path() : "route " + found.routeId() + ": " + path.from(routes + 2);
-        return Problem.of(at, found.message(), found.expectation());
+        boolean ofRoute = path.startsWith(PropertyPath.of(RouteDocuments.ROUTES)) && path.size() > RouteDocuments.DEPTH;
+        if (!ofRoute) {
+            return Problem.of(found.path(), found.message(), found.expectation());
+        }
+        int index = Integer.parseInt(path.elements().get(RouteDocuments.DEPTH).text());
+        return routes.get(index).problem(path.from(RouteDocuments.DEPTH + 1), path, found);
     }
 
     private void warn(RouteCompilation compiled) {

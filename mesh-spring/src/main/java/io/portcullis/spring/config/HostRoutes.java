@@ -28,7 +28,7 @@ final class HostRoutes {
     }
 
     private static Route route(ServiceId id, List<String> hosts) {
-        RoutePredicate host = new RoutePredicate.Host(hosts);
+        RoutePredicate host = new RoutePredicate.Host(hosts, false);
         return new Route(
                 "service:" + id, Integer.MAX_VALUE, List.of(host), List.of(), new RouteTarget.ToService(id), Map.of());
     }

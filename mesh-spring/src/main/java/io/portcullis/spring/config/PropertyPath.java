@@ -78,6 +78,13 @@ record PropertyPath(List<Element> elements) {
                 .collect(Collectors.joining("."));
     }
 
+    /** The same with another index at this place. */
+    PropertyPath withIndex(int place, int index) {
+        List<Element> changed = new ArrayList<>(elements);
+        changed.set(place, new Element(Integer.toString(index), true));
+        return new PropertyPath(changed);
+    }
+
     int size() {
         return elements.size();
     }

@@ -31,12 +31,19 @@ record WrittenProperties(List<WrittenProperty> all) {
     static WrittenProperties of(ConfigurableEnvironment environment, String... prefixes) {
         List<WrittenProperty> found = new ArrayList<>();
         for (PropertySource<?> source : environment.getPropertySources()) {
-            for (String prefix : prefixes) {
-                if (source.getName().startsWith(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME)) {
-                    addVariables(source, PropertyPath.of(prefix), found);
-                } else if (source instanceof EnumerablePropertySource<?> enumerable) {
-                    addProperties(enumerable, PropertyPath.of(prefix), found);
-                }
+            found.addAll(of(source, prefixes).all());
+        }
+        return new WrittenProperties(found);
+    }
+
+    /** What a single source has. */
+    static WrittenProperties of(PropertySource<?> source, String... prefixes) {
+        List<WrittenProperty> found = new ArrayList<>();
+        for (String prefix : prefixes) {
+            if (source.getName().startsWith(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME)) {
+                addVariables(source, PropertyPath.of(prefix), found);
+            } else if (source instanceof EnumerablePropertySource<?> enumerable) {
+                addProperties(enumerable, PropertyPath.of(prefix), found);
             }
         }
         return new WrittenProperties(found);

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
@@ -63,6 +64,16 @@ public final class RouteCompiler {
      * @param defaultFilters run on every route
      */
     public RouteCompilation compile(List<RouteDefinition> definitions, List<FilterDefinition> defaultFilters) {
+        return compile(definitions, defaultFilters, index -> "routes[" + index + "]");
+    }
+
+    /**
+     * As the other one.
+     *
+     * @param names what the author of a definition calls it, by its index
+     */
+    public RouteCompilation compile(
+            List<RouteDefinition> definitions, List<FilterDefinition> defaultFilters, IntFunction<String> names) {
         Place.Findings findings = new Place.Findings();
         List<Located> defaults = filters(defaultFilters, new Place("", PREFIX, findings), "default-filters");
         Map<String, Integer> ids = new HashMap<>();
@@ -72,9 +83,9 @@ public final class RouteCompiler {
             if (definition.isEnabled()) {
                 String id = definition.getId() == null ? "" : definition.getId();
                 Place place = new Place(id, PREFIX + ".routes[" + i + "]", findings);
-                checkId(id, i, ids, place);
+                boolean own = checkId(id, i, ids, place, names);
                 Route route = route(definition, id, defaults, place);
-                if (route != null) {
+                if (route != null && own) {
                     routes.add(route);
                 }
             }
@@ -83,15 +94,18 @@ public final class RouteCompiler {
         return new RouteCompilation(routes, findings.problems(), findings.warnings());
     }
 
-    private static void checkId(String id, int index, Map<String, Integer> ids, Place place) {
+    /** Whether it has an id, and none before it has the same. */
+    private static boolean checkId(
+            String id, int index, Map<String, Integer> ids, Place place, IntFunction<String> names) {
         if (id.isBlank()) {
             place.child("id").problem("missing", "a name for the route");
-            return;
+            return false;
         }
         Integer other = ids.putIfAbsent(id, index);
         if (other != null) {
-            place.child("id").problem(id + " is the id of routes[" + other + "] too", "an id of its own");
+            place.child("id").problem(id + " is the id of " + names.apply(other) + " too", "an id of its own");
         }
+        return other == null;
     }
 
     private @Nullable Route route(RouteDefinition definition, String id, List<Located> defaults, Place place) {

@@ -14,6 +14,7 @@ import io.portcullis.spring.actuate.PortcullisEndpoint;
 import io.portcullis.spring.config.ConfigurationReader;
 import io.portcullis.spring.config.ConfigurationRefresher;
 import io.portcullis.spring.config.ConfigurationService;
+import io.portcullis.spring.config.DocumentRouteLocator;
 import io.portcullis.spring.config.GatewayRouteSource;
 import io.portcullis.spring.config.ListenerProperties;
 import io.portcullis.spring.config.MeshRole;
@@ -33,6 +34,9 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementContextFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.cloud.gateway.config.GatewayAutoConfiguration;
+import org.springframework.cloud.gateway.config.GatewayProperties;
+import org.springframework.cloud.gateway.config.PropertiesRouteDefinitionLocator;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -48,7 +52,9 @@ import org.springframework.context.annotation.Primary;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 /** Puts the engine in the place of the web server, and gives it the application's routes and services. */
-@AutoConfiguration(before = NettyReactiveWebServerAutoConfiguration.class, after = ObservabilityAutoConfiguration.class)
+@AutoConfiguration(
+        before = {GatewayAutoConfiguration.class, NettyReactiveWebServerAutoConfiguration.class},
+        after = ObservabilityAutoConfiguration.class)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
 public class PortcullisAutoConfiguration {
     /** What an application is that does not say. */
@@ -60,8 +66,16 @@ public class PortcullisAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    RouteSource portcullisRouteSource(ConfigurableListableBeanFactory beans) {
-        return new GatewayRouteSource(beans);
+    RouteSource portcullisRouteSource(ConfigurableListableBeanFactory beans, ConfigurableEnvironment environment) {
+        return new GatewayRouteSource(beans, environment);
+    }
+
+    /** In the place of SCG's own. */
+    @Bean
+    @ConditionalOnMissingBean
+    PropertiesRouteDefinitionLocator portcullisRouteDefinitionLocator(
+            GatewayProperties properties, ConfigurableEnvironment environment) {
+        return new DocumentRouteLocator(properties, environment);
     }
 
     @Bean

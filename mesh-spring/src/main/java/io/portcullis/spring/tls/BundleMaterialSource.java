@@ -147,8 +147,8 @@ public final class BundleMaterialSource implements TlsMaterialSource {
         try {
             TlsMaterial next = load(from);
             if (!next.sameContent(current())) {
+                reloads.incrementAndGet(); // before those who listen for the change look at it
                 material.replace(next);
-                reloads.incrementAndGet();
                 LOG.info("SSL bundle '{}' was reloaded: {}", bundle, next);
             }
             lastFailure = null;

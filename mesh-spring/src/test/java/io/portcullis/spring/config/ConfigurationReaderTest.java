@@ -84,6 +84,9 @@ class ConfigurationReaderTest {
                             "payment.shop.svc",
                             "payment.shop.svc.cluster.local",
                             "pay.example.org");
+            assertThat(((RoutePredicate.Host) route.predicates().getFirst()).includePort())
+                    .as("whatever port the caller names")
+                    .isFalse();
         });
     }
 

@@ -51,7 +51,7 @@ final class Readings {
         return new ConfigurationReader(environment, routes, MeshRole.SIDECAR, () -> List.of("workload"));
     }
 
-    private static StandardEnvironment environment(Resource resource, Map<String, Object> variables) {
+    static StandardEnvironment environment(Resource resource, Map<String, Object> variables) {
         StandardEnvironment environment = new StandardEnvironment();
         environment.getPropertySources().remove(StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME);
         environment

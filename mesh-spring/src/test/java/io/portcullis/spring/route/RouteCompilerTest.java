@@ -93,6 +93,24 @@ class RouteCompilerTest {
         });
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    retries  | 20          | retries 20 (expected: 1 to 9, which are 2 to 10 tries)
+                    retries  | 0           | retries 0 (expected: 1 to 9, which are 2 to 10 tries)
+                    statuses | FOUND       | status 302 is no failure (expected: statuses 400 to 599)
+                    series   | REDIRECTION | status 300 is no failure (expected: statuses 400 to 599)
+                    """)
+    void aRetryThatCannotBeIsAProblemOfItsRoute(String argument, String value, String problem) {
+        RouteDefinition definition = route("r", "lb://s", "Path=/**");
+        FilterDefinition retry = new FilterDefinition();
+        retry.setName("Retry");
+        retry.addArg(argument, value);
+        definition.setFilters(List.of(retry));
+        assertThat(compile(definition).problems())
+                .singleElement()
+                .hasToString(ROUTES + "[0].filters[0]: route r: " + problem);
+    }
+
     @Test
     void circuitBreakerTakesItsNameAndStatuses() {
         RouteDefinition definition = route("r", "lb://s", "Path=/**");

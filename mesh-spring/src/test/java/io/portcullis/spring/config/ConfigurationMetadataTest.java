@@ -1,0 +1,44 @@
+package io.portcullis.spring.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What editors complete: the metadata in our own jar, nested groups included. */
+class ConfigurationMetadataTest {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "portcullis.namespace",
+                "portcullis.services",
+                "portcullis.tls.bundle",
+                "portcullis.inbound.application",
+                "portcullis.inbound.tls.mode",
+                "portcullis.inbound.authorization.rules",
+                "portcullis.outbound.unknown",
+                "portcullis.defaults.retry.max-attempts",
+                "portcullis.defaults.retry.budget.percent",
+                "portcullis.defaults.circuit-breaker.failure-rate-threshold",
+                "portcullis.listener.max-head-size",
+                "portcullis.drain.accept",
+                "portcullis.probes.address",
+                "portcullis.access-log.file"
+            })
+    void completes(String property) throws IOException {
+        assertThat(metadata()).contains("\"name\": \"" + property + "\"");
+    }
+
+    /** That of the module: other jars have a file of this name too. */
+    private static String metadata() throws IOException {
+        var code = PortcullisProperties.class.getProtectionDomain().getCodeSource().getLocation();
+        try (InputStream in = java.net.URI.create(code + "META-INF/spring-configuration-metadata.json")
+                .toURL()
+                .openStream()) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}
