@@ -56,11 +56,9 @@ final class ExchangeJournal {
         attempts.add(attempt);
     }
 
-    /** @param nanos the moment, less the time spent waiting for a connection; only the first attempt tells our own cost */
+    /** @param nanos the moment, less the time spent waiting for a connection */
     void requestHeadSent(long nanos) {
-        if (requestOverheadNanos < 0) {
-            requestOverheadNanos = nanos - startedNanos;
-        }
+        requestOverheadNanos = nanos - startedNanos;
     }
 
     void responseHeadRelayed(long nanosSinceRead) {
