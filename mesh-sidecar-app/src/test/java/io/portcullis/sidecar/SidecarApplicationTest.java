@@ -25,6 +25,7 @@ class SidecarApplicationTest {
         payment = ScriptedUpstream.start(script -> script.respond(200, "payment"));
         sidecar = SpringApplication.run(
                 SidecarApplication.class,
+                "--logging.level.root=warn",
                 "--server.port=0",
                 "--server.address=127.0.0.1",
                 "--management.server.port=0",
@@ -74,6 +75,8 @@ class SidecarApplicationTest {
             assertThat(client.get("/livez").status()).isEqualTo(200);
             assertThat(client.get("/readyz").bodyText()).isEqualTo("{\"status\":\"UP\"}");
             assertThat(client.get("/actuator/prometheus").bodyText()).contains("jvm_memory_used_bytes");
+            assertThat(client.get("/actuator/health/liveness").bodyText()).isEqualTo("{\"status\":\"UP\"}");
+            assertThat(client.get("/actuator/health/readiness").bodyText()).isEqualTo("{\"status\":\"UP\"}");
             assertThat(client.get("/actuator/env").status()).isEqualTo(404);
             assertThat(client.get("/actuator/portcullis").status()).isEqualTo(404);
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.portcullis.spring.config.InvalidConfigurationException;
 import java.nio.file.Path;
+import java.util.function.Predicate;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -29,22 +30,39 @@ class RefusedStartTest {
                     predicates: [ Pth=/shop/** ]
                     order: first
                 portcullis.services:
-                  payment: { retry: { max-attempts: 0 } }
+                  payment:
+                    retry: { max-attempts: 0 }
+                    endpoints: [ { address: "10.0.0.7:80", labels: { app.name: payment } } ]
                   on: { hosts: [ x ] }
+                portcullis.defaults.timeouts.conect: 1s
                 """;
         assertThatThrownBy(() -> Running.start(directory, yaml, OwnFilter.class))
                 .extracting(RefusedStartTest::cause)
                 .extracting(InvalidConfigurationException::problems, InstanceOfAssertFactories.list(Object.class))
                 .extracting(Object::toString)
-                .hasSize(5)
+                .hasSize(8)
+                .allMatch(text -> text.startsWith("bean ownFilter") || text.contains("application.yml:"))
                 .anyMatch(text -> text.startsWith("bean ownFilter: WebFilter"))
-                .anyMatch(text -> text.contains("routes[0].predicates[0]") && text.endsWith(":4:19]"))
-                .anyMatch(text -> text.contains("routes[0].order: first (expected: a whole number)"))
-                .anyMatch(text -> text.contains("portcullis.services[true]: a key that became true"))
-                .anyMatch(text -> text.contains("retry.max-attempts: 0 (expected: 1 to 10)"));
+                .anyMatch(
+                        at(
+                                "4:19",
+                                "predicate Pth needs the extension lane, which does not exist yet (expected: did you mean Path?"))
+                .anyMatch(at("5:12", "routes[0].order: first (expected: a whole number)"))
+                .anyMatch(at("3:10", "routes[0].uri: lb://paymnt (expected: a service declared"))
+                .anyMatch(at("3:10", "did you mean lb://payment?"))
+                .anyMatch(at("8:28", "retry.max-attempts: 0 (expected: 1 to 10)"))
+                .anyMatch(at("9:64", "labels.app.name: a key with dots (expected: \"[app.name]\" as the key"))
+                .anyMatch(at("10:18", "portcullis.services[true]: a key that became true"))
+                .anyMatch(at("11:38", "timeouts.conect: unknown (expected: did you mean connect?"));
         assertThat(output)
                 .contains("APPLICATION FAILED TO START", "so nothing was started", "Correct all of them")
                 .doesNotContain("listener gateway at");
+    }
+
+    /** One that says this of a place in our file. */
+    private Predicate<String> at(String place, String part) {
+        String origin = "[" + directory.resolve("application.yml") + ":" + place + "]";
+        return text -> text.contains(part) && text.endsWith(origin);
     }
 
     private static InvalidConfigurationException cause(Throwable failure) {

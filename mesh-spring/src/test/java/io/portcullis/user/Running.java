@@ -76,6 +76,14 @@ final class Running implements AutoCloseable {
         }
     }
 
+    /** A POST without a body. */
+    Response post(String path) {
+        try (RawClient client = RawClient.connect("127.0.0.1", managementPort())) {
+            client.send("POST /actuator/" + path + " HTTP/1.1\r\nHost: test\r\nContent-Length: 0\r\n\r\n");
+            return client.readFinalResponse();
+        }
+    }
+
     <T> T bean(Class<T> type) {
         return context.getBean(type);
     }

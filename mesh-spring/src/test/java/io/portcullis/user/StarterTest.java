@@ -9,12 +9,16 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.cloud.context.refresh.ContextRefresher;
 
 /** The starter in an application that knows nothing of it but the dependency. */
+@ExtendWith(OutputCaptureExtension.class)
 class StarterTest {
     @TempDir
     static Path directory;
@@ -71,7 +75,7 @@ class StarterTest {
     }
 
     @Test
-    void aBadChangeOfTheFileIsRejectedAndAGoodOneTaken() {
+    void aBadChangeOfTheFileIsRejectedAndAGoodOneTaken(CapturedOutput output) {
         gateway.rewrite(routes("/shop/**") + "portcullis.defaults.retry.max-attempts: 0\n");
         gateway.bean(ContextRefresher.class).refresh();
         assertThat(gateway.get("/shop/charge").status())
@@ -79,6 +83,12 @@ class StarterTest {
                 .isEqualTo(200);
         assertThat(gateway.actuator("portcullis").bodyText())
                 .contains("portcullis.defaults.retry.max-attempts: 0 (expected: 1 to 10) [" + directory);
+        assertThat(gateway.post("portcullis").bodyText())
+                .contains("\"outcome\":\"rejected\"", "portcullis.defaults.retry.max-attempts: 0");
+        assertThat(gateway.actuator("prometheus").bodyText())
+                .containsPattern("portcullis_config_rejections_total [1-9]")
+                .containsPattern("portcullis_config_version [1-9]");
+        assertThat(output).contains("new configuration rejected");
         gateway.rewrite(routes("/store/**"));
         gateway.bean(ContextRefresher.class).refresh();
         assertThat(gateway.get("/store/charge").status()).isEqualTo(200);

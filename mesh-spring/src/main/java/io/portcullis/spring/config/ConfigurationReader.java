@@ -144,7 +144,8 @@ public final class ConfigurationReader {
                 new ServiceReader(new PolicyBuilder(problems, breakers, bundle(bound) != null), problems);
         ServicePolicy defaults = services.defaults(bound.defaults());
         services.read(bound.services() == null ? Map.of() : bound.services(), bound.defaults());
-        List<Route> routes = new ArrayList<>(routeSource.routes(binder, handler, named, problems));
+        List<Route> routes = new ArrayList<>(
+                routeSource.routes(binder, handler, services.services().keySet(), named, problems));
         if (role == MeshRole.SIDECAR) {
             routes.addAll(HostRoutes.of(services.services().keySet(), bound));
         }

@@ -67,6 +67,8 @@ final class GatewayKeys {
             check.check(property, index + 1, new Items(ROUTE));
         } else if (key.equals("defaultfilters")) {
             check.check(property, index + 1, new Items(CALL));
+        } else if (key.equals("globalcors")) {
+            problem(property, index + 1, "needs the extension lane, which does not exist yet", "no such key");
         } else {
             Suggestions.closest(element.text(), OURS)
                     .ifPresent(near -> problem(property, index + 1, "unknown", "did you mean " + near + "?"));

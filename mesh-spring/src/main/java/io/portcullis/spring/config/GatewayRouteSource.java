@@ -3,6 +3,7 @@ package io.portcullis.spring.config;
 import io.portcullis.core.config.Problem;
 import io.portcullis.core.config.Problems;
 import io.portcullis.core.model.BreakerPolicy;
+import io.portcullis.core.model.ServiceId;
 import io.portcullis.core.route.Route;
 import io.portcullis.core.route.RouteFilter;
 import io.portcullis.spring.route.Factories;
@@ -10,6 +11,7 @@ import io.portcullis.spring.route.RouteCompilation;
 import io.portcullis.spring.route.RouteCompiler;
 import io.portcullis.spring.route.RouteProblem;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -61,7 +63,11 @@ public final class GatewayRouteSource implements RouteSource {
 
     @Override
     public List<Route> routes(
-            Binder binder, BindHandler handler, Map<String, BreakerPolicy> breakers, Problems problems) {
+            Binder binder,
+            BindHandler handler,
+            Collection<ServiceId> services,
+            Map<String, BreakerPolicy> breakers,
+            Problems problems) {
         new OpaqueBeans(beans).check(problems);
         List<WrittenRoute> routes = new ArrayList<>(new RouteDocuments(environment).read(problems));
         located(problems).forEach(definition -> routes.add(WrittenRoute.located(definition)));
@@ -70,7 +76,7 @@ public final class GatewayRouteSource implements RouteSource {
         RouteCompilation compiled = compiler.compile(
                 routes.stream().map(WrittenRoute::definition).toList(),
                 defaults,
-                index -> routes.get(index).place());
+                new RouteCompiler.Scope(index -> routes.get(index).place(), services));
         compiled.problems().forEach(problem -> problems.add(problem(problem, routes)));
         warn(compiled);
         compiled.routes().forEach(route -> checkBreaker(route, breakers, problems));

@@ -2,7 +2,9 @@ package io.portcullis.spring.config;
 
 import io.portcullis.core.config.Problems;
 import io.portcullis.core.model.BreakerPolicy;
+import io.portcullis.core.model.ServiceId;
 import io.portcullis.core.route.Route;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.springframework.boot.context.properties.bind.BindHandler;
@@ -16,9 +18,15 @@ public interface RouteSource {
      *
      * @param binder reads the properties of this snapshot
      * @param handler collects what cannot be bound
+     * @param services that routes may name
      * @param breakers the circuit breakers that routes may name
      * @param problems takes what is wrong
      * @return sorted: lower order first, among equals in the order of definition
      */
-    List<Route> routes(Binder binder, BindHandler handler, Map<String, BreakerPolicy> breakers, Problems problems);
+    List<Route> routes(
+            Binder binder,
+            BindHandler handler,
+            Collection<ServiceId> services,
+            Map<String, BreakerPolicy> breakers,
+            Problems problems);
 }

@@ -12,7 +12,8 @@ import org.springframework.cloud.gateway.route.RouteDefinition;
  * @param index in the list it stands in
  * @param document the list, or null where the definition came from somewhere else than the properties
  */
-record WrittenRoute(RouteDefinition definition, int index, @Nullable RouteDocument document) {
+record WrittenRoute(
+        RouteDefinition definition, int index, @Nullable RouteDocument document) {
     static WrittenRoute located(RouteDefinition definition) {
         return new WrittenRoute(definition, 0, null);
     }

@@ -4,6 +4,8 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
@@ -12,6 +14,9 @@ import java.util.function.LongSupplier;
  */
 public final class PortcullisGauges {
     private final MeterRegistry registry;
+
+    /** Micrometer holds what it counts by a weak reference only; a count that was collected would stand still. */
+    private final Map<Meter, LongSupplier> counts = new ConcurrentHashMap<>();
 
     public PortcullisGauges(MeterRegistry registry) {
         this.registry = registry;
@@ -40,14 +45,19 @@ public final class PortcullisGauges {
      */
     public Registration counter(PortcullisMeter meter, LongSupplier count, String... tagValues) {
         expect(meter, PortcullisMeter.Type.COUNTER);
-        return registration(FunctionCounter.builder(meter.text(), count, LongSupplier::getAsLong)
+        Meter counter = FunctionCounter.builder(meter.text(), count, LongSupplier::getAsLong)
                 .description(meter.description())
                 .tags(meter.keyValues(tagValues))
-                .register(registry));
+                .register(registry);
+        counts.put(counter, count);
+        return registration(counter);
     }
 
     private Registration registration(Meter meter) {
-        return () -> registry.remove(meter);
+        return () -> {
+            registry.remove(meter);
+            counts.remove(meter);
+        };
     }
 
     private static Gauge.Builder<?> unit(PortcullisMeter meter, Gauge.Builder<?> builder) {

@@ -1,11 +1,14 @@
 package io.portcullis.spring.route;
 
+import io.portcullis.core.config.Suggestions;
+import io.portcullis.core.model.ServiceId;
 import io.portcullis.core.route.Route;
 import io.portcullis.core.route.RouteFilter;
 import io.portcullis.core.route.RoutePredicate;
 import io.portcullis.core.route.RouteTarget;
 import io.portcullis.engine.route.RouteCheck;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -64,16 +67,22 @@ public final class RouteCompiler {
      * @param defaultFilters run on every route
      */
     public RouteCompilation compile(List<RouteDefinition> definitions, List<FilterDefinition> defaultFilters) {
-        return compile(definitions, defaultFilters, index -> "routes[" + index + "]");
+        return compile(definitions, defaultFilters, Scope.OPEN);
     }
 
     /**
-     * As the other one.
+     * What definitions stand among.
      *
      * @param names what the author of a definition calls it, by its index
+     * @param services that may be named, or null for any
      */
+    public record Scope(IntFunction<String> names, @Nullable Collection<ServiceId> services) {
+        static final Scope OPEN = new Scope(index -> "routes[" + index + "]", null);
+    }
+
+    /** As the other one, with references checked. */
     public RouteCompilation compile(
-            List<RouteDefinition> definitions, List<FilterDefinition> defaultFilters, IntFunction<String> names) {
+            List<RouteDefinition> definitions, List<FilterDefinition> defaultFilters, Scope scope) {
         Place.Findings findings = new Place.Findings();
         List<Located> defaults = filters(defaultFilters, new Place("", PREFIX, findings), "default-filters");
         Map<String, Integer> ids = new HashMap<>();
@@ -83,8 +92,8 @@ public final class RouteCompiler {
             if (definition.isEnabled()) {
                 String id = definition.getId() == null ? "" : definition.getId();
                 Place place = new Place(id, PREFIX + ".routes[" + i + "]", findings);
-                boolean own = checkId(id, i, ids, place, names);
-                Route route = route(definition, id, defaults, place);
+                boolean own = checkId(id, i, ids, place, scope.names());
+                Route route = route(definition, id, defaults, place, scope.services());
                 if (route != null && own) {
                     routes.add(route);
                 }
@@ -108,7 +117,12 @@ public final class RouteCompiler {
         return other == null;
     }
 
-    private @Nullable Route route(RouteDefinition definition, String id, List<Located> defaults, Place place) {
+    private @Nullable Route route(
+            RouteDefinition definition,
+            String id,
+            List<Located> defaults,
+            Place place,
+            @Nullable Collection<ServiceId> services) {
         int before = place.findings().problems().size();
         List<RoutePredicate> conditions = predicates(definition.getPredicates(), place);
         List<Located> own = filters(definition.getFilters(), place, "filters");
@@ -121,7 +135,10 @@ public final class RouteCompiler {
                 return filter;
             });
         }
-        RouteTarget target = attempt(place.child("uri"), () -> Targets.of(definition.getUri(), place.child("uri")));
+        RouteTarget target = attempt(place.child("uri"), () -> {
+            RouteTarget found = Targets.of(definition.getUri(), place.child("uri"));
+            return services == null ? found : Targets.declared(found, services);
+        });
         if (target == null || place.findings().problems().size() > before) {
             return null;
         }
@@ -186,7 +203,9 @@ public final class RouteCompiler {
         if (stock == null) {
             throw new Unusable(
                     kind + " " + name + " needs the extension lane, which does not exist yet",
-                    "one of " + String.join(", ", names));
+                    Suggestions.closest(name, names)
+                            .map(near -> "did you mean " + near + "?")
+                            .orElse("one of " + String.join(", ", names)));
         }
         if (present != null && present != stock) {
             throw new Unusable(

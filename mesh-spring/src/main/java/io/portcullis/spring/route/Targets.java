@@ -1,8 +1,11 @@
 package io.portcullis.spring.route;
 
+import io.portcullis.core.config.Suggestions;
 import io.portcullis.core.model.ServiceId;
 import io.portcullis.core.route.RouteTarget;
 import java.net.URI;
+import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +30,20 @@ final class Targets {
             case "" -> throw new Unusable("'" + uri + "' has no scheme", EXPECTED);
             default -> throw new Unusable(uri + ": scheme '" + scheme + "' is unknown", EXPECTED);
         };
+    }
+
+    /** @throws Unusable if it is a service that is not among those */
+    static RouteTarget declared(RouteTarget target, Collection<ServiceId> services) {
+        if (target instanceof RouteTarget.ToService(ServiceId id) && !services.contains(id)) {
+            List<String> names = services.stream().map(ServiceId::toString).toList();
+            String declare = "a service declared under portcullis.services";
+            throw new Unusable(
+                    "lb://" + id,
+                    Suggestions.closest(id.toString(), names)
+                            .map(name -> declare + "; did you mean lb://" + name + "?")
+                            .orElse(declare));
+        }
+        return target;
     }
 
     private static RouteTarget service(URI uri, Place place) {

@@ -38,6 +38,10 @@ public final class EnvironmentDefaults implements EnvironmentPostProcessor, Orde
         defaults.put("spring.cloud.gateway.server.webflux.fail-on-route-definition-error", "false");
         defaults.put("spring.cloud.circuitbreaker.bulkhead.resilience4j.enabled", "false");
         defaults.put("spring.cloud.circuitbreaker.resilience4j.blocking.enabled", "false");
+        // Its routes do not serve, so what it misses of them is no news.
+        defaults.put("logging.level.org.springframework.cloud.gateway.route.RouteDefinitionRouteLocator", "error");
+        // It warns at each start of how Spring Cloud Gateway writes its annotations (HV000271).
+        defaults.put("logging.level.org.hibernate.validator.internal.metadata.aggregated", "error");
         environment.getPropertySources().addLast(new MapPropertySource("portcullisDefaults", defaults));
     }
 

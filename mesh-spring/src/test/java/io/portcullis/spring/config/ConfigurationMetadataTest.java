@@ -34,8 +34,11 @@ class ConfigurationMetadataTest {
 
     /** That of the module: other jars have a file of this name too. */
     private static String metadata() throws IOException {
-        var code = PortcullisProperties.class.getProtectionDomain().getCodeSource().getLocation();
-        try (InputStream in = java.net.URI.create(code + "META-INF/spring-configuration-metadata.json")
+        var code =
+                PortcullisProperties.class.getProtectionDomain().getCodeSource().getLocation();
+        try (InputStream in = java.net
+                .URI
+                .create(code + "META-INF/spring-configuration-metadata.json")
                 .toURL()
                 .openStream()) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);

@@ -18,7 +18,7 @@ import org.springframework.core.io.Resource;
 
 /** Reads configurations of tests. */
 final class Readings {
-    static final RouteSource NO_ROUTES = (binder, handler, breakers, problems) -> List.of();
+    static final RouteSource NO_ROUTES = (binder, handler, services, breakers, problems) -> List.of();
 
     private Readings() {}
 
@@ -39,7 +39,9 @@ final class Readings {
         Route route = new Route(
                 "checkout", 0, List.of(), List.of(), new RouteTarget.ToService(ServiceId.of(target)), Map.of());
         ByteArrayResource resource = new ByteArrayResource(text.getBytes(StandardCharsets.UTF_8), "test.yml");
-        return reader(environment(resource, Map.of()), (binder, handler, breakers, problems) -> List.of(route))
+        return reader(
+                        environment(resource, Map.of()),
+                        (binder, handler, services, breakers, problems) -> List.of(route))
                 .read();
     }
 

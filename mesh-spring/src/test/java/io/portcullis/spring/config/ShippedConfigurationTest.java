@@ -42,7 +42,8 @@ class ShippedConfigurationTest {
     void isReadWithoutAProblem(Path file) {
         Reading reading = read(file);
         assertThat(reading.problems()).isEmpty();
-        assertThat(reading.snapshot().services().size() + reading.snapshot().authorization().rules().size())
+        assertThat(reading.snapshot().services().size()
+                        + reading.snapshot().authorization().rules().size())
                 .as("something was read")
                 .isPositive();
     }

@@ -1,0 +1,46 @@
+package io.portcullis.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcullis.testkit.RawClient;
+import io.portcullis.testkit.ScriptedUpstream;
+import io.portcullis.testkit.SvidPem;
+import io.portcullis.testkit.TestCa;
+import java.nio.file.Path;
+import java.security.cert.Certificate;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** HTTPS at the edge, by what every Boot application writes for it. */
+class GatewayTlsTest {
+    private final SvidPem web = TestCa.create("example.org").issueWeb("shop.test");
+
+    @TempDir
+    private Path directory = Path.of("");
+
+    @Test
+    void serverSslBundleMakesTheTrafficPortSpeakHttps() throws SSLPeerUnverifiedException {
+        TestCa.writeSecret(directory, web);
+        try (ScriptedUpstream storefront = ScriptedUpstream.start(script -> script.respond(200, "welcome"));
+                Gateway gateway = Gateway.start(
+                        directory,
+                        Gateway.route(storefront.address()),
+                        "--server.ssl.bundle=edge",
+                        "--spring.ssl.bundle.pem.edge.keystore.certificate=" + directory.resolve("tls.crt"),
+                        "--spring.ssl.bundle.pem.edge.keystore.private-key=" + directory.resolve("tls.key"),
+                        "--management.server.ssl.enabled=false",
+                        "--portcullis.drain.accept=0s");
+                RawClient client = RawClient.connect("127.0.0.1", gateway.port(), web.anonymousSslContext())) {
+            assertThat(client.get("/").bodyText()).isEqualTo("welcome");
+            Certificate shown = ((SSLSocket) client.socket()).getSession().getPeerCertificates()[0];
+            assertThat(shown).isEqualTo(web.leaf());
+            assertThat(storefront.requests().getLast().header("X-Forwarded-Proto"))
+                    .as("what the application behind it builds its links from")
+                    .isEqualTo("https");
+            assertThat(gateway.actuator("prometheus").bodyText())
+                    .contains("portcullis_certificate_expiry_seconds{bundle=\"edge\"}");
+        }
+    }
+}
