@@ -13,7 +13,8 @@ import reactor.core.publisher.Mono;
  * application, so that with a management port of 0 it would proxy too, without any of our policies. Any thread.
  */
 final class NoStockRouting extends RoutePredicateHandlerMapping {
-    NoStockRouting(FilteringWebHandler handler, RouteLocator routes, GlobalCorsProperties cors, Environment environment) {
+    NoStockRouting(
+            FilteringWebHandler handler, RouteLocator routes, GlobalCorsProperties cors, Environment environment) {
         super(handler, routes, cors, environment);
     }
 

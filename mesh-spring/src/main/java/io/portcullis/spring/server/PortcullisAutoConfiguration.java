@@ -44,17 +44,18 @@ import org.springframework.boot.micrometer.metrics.autoconfigure.export.promethe
 import org.springframework.boot.reactor.netty.autoconfigure.NettyReactiveWebServerAutoConfiguration;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.web.server.reactive.ReactiveWebServerFactory;
+import org.springframework.cloud.context.refresh.ContextRefresher;
 import org.springframework.cloud.gateway.config.GatewayAutoConfiguration;
 import org.springframework.cloud.gateway.config.GatewayProperties;
 import org.springframework.cloud.gateway.config.GlobalCorsProperties;
+import org.springframework.cloud.gateway.config.PropertiesRouteDefinitionLocator;
 import org.springframework.cloud.gateway.handler.FilteringWebHandler;
 import org.springframework.cloud.gateway.handler.RoutePredicateHandlerMapping;
 import org.springframework.cloud.gateway.route.RouteLocator;
-import org.springframework.core.env.Environment;
-import org.springframework.cloud.gateway.config.PropertiesRouteDefinitionLocator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.Environment;
 
 /** Puts the engine in the place of the web server, and gives it the application's routes and services. */
 @AutoConfiguration(
@@ -225,7 +226,12 @@ public class PortcullisAutoConfiguration {
     @ConditionalOnAvailableEndpoint(PortcullisEndpoint.class)
     @ConditionalOnMissingBean
     PortcullisEndpoint portcullisEndpoint(
-            MeshRole role, ConfigurationService configuration, Engine engine, ServiceRegistry registry) {
-        return new PortcullisEndpoint(role, configuration, engine, registry);
+            MeshRole role,
+            ConfigurationService configuration,
+            Engine engine,
+            ServiceRegistry registry,
+            ObjectProvider<ContextRefresher> files) {
+        return new PortcullisEndpoint(
+                role, configuration, engine, registry, () -> files.ifAvailable(ContextRefresher::refreshEnvironment));
     }
 }
