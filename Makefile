@@ -13,7 +13,7 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 fmt: ## format every Java source
-	$(MVN) -q spotless:apply
+	$(MVN) -q spotless:apply -pl '!bom'
 
 check: ## compile with Error Prone and NullAway, check the format; no tests
 	$(MVN) verify -DskipTests

@@ -143,6 +143,22 @@ class LauncherTest {
         }
     }
 
+    @Test
+    void theBenchmarksGetTheirArgumentsAndTheJdk() throws Exception {
+        jdk(25);
+        Path benchmarks = Files.createDirectories(directory.resolve("checkout").resolve("benchmarks"));
+        executable(benchmarks.resolve("run"), """
+                #!/bin/sh
+                printf '[%s]\\n' "$JAVA_HOME" "$@"
+                """);
+        Outcome outcome = withTools("bench", "--no-build", "--only=envoy,portcullis");
+        assertThat(outcome.status()).isZero();
+        assertThat(outcome.text())
+                .contains("[" + directory.resolve("jdk") + "]")
+                .contains("[--no-build]")
+                .contains("[--only=envoy,portcullis]");
+    }
+
     /** A JDK that only shows what it is started with. */
     private void jdk(int version) throws IOException {
         Path bin = Files.createDirectories(directory.resolve("jdk").resolve("bin"));

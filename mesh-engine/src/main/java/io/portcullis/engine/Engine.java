@@ -45,6 +45,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +68,7 @@ public final class Engine implements AutoCloseable {
     private final ReplayMemory replay;
     private final ExchangeShared shared;
     private volatile ActiveConfig config = ActiveConfig.EMPTY;
+    private final AtomicBoolean closed = new AtomicBoolean();
     private volatile boolean draining;
     private volatile boolean refusing;
     private @Nullable CompletableFuture<Void> drained;
@@ -107,9 +109,7 @@ public final class Engine implements AutoCloseable {
 
     /** Swaps the configuration in one step: each exchange sees the old one or the new one, whole. */
     public synchronized void apply(Snapshot snapshot) {
-        ActiveConfig next = new ActiveConfig(snapshot, routeBreakers);
-        registry.apply(snapshot);
-        config = next;
+        config = new ActiveConfig(snapshot, routeBreakers, registry::apply);
     }
 
     /**
@@ -175,7 +175,7 @@ public final class Engine implements AutoCloseable {
     /** Closes listeners and connections at once, and waits until the event loops have ended; a second time does nothing. */
     @Override
     public void close() {
-        if (group.isShuttingDown()) {
+        if (closed.getAndSet(true)) {
             return;
         }
         listeners.forEach(BoundListener::close);

@@ -32,8 +32,8 @@ class BreakerTest {
     @Test
     void opensAnswersAtOnceProbesAndCloses() {
         AtomicBoolean broken = new AtomicBoolean(true);
-        try (var upstream = ScriptedUpstream.start(script ->
-                        script.answer(request -> broken.get() ? Reply.of(500, "no") : Reply.of(200, "yes")));
+        try (var upstream = ScriptedUpstream.start(
+                        script -> script.answer(request -> broken.get() ? Reply.of(500, "no") : Reply.of(200, "yes")));
                 var fixture = fixture(new PolicyBuilder().breaker(4, 2), upstream);
                 RawClient client = EngineFixture.connect(fixture.gateway())) {
             broken.set(false);
@@ -78,8 +78,7 @@ class BreakerTest {
     void requestThatARetrySavedIsNoFailure() {
         try (var upstream = ScriptedUpstream.start(script -> script.answer(
                         request -> request.number() % 2 == 1 ? Reply.of(503, "busy") : Reply.of(200, "ok")));
-                var fixture = fixture(
-                        new PolicyBuilder().breaker(4, 1).retry(PolicyBuilder.THREE_TRIES), upstream);
+                var fixture = fixture(new PolicyBuilder().breaker(4, 1).retry(PolicyBuilder.THREE_TRIES), upstream);
                 RawClient client = EngineFixture.connect(fixture.gateway())) {
             for (int i = 0; i < 12; i++) {
                 client.send("GET /shop/a HTTP/1.1\r\nHost: h\r\n\r\n");
@@ -111,9 +110,10 @@ class BreakerTest {
                     next.set(Reply.blackHole());
                     int seen = upstream.executions();
                     try (RawClient leaving = EngineFixture.connect(gateway)) {
-                        leaving.send(random.nextBoolean()
-                                ? "GET /shop/a HTTP/1.1\r\nHost: h\r\n\r\n"
-                                : "POST /shop/a HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n{}");
+                        leaving.send(
+                                random.nextBoolean()
+                                        ? "GET /shop/a HTTP/1.1\r\nHost: h\r\n\r\n"
+                                        : "POST /shop/a HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n{}");
                         upstream.awaitRequest(seen + 1);
                         leaving.reset();
                     }

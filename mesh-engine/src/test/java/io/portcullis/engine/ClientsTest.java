@@ -51,12 +51,16 @@ class ClientsTest {
 
     @Test
     void pipelinedRequestsAreAnsweredInOrder() {
-        try (var upstream = ScriptedUpstream.start(script -> script.answer(request -> Reply.of(200, request.target())));
+        try (var upstream =
+                        ScriptedUpstream.start(script -> script.answer(request -> Reply.of(200, request.target())));
                 var fixture = fixture(upstream);
                 RawClient client = EngineFixture.connect(fixture.gateway())) {
             StringBuilder all = new StringBuilder();
             for (int i = 0; i < 50; i++) {
-                all.append("GET /").append(i % 7 == 0 ? "none" : "shop").append('/').append(i)
+                all.append("GET /")
+                        .append(i % 7 == 0 ? "none" : "shop")
+                        .append('/')
+                        .append(i)
                         .append(" HTTP/1.1\r\nHost: h\r\n\r\n");
             }
             client.send(all.toString());
@@ -69,7 +73,8 @@ class ClientsTest {
     @Test
     void earlyAnswerDuringUploadArrives() {
         try (var upstream = ScriptedUpstream.start(script -> script.answerBeforeBody(request -> true)
-                        .answer(request -> Reply.of(413, "too large", "Connection", "close").thenClose()));
+                        .answer(request -> Reply.of(413, "too large", "Connection", "close")
+                                .thenClose()));
                 var fixture = fixture(upstream);
                 RawClient client = EngineFixture.connect(fixture.gateway())) {
             client.send("POST /shop/a HTTP/1.1\r\nHost: h\r\nContent-Length: 9000000\r\n\r\nstart");
@@ -127,7 +132,8 @@ class ClientsTest {
         Gate gate = new Gate();
         try (var upstream = ScriptedUpstream.start(script -> script.answerBeforeBody(request -> true)
                         .answer(request -> Reply.raw("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc")
-                                .thenWait(gate).then("defghi")));
+                                .thenWait(gate)
+                                .then("defghi")));
                 var fixture = fixture(upstream);
                 RawClient client = EngineFixture.connect(fixture.gateway())) {
             client.send("POST /shop/a HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n");

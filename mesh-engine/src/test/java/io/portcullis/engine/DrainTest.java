@@ -60,7 +60,9 @@ class DrainTest {
                 assertThat(response.header("x-portcullis-not-processed")).isEqualTo("draining");
                 assertThat(response.announcesClose()).isTrue();
             }
-            assertThat(own.get("/").status()).as("the application still calls others").isEqualTo(200);
+            assertThat(own.get("/").status())
+                    .as("the application still calls others")
+                    .isEqualTo(200);
             assertThat(own.get("/").announcesClose()).isFalse();
 
             gate.open();

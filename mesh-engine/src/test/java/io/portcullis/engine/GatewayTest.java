@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.core.error.Failure;
 import io.portcullis.core.error.FailureCode;
+import io.portcullis.core.model.Endpoint;
+import io.portcullis.core.model.ServiceId;
 import io.portcullis.core.model.ServicePolicy;
+import io.portcullis.core.route.RouteFilter;
+import io.portcullis.core.route.RouteTarget;
 import io.portcullis.engine.observe.ExchangeRecord;
 import io.portcullis.testkit.BlockHoundGuard;
 import io.portcullis.testkit.LeakGuard;
 import io.portcullis.testkit.RawClient;
+import io.portcullis.testkit.RefusingPort;
 import io.portcullis.testkit.Reply;
 import io.portcullis.testkit.Response;
 import io.portcullis.testkit.ScriptedUpstream;
@@ -88,6 +93,45 @@ class GatewayTest {
 
             assertThat(response.status()).isEqualTo(200);
             assertThat(response.bodyText()).isEqualTo(large + "!");
+        }
+    }
+
+    @Test
+    void strangersLearnNothingOfTheInside() {
+        try (var refusing = new RefusingPort();
+                var fixture = new EngineFixture()
+                        .service("shop", ServicePolicy.DEFAULT)
+                        .endpoints("shop", Endpoint.of("127.0.0.1", refusing.port()))
+                        .apply();
+                RawClient client = EngineFixture.connect(fixture.gateway())) {
+            Response response = client.get("/shop/a");
+
+            assertThat(response.status()).isEqualTo(503);
+            assertThat(response.bodyText()).contains("connect_failed").doesNotContain("127.0.0.1");
+            ExchangeRecord record = fixture.nextEnded();
+            assertThat(record.failure()).extracting(Failure::message).asString().contains("127.0.0.1");
+            assertThat(response.bodyText()).contains(record.traceId());
+        }
+    }
+
+    @Test
+    void recordTellsWhatWasAskedForNotWhatFiltersMadeOfIt() {
+        try (var upstream = ScriptedUpstream.start(script -> script.respond(200, "hello"));
+                var fixture = new EngineFixture()
+                        .service("inner", ServicePolicy.DEFAULT, upstream)
+                        .route(
+                                "outer",
+                                new RouteTarget.ToService(ServiceId.of("inner")),
+                                new RouteFilter.StripPrefix(1))
+                        .apply();
+                RawClient client = EngineFixture.connect(fixture.gateway())) {
+            client.send("GET /outer/a HTTP/1.1\r\nHost: example.org\r\n\r\n");
+
+            assertThat(client.readFinalResponse().status()).isEqualTo(200);
+            assertThat(upstream.awaitRequest(1).target()).isEqualTo("/a");
+            ExchangeRecord record = fixture.nextEnded();
+            assertThat(record.authority()).isEqualTo("example.org");
+            assertThat(record.path()).isEqualTo("/outer/a");
         }
     }
 }

@@ -33,7 +33,9 @@ class InboundTest {
     @Test
     void applicationIsReachedFromAnAddressThatIsNotLocalhost() throws IOException, InterruptedException {
         try (ServerSocket application = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
-                var fixture = new EngineFixture().authorization(AuthorizationPolicy.ALLOW_ALL).apply();
+                var fixture = new EngineFixture()
+                        .authorization(AuthorizationPolicy.ALLOW_ALL)
+                        .apply();
                 RawClient client = EngineFixture.connect(fixture.inbound(application.getLocalPort()))) {
             client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
             try (Socket accepted = application.accept()) {
@@ -78,7 +80,8 @@ class InboundTest {
                         .authorization(new AuthorizationPolicy(AuthorizationPolicy.Action.DENY, List.of(rule)))
                         .apply();
                 RawClient client = EngineFixture.connect(fixture.inbound(application.port()))) {
-            assertThat(client.get("/", "X-Forwarded-Client-Cert: URI=spiffe://example.org/shop").status())
+            assertThat(client.get("/", "X-Forwarded-Client-Cert: URI=spiffe://example.org/shop")
+                            .status())
                     .isEqualTo(403);
         }
     }
@@ -86,7 +89,9 @@ class InboundTest {
     @Test
     void whatAStrangerSaysAboutOthersIsDropped() {
         try (var application = ScriptedUpstream.start(script -> {});
-                var fixture = new EngineFixture().authorization(AuthorizationPolicy.ALLOW_ALL).apply();
+                var fixture = new EngineFixture()
+                        .authorization(AuthorizationPolicy.ALLOW_ALL)
+                        .apply();
                 RawClient client = EngineFixture.connect(fixture.inbound(application.port()))) {
             client.get(
                     "/",
@@ -95,7 +100,11 @@ class InboundTest {
                     "Forwarded: for=1.2.3.4",
                     "X-Forwarded-Client-Cert: URI=spiffe://a/b",
                     "x-portcullis-attempt: 3");
-            String seen = application.awaitRequest(1).rawText().toLowerCase(Locale.ROOT).replace('_', '-');
+            String seen = application
+                    .awaitRequest(1)
+                    .rawText()
+                    .toLowerCase(Locale.ROOT)
+                    .replace('_', '-');
             assertThat(seen).doesNotContain("forwarded").doesNotContain("x-portcullis");
         }
     }
@@ -150,7 +159,8 @@ class InboundTest {
     private static String spelt(String word, SplittableRandom random) {
         StringBuilder text = new StringBuilder("/");
         for (char c : word.substring(1).toCharArray()) {
-            text.append(random.nextInt(3) == 0 ? String.format(random.nextBoolean() ? "%%%02x" : "%%%02X", (int) c) : c);
+            text.append(
+                    random.nextInt(3) == 0 ? String.format(random.nextBoolean() ? "%%%02x" : "%%%02X", (int) c) : c);
         }
         return text.toString();
     }

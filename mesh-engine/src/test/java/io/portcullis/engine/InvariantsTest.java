@@ -53,7 +53,11 @@ class InvariantsTest {
                     return Reply.of(200, "done " + request.bodyText());
                 }));
                 var fixture = new EngineFixture()
-                        .service("shop", new PolicyBuilder().retry(PolicyBuilder.THREE_TRIES).build())
+                        .service(
+                                "shop",
+                                new PolicyBuilder()
+                                        .retry(PolicyBuilder.THREE_TRIES)
+                                        .build())
                         .endpoints(
                                 "shop",
                                 Endpoint.of("127.0.0.1", refusing.port()),
@@ -70,7 +74,9 @@ class InvariantsTest {
                     if (post) {
                         assertThat(response.status()).isIn(200, 502, 503);
                     } else {
-                        assertThat(response.status()).as("three endpoints, one of them sound").isEqualTo(200);
+                        assertThat(response.status())
+                                .as("three endpoints, one of them sound")
+                                .isEqualTo(200);
                     }
                     if (response.status() == 200) {
                         assertThat(response.bodyText()).isIn(String.format("done %03d", i), "done");
@@ -100,8 +106,8 @@ class InvariantsTest {
 
     @Test
     void exchangesNeverMixTwoConfigurations() throws Exception {
-        try (var upstream = ScriptedUpstream.start(script -> script.answer(request ->
-                        Reply.of(200, request.target() + " " + request.header("X-Config"))));
+        try (var upstream = ScriptedUpstream.start(script ->
+                        script.answer(request -> Reply.of(200, request.target() + " " + request.header("X-Config"))));
                 var fixture = new EngineFixture()) {
             EngineFixture configured = fixture.service("unused", new PolicyBuilder().build());
             Listener gateway = configured.gateway();

@@ -11,6 +11,10 @@ import io.portcullis.testkit.RawClient;
 import io.portcullis.testkit.Received;
 import io.portcullis.testkit.Response;
 import io.portcullis.testkit.ScriptedUpstream;
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -76,6 +80,25 @@ class OutboundTest {
     }
 
     @Test
+    void requestToOurOwnAddressInTheNetworkIsRefused() throws IOException {
+        try (var fixture = new EngineFixture()
+                .unknown(Snapshot.UnknownDestination.PASSTHROUGH)
+                .apply()) {
+            Listener proxy = fixture.proxy();
+            for (InetAddress own : NetworkInterface.networkInterfaces()
+                    .flatMap(NetworkInterface::inetAddresses)
+                    .filter(Inet4Address.class::isInstance)
+                    .toList()) {
+                try (RawClient client = EngineFixture.connect(proxy)) {
+                    client.send("GET http://" + own.getHostAddress() + ":"
+                            + proxy.address().getPort() + "/ HTTP/1.1\r\nHost: h\r\n\r\n");
+                    assertThat(client.readFinalResponse().bodyText()).contains("this sidecar itself");
+                }
+            }
+        }
+    }
+
+    @Test
     void portOfAClosedListenerIsNoLongerOurs() {
         try (var fixture = new EngineFixture()
                         .unknown(Snapshot.UnknownDestination.PASSTHROUGH)
@@ -94,8 +117,9 @@ class OutboundTest {
         try (var shop = ScriptedUpstream.start(script -> script.respond(
                         200, "shop", "X-Portcullis-Not-Processed", "draining", "x_portcullis_attempt", "9"));
                 var fixture = new EngineFixture();
-                RawClient client = EngineFixture.connect(
-                        fixture.service("shop", new PolicyBuilder().build(), shop).apply().proxy())) {
+                RawClient client = EngineFixture.connect(fixture.service("shop", new PolicyBuilder().build(), shop)
+                        .apply()
+                        .proxy())) {
             client.send("POST http://shop/ HTTP/1.1\r\nHost: shop\r\nX-Portcullis-Attempt: 7\r\n"
                     + "X_PORTCULLIS_NOT_PROCESSED: x\r\nX-Forwarded-Client-Cert: URI=spiffe://a/b\r\n"
                     + "X_Forwarded_Client_Cert: URI=spiffe://a/b\r\nX-Forwarded-For: 1.2.3.4\r\nForwarded: for=1\r\n"
@@ -115,8 +139,12 @@ class OutboundTest {
     void badCertificateOfOurOwnIsSaidSo() {
         try (var shop = ScriptedUpstream.start(script -> {});
                 var fixture = new EngineFixture()
-                        .service("shop", new PolicyBuilder()
-                                .tls(new UpstreamTls.Mutual(Set.of("spiffe://example.org/x"), null)).build(), shop)
+                        .service(
+                                "shop",
+                                new PolicyBuilder()
+                                        .tls(new UpstreamTls.Mutual(Set.of("spiffe://example.org/x"), null))
+                                        .build(),
+                                shop)
                         .apply();
                 RawClient client = EngineFixture.connect(fixture.forService("shop"))) {
             Response response = client.get("/");

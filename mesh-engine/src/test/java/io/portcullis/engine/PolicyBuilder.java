@@ -101,7 +101,6 @@ final class PolicyBuilder {
     }
 
     ServicePolicy build() {
-        return new ServicePolicy(
-                timeouts, subsets, sticky, overrideHeader, retry, breaker, ejection, connections, tls);
+        return new ServicePolicy(timeouts, subsets, sticky, overrideHeader, retry, breaker, ejection, connections, tls);
     }
 }

@@ -75,10 +75,15 @@ class PoolTest {
 
     @Test
     void keepAliveRaceIsHiddenFromIdempotentRequests() {
-        try (var upstream = ScriptedUpstream.start(
-                        script -> script.answer(request -> request.number() % 2 == 0 ? Reply.reset() : Reply.of(200, "ok")));
+        try (var upstream = ScriptedUpstream.start(script ->
+                        script.answer(request -> request.number() % 2 == 0 ? Reply.reset() : Reply.of(200, "ok")));
                 var fixture = new EngineFixture()
-                        .service("shop", new PolicyBuilder().retry(PolicyBuilder.THREE_TRIES).build(), upstream)
+                        .service(
+                                "shop",
+                                new PolicyBuilder()
+                                        .retry(PolicyBuilder.THREE_TRIES)
+                                        .build(),
+                                upstream)
                         .apply();
                 RawClient client = EngineFixture.connect(fixture.gateway())) {
             for (int i = 0; i < 10; i++) {
@@ -93,9 +98,13 @@ class PoolTest {
         try (var upstream = ScriptedUpstream.start(
                         script -> script.answer(request -> Reply.of(200, "ok").behind(gate)));
                 var fixture = new EngineFixture(ticker, builder -> builder)
-                        .service("shop", new PolicyBuilder()
-                                .connections(1, 2, Duration.ofSeconds(4), Duration.ofMinutes(10))
-                                .ejection(1).build(), upstream)
+                        .service(
+                                "shop",
+                                new PolicyBuilder()
+                                        .connections(1, 2, Duration.ofSeconds(4), Duration.ofMinutes(10))
+                                        .ejection(1)
+                                        .build(),
+                                upstream)
                         .apply()) {
             Listener gateway = fixture.gateway();
             List<RawClient> clients = new ArrayList<>();
@@ -127,8 +136,11 @@ class PoolTest {
     void everyWaiterLearnsThatTheEndpointIsClosed() {
         try (var refusing = new RefusingPort();
                 var fixture = new EngineFixture(ticker, builder -> builder)
-                        .service("shop", new PolicyBuilder()
-                                .connections(1, 100, Duration.ofSeconds(4), Duration.ofMinutes(10)).build())
+                        .service(
+                                "shop",
+                                new PolicyBuilder()
+                                        .connections(1, 100, Duration.ofSeconds(4), Duration.ofMinutes(10))
+                                        .build())
                         .endpoints("shop", Endpoint.of("127.0.0.1", refusing.port()))
                         .apply()) {
             Listener gateway = fixture.gateway();
@@ -150,10 +162,12 @@ class PoolTest {
         }
     }
 
-    private EngineFixture fixture(
-            int max, int pending, Duration idle, Duration age, ScriptedUpstream... upstreams) {
+    private EngineFixture fixture(int max, int pending, Duration idle, Duration age, ScriptedUpstream... upstreams) {
         return new EngineFixture(ticker, builder -> builder)
-                .service("shop", new PolicyBuilder().connections(max, pending, idle, age).build(), upstreams)
+                .service(
+                        "shop",
+                        new PolicyBuilder().connections(max, pending, idle, age).build(),
+                        upstreams)
                 .apply();
     }
 }

@@ -31,20 +31,23 @@ class RetryTest {
             false);
 
     /** Head and body together: the connection is free before the retry looks for one. */
-    private static final Reply BUSY_IN_ONE_SEGMENT =
-            Reply.raw("HTTP/1.1 503 Busy\r\nContent-Length: 4\r\n\r\nbusy");
+    private static final Reply BUSY_IN_ONE_SEGMENT = Reply.raw("HTTP/1.1 503 Busy\r\nContent-Length: 4\r\n\r\nbusy");
 
     @Test
     void unavailableIsHiddenFromIdempotentRequest() {
-        try (var upstream = ScriptedUpstream.start(script -> script.answer(
-                        request -> request.number() < 3 ? BUSY_IN_ONE_SEGMENT : Reply.of(200, "done")));
+        try (var upstream = ScriptedUpstream.start(script ->
+                        script.answer(request -> request.number() < 3 ? BUSY_IN_ONE_SEGMENT : Reply.of(200, "done")));
                 var fixture = fixture(QUICK, upstream);
                 RawClient client = EngineFixture.connect(fixture.gateway())) {
             assertThat(client.get("/shop/a").bodyText()).isEqualTo("done");
 
             ExchangeRecord record = fixture.nextEnded();
-            assertThat(record.attempts()).extracting(ExchangeRecord.AttemptRecord::status).containsExactly(503, 503, 200);
-            assertThat(upstream.connections()).as("a short unwanted response is read, not cut off").isEqualTo(1);
+            assertThat(record.attempts())
+                    .extracting(ExchangeRecord.AttemptRecord::status)
+                    .containsExactly(503, 503, 200);
+            assertThat(upstream.connections())
+                    .as("a short unwanted response is read, not cut off")
+                    .isEqualTo(1);
         }
     }
 
@@ -68,8 +71,7 @@ class RetryTest {
                         request -> request.number() == 1 ? Reply.of(503, "busy") : Reply.of(200, request.bodyText())));
                 var fixture = fixture(honouring, upstream);
                 RawClient client = EngineFixture.connect(fixture.gateway())) {
-            client.send(
-                    "POST /shop/charge HTTP/1.1\r\nHost: h\r\nIdempotency-Key: 1\r\nContent-Length: 4\r\n\r\nbody");
+            client.send("POST /shop/charge HTTP/1.1\r\nHost: h\r\nIdempotency-Key: 1\r\nContent-Length: 4\r\n\r\nbody");
 
             Response response = client.readFinalResponse();
             assertThat(response.status()).isEqualTo(200);
@@ -97,8 +99,8 @@ class RetryTest {
 
     @Test
     void responseHeadThatWentDownIsFinal() {
-        try (var upstream = ScriptedUpstream.start(
-                        script -> script.answer(request -> Reply.of(200, "0123456789").resetAt(50)));
+        try (var upstream = ScriptedUpstream.start(script ->
+                        script.answer(request -> Reply.of(200, "0123456789").resetAt(50)));
                 var fixture = fixture(QUICK, upstream);
                 RawClient client = EngineFixture.connect(fixture.gateway())) {
             client.send("GET /shop/a HTTP/1.1\r\nHost: h\r\n\r\n");

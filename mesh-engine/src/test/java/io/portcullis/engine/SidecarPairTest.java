@@ -63,7 +63,8 @@ class SidecarPairTest {
             assertThat(received.header("X-Forwarded-Client-Cert"))
                     .startsWith("Hash=")
                     .endsWith("URI=" + CA.id("ns/shop/sa/storefront"));
-            assertThat(received.header("traceparent")).contains(outbound.nextEnded().traceId());
+            assertThat(received.header("traceparent"))
+                    .contains(outbound.nextEnded().traceId());
         }
     }
 
@@ -92,7 +93,10 @@ class SidecarPairTest {
             Response response = call(php, "POST http://payment-service/charge HTTP/1.1");
 
             assertThat(response.status()).isEqualTo(503);
-            assertThat(response.bodyText()).contains("upstream_tls").contains("/sa/payment").contains("/sa/ledger");
+            assertThat(response.bodyText())
+                    .contains("upstream_tls")
+                    .contains("/sa/payment")
+                    .contains("/sa/ledger");
             assertThat(application.executions()).isZero();
         }
     }
@@ -130,7 +134,9 @@ class SidecarPairTest {
                         .endpoints("payment-service", endpoint(dead), endpoint(alive));
                 RawClient php = RawClient.connect(proxy(outbound).address())) {
             for (int i = 0; i < 10; i++) {
-                assertThat(call(php, "POST http://payment-service/charge HTTP/1.1").status()).isEqualTo(200);
+                assertThat(call(php, "POST http://payment-service/charge HTTP/1.1")
+                                .status())
+                        .isEqualTo(200);
             }
             assertThat(application.executions()).isEqualTo(10);
         }
@@ -140,7 +146,9 @@ class SidecarPairTest {
     void markFromAnUnprovenEndpointIsNotBelieved() {
         try (var application = ScriptedUpstream.start(
                         script -> script.respond(503, "busy", "x-portcullis-not-processed", "draining"));
-                var fixture = new EngineFixture().service("shop", ServicePolicy.DEFAULT, application).apply();
+                var fixture = new EngineFixture()
+                        .service("shop", ServicePolicy.DEFAULT, application)
+                        .apply();
                 RawClient client = EngineFixture.connect(fixture.gateway())) {
             client.send("POST /shop/a HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n");
             Response response = client.readFinalResponse();
@@ -153,7 +161,8 @@ class SidecarPairTest {
 
     @Test
     void unknownServiceIsRefusedWithItsReason() {
-        try (var outbound = new EngineFixture().unknown(UnknownDestination.REFUSE).apply();
+        try (var outbound =
+                        new EngineFixture().unknown(UnknownDestination.REFUSE).apply();
                 RawClient php = RawClient.connect(proxy(outbound).address())) {
             Response response = call(php, "POST http://nobody/charge HTTP/1.1");
 
@@ -169,7 +178,8 @@ class SidecarPairTest {
                         .unknown(UnknownDestination.PASSTHROUGH)
                         .apply();
                 RawClient php = RawClient.connect(proxy(outbound).address())) {
-            assertThat(call(php, "POST http://" + outside.address() + "/x HTTP/1.1").bodyText())
+            assertThat(call(php, "POST http://" + outside.address() + "/x HTTP/1.1")
+                            .bodyText())
                     .isEqualTo("outside");
         }
     }
@@ -200,8 +210,7 @@ class SidecarPairTest {
                 null,
                 base.connections(),
                 new UpstreamTls.Mutual(Set.of(expected), null));
-        return new EngineFixture(
-                        Ticker.system(), builder -> builder.clientTls(new ClientTls(source(STOREFRONT), TLS)))
+        return new EngineFixture(Ticker.system(), builder -> builder.clientTls(new ClientTls(source(STOREFRONT), TLS)))
                 .service("payment-service", policy)
                 .endpoints("payment-service", endpoint(payment))
                 .apply();

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.core.model.Endpoint;
 import io.portcullis.core.model.Sticky;
-import io.portcullis.core.model.Subset;
 import io.portcullis.testkit.BlockHoundGuard;
 import io.portcullis.testkit.LeakGuard;
 import io.portcullis.testkit.RawClient;
@@ -64,7 +63,8 @@ class SubsetsTest {
     void overrideThatNobodyDeclaredIsIgnored() {
         run(new PolicyBuilder().canary(100, 0), (client, canary) -> {
             for (String header : List.of("X-Version", "X-Portcullis-Subset", "Override")) {
-                assertThat(client.get("/shop/a", header + ": canary").bodyText()).isEqualTo("stable");
+                assertThat(client.get("/shop/a", header + ": canary").bodyText())
+                        .isEqualTo("stable");
             }
             assertThat(canary.executions()).isZero();
         });

@@ -43,8 +43,7 @@ class TrustTest {
     private static final TlsSettings TLS = TlsSettings.of(TASKS);
 
     private final ReplaceableMaterial payment = new ReplaceableMaterial(material(CA.issue("ns/shop/sa/payment")));
-    private final ReplaceableMaterial storefront =
-            new ReplaceableMaterial(material(CA.issue("ns/shop/sa/storefront")));
+    private final ReplaceableMaterial storefront = new ReplaceableMaterial(material(CA.issue("ns/shop/sa/storefront")));
 
     @AfterAll
     static void stopTasks() {
@@ -80,7 +79,8 @@ class TrustTest {
         try (var application = ScriptedUpstream.start(script -> {});
                 var inbound = allowing()) {
             Listener listener = listen(inbound, application);
-            try (RawClient kept = RawClient.connect("127.0.0.1", listener.address().getPort(), caller.sslContext())) {
+            try (RawClient kept =
+                    RawClient.connect("127.0.0.1", listener.address().getPort(), caller.sslContext())) {
                 assertThat(kept.get("/a").status()).isEqualTo(200);
                 SvidPem same = CA.issue("ns/shop/sa/payment");
                 payment.replace(material(same.trusting(List.of(CA.root(), OTHER.root()))));
@@ -108,8 +108,8 @@ class TrustTest {
 
     @Test
     void requestToAServerThatRefusesUsIsRetriedElsewhereWhateverTheMethod() {
-        ReplaceableMaterial stranger = new ReplaceableMaterial(
-                material(CA.issue("ns/shop/sa/payment").trusting(List.of(OTHER.root()))));
+        ReplaceableMaterial stranger =
+                new ReplaceableMaterial(material(CA.issue("ns/shop/sa/payment").trusting(List.of(OTHER.root()))));
         try (var application = ScriptedUpstream.start(script -> {});
                 var inbound = allowing()) {
             Listener good = listen(inbound, application);
@@ -174,9 +174,7 @@ class TrustTest {
         Endpoint[] endpoints = Arrays.stream(sidecars)
                 .map(sidecar -> Endpoint.of("127.0.0.1", sidecar.address().getPort()))
                 .toArray(Endpoint[]::new);
-        return new EngineFixture(
-                        Ticker.system(),
-                        builder -> builder.clientTls(new ClientTls(storefront, TLS)))
+        return new EngineFixture(Ticker.system(), builder -> builder.clientTls(new ClientTls(storefront, TLS)))
                 .service(
                         "payment",
                         new PolicyBuilder()

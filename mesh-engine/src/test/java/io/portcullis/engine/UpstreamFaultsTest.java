@@ -11,12 +11,12 @@ import io.portcullis.testkit.Received;
 import io.portcullis.testkit.Reply;
 import io.portcullis.testkit.Response;
 import io.portcullis.testkit.ScriptedUpstream;
+import io.portcullis.testkit.WireException;
 import java.io.UncheckedIOException;
 import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import io.portcullis.testkit.WireException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,7 +46,8 @@ class UpstreamFaultsTest {
         int length = answer("0").length();
         try (var upstream = ScriptedUpstream.start(script -> script.answer(
                         request -> cut.at(answer(id(request)), Integer.parseInt(id(request)) % (length + 1))));
-                var fixture = new EngineFixture().service("shop", POLICY, upstream).apply()) {
+                var fixture =
+                        new EngineFixture().service("shop", POLICY, upstream).apply()) {
             var gateway = fixture.gateway();
             for (int offset = 0; offset <= length; offset++) {
                 try (RawClient client = EngineFixture.connect(gateway)) {
@@ -86,10 +87,11 @@ class UpstreamFaultsTest {
         try (var upstream = ScriptedUpstream.start(script -> script.answer(request -> {
                     synchronized (executed) {
                         executed.add(id(request));
-                        return disturbed(answer(id(request)), random);
+                        return disturbed(id(request), random);
                     }
                 }));
-                var fixture = new EngineFixture().service("shop", POLICY, upstream).apply()) {
+                var fixture =
+                        new EngineFixture().service("shop", POLICY, upstream).apply()) {
             var gateway = fixture.gateway();
             RawClient client = EngineFixture.connect(gateway);
             for (int i = 0; i < 60; i++) {
@@ -103,19 +105,23 @@ class UpstreamFaultsTest {
                 fixture.nextEnded();
             }
             client.close();
-            assertThat(executed.stream().filter(id -> Integer.parseInt(id) % 3 == 0)).doesNotHaveDuplicates();
+            assertThat(executed.stream().filter(id -> Integer.parseInt(id) % 3 == 0))
+                    .doesNotHaveDuplicates();
             fixture.awaitNoExchange();
             assertThat(fixture.engine().replayBytes()).isZero();
-            assertThat(fixture.registry().services()).allSatisfy(service -> assertThat(service.subsets())
-                    .allSatisfy(subset -> assertThat(subset.endpoints())
-                            .allSatisfy(endpoint -> assertThat(endpoint.inFlight()).isZero())));
+            assertThat(fixture.registry().services())
+                    .allSatisfy(service -> assertThat(service.subsets())
+                            .allSatisfy(subset -> assertThat(subset.endpoints())
+                                    .allSatisfy(endpoint ->
+                                            assertThat(endpoint.inFlight()).isZero())));
         }
     }
 
     @Test
     void garbageIsBadGateway() {
         try (var upstream = ScriptedUpstream.start(script -> script.answer(request -> Reply.raw("SSH-2.0-x\r\n")));
-                var fixture = new EngineFixture().service("shop", POLICY, upstream).apply();
+                var fixture =
+                        new EngineFixture().service("shop", POLICY, upstream).apply();
                 RawClient client = EngineFixture.connect(fixture.gateway())) {
             client.send("POST /shop/a HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n");
             Response response = client.readFinalResponse();
@@ -127,9 +133,10 @@ class UpstreamFaultsTest {
 
     @Test
     void earlyHintsPrecedeTheResponseAndDoNotShiftIt() {
-        try (var upstream = ScriptedUpstream.start(
-                        script -> script.answer(request -> answer(id(request)).afterInformational(103, "Link", "</a>")));
-                var fixture = new EngineFixture().service("shop", POLICY, upstream).apply();
+        try (var upstream = ScriptedUpstream.start(script ->
+                        script.answer(request -> answer(id(request)).afterInformational(103, "Link", "</a>")));
+                var fixture =
+                        new EngineFixture().service("shop", POLICY, upstream).apply();
                 RawClient client = EngineFixture.connect(fixture.gateway())) {
             for (int i = 0; i < 5; i++) {
                 client.send("GET /shop/" + i + " HTTP/1.1\r\nHost: h\r\nX-Id: " + i + "\r\n\r\n");
@@ -139,12 +146,17 @@ class UpstreamFaultsTest {
         }
     }
 
-    private static Reply disturbed(Reply reply, SplittableRandom random) {
+    // What is left over has to come with the response in one segment: bytes that come only after the next request
+    // was sent cannot be told from its response by anybody.
+    private static Reply disturbed(String id, SplittableRandom random) {
+        Reply reply = answer(id);
+        String text = "answer to " + id;
+        String whole = "HTTP/1.1 200 OK\r\nContent-Length: " + text.length() + "\r\n\r\n" + text;
         return switch (random.nextInt(9)) {
             case 0 -> reply.resetAt(random.nextInt(reply.length() + 1));
             case 1 -> reply.truncateAt(random.nextInt(reply.length() + 1));
-            case 2 -> reply.then("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\npoison");
-            case 3 -> reply.then("x");
+            case 2 -> Reply.raw(whole + "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\npoison");
+            case 3 -> Reply.raw(whole + "x");
             case 4 -> reply.afterInformational(103, "Link", "</style.css>");
             case 5 -> Reply.raw("garbage\r\n\r\n");
             case 6 -> reply.thenClose();

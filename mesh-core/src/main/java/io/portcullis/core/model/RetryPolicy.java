@@ -49,6 +49,13 @@ public record RetryPolicy(
         }
     }
 
+    /** This policy with the other's promise about keys: whether a service honours them is not for a route to say. */
+    public RetryPolicy honouringKeysAs(RetryPolicy other) {
+        return honoursIdempotencyKeys == other.honoursIdempotencyKeys
+                ? this
+                : new RetryPolicy(maxAttempts, statuses, methods, backoff, budget, other.honoursIdempotencyKeys);
+    }
+
     /**
      * Exponential backoff with full jitter: the pause before retry n is drawn evenly from 0 to
      * {@code min(maxDelay, delay * multiplier^(n-1))}.

@@ -45,8 +45,11 @@ public final class ServiceRegistry {
      * Takes over a snapshot in one step. A service with the same policy as before keeps its runtime; one with another
      * policy gets a new runtime with the old endpoints, and with those of breakers, budget and ejections whose own part of
      * the policy is the same. Requests in flight keep the runtime they have.
+     *
+     * @return the declared services of this snapshot, and no other: who routes by it together with the snapshot's routes
+     *     never mixes two configurations
      */
-    public synchronized void apply(Snapshot snapshot) {
+    public synchronized Map<ServiceId, ServiceRuntime> apply(Snapshot snapshot) {
         Generation before = generation;
         Map<ServiceId, ServiceRuntime> declared =
                 HashMap.newHashMap(snapshot.services().size());
@@ -64,6 +67,7 @@ public final class ServiceRegistry {
         Set<String> gone = before.breakerNames();
         gone.removeAll(after.breakerNames());
         gone.forEach(breakers::remove);
+        return after.declared;
     }
 
     /** The service, if it is declared or endpoints were published for it; else null. */

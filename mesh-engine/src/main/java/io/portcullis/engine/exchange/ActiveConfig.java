@@ -3,14 +3,17 @@ package io.portcullis.engine.exchange;
 import io.portcullis.core.breaker.Breaker;
 import io.portcullis.core.config.Snapshot;
 import io.portcullis.core.model.AuthorizationPolicy;
+import io.portcullis.core.model.ServiceId;
 import io.portcullis.core.model.ServicePolicy;
 import io.portcullis.core.route.RouteFilter;
+import io.portcullis.core.runtime.ServiceRuntime;
 import io.portcullis.engine.route.CompiledAuthorization;
 import io.portcullis.engine.route.CompiledRoute;
 import io.portcullis.engine.route.RouteTable;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,15 +30,25 @@ public final class ActiveConfig {
                     ServicePolicy.DEFAULT,
                     Snapshot.UnknownDestination.REFUSE,
                     new AuthorizationPolicy(AuthorizationPolicy.Action.DENY, List.of())),
-            RouteBreakers.NONE);
+            RouteBreakers.NONE,
+            empty -> Map.of());
 
     private final Snapshot snapshot;
     private final RouteTable routes;
     private final CompiledAuthorization authorization;
+    private final Map<ServiceId, ServiceRuntime> services;
     private final Map<CompiledRoute, Breaker> breakers = new IdentityHashMap<>();
 
-    /** @param routeBreakers finds the breakers that CircuitBreaker filters name */
-    public ActiveConfig(Snapshot snapshot, RouteBreakers routeBreakers) {
+    /**
+     * Compiles a snapshot.
+     *
+     * @param routeBreakers finds the breakers that CircuitBreaker filters name
+     * @param takeOver brings the services up to the snapshot; called last, when nothing can be refused any more
+     */
+    public ActiveConfig(
+            Snapshot snapshot,
+            RouteBreakers routeBreakers,
+            Function<Snapshot, Map<ServiceId, ServiceRuntime>> takeOver) {
         this.snapshot = snapshot;
         this.routes = RouteTable.of(snapshot.routes());
         this.authorization = CompiledAuthorization.of(snapshot.authorization());
@@ -45,6 +58,7 @@ public final class ActiveConfig {
                 breakers.put(route, routeBreakers.find(filter.name() == null ? route.id() : filter.name()));
             }
         }
+        this.services = takeOver.apply(snapshot);
     }
 
     public long version() {
@@ -57,6 +71,12 @@ public final class ActiveConfig {
 
     public RouteTable routes() {
         return routes;
+    }
+
+    /** The declared service as this configuration has it, or null. */
+    @Nullable
+    ServiceRuntime service(ServiceId id) {
+        return services.get(id);
     }
 
     CompiledAuthorization authorization() {

@@ -3,6 +3,7 @@ package io.portcullis.engine.exchange;
 import io.netty.buffer.Unpooled;
 import io.portcullis.core.error.Failure;
 import io.portcullis.core.error.FailureCode;
+import io.portcullis.core.explain.Advice;
 import io.portcullis.engine.http.BodyLength;
 import io.portcullis.engine.http.HeaderName;
 import io.portcullis.engine.http.Headers;
@@ -31,7 +32,8 @@ final class Answers {
             Failure failure,
             String traceId,
             long retryAfterNanos) {
-        FailureBody page = ErrorPages.render(failure, request.headers().get(HeaderName.ACCEPT), traceId);
+        Failure told = role == ListenerRole.GATEWAY ? forStrangers(failure) : failure;
+        FailureBody page = ErrorPages.render(told, request.headers().get(HeaderName.ACCEPT), traceId);
         Headers headers = new Headers();
         headers.add(HeaderName.CONTENT_TYPE, page.contentType());
         headers.add(HeaderName.CONTENT_LENGTH, Integer.toString(page.body().length));
@@ -46,6 +48,28 @@ final class Answers {
         if (!bodiless) {
             relay.data(Unpooled.wrappedBuffer(page.body()), true);
         }
+    }
+
+    /** At the edge nobody learns addresses, service names and settings of the inside: the log and the actuator tell those. */
+    private static Failure forStrangers(Failure failure) {
+        return switch (failure.code()) {
+            case UNKNOWN_SERVICE,
+                    NO_ENDPOINT,
+                    BREAKER_OPEN,
+                    OVERFLOW,
+                    CONNECT_FAILED,
+                    UPSTREAM_TLS,
+                    UPSTREAM_RESET,
+                    UPSTREAM_PROTOCOL,
+                    UPSTREAM_TIMEOUT,
+                    IDLE_TIMEOUT,
+                    INTERNAL ->
+                Failure.of(
+                        failure.code(),
+                        Advice.meaning(failure.code()),
+                        "whoever runs this gateway finds the cause at /actuator/portcullisexchanges by the trace id");
+            default -> failure;
+        };
     }
 
     /** The empty response of a route that leads nowhere. */

@@ -67,7 +67,8 @@ final class Attempts {
         this.subset = service.choose(
                 SubsetKeys.override(service.policy(), head), SubsetKeys.sticky(service.policy(), head), loop.random());
         RetryPolicy own = match == null ? null : match.route().plan().retry();
-        this.retry = own == null ? service.policy().retry() : own;
+        RetryPolicy declared = service.policy().retry();
+        this.retry = own == null ? declared : own.honouringKeysAs(declared);
         this.permit = new BreakerPermit(routeBreaker == null ? subset.breaker() : routeBreaker);
         this.span = span;
         this.deadlines = deadlines;

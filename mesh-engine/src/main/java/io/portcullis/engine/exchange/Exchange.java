@@ -87,6 +87,7 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
         if (refused == null) {
             refused = cleanUp();
         }
+        journal.requested(request);
         span = scope.shared().tracing().server(request, scope.role());
         if (refused == null) {
             refused = authorize();
@@ -430,8 +431,11 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
 
     // ---- what its attempts ask for, and tell
 
+    /** Only the first attempt tells our own cost: what comes before another one is a failed attempt and a pause. */
     void requestHeadSent(Attempt attempt) {
-        journal.requestHeadSent(now() - attempt.waitedNanos());
+        if (calls().made() == 1) {
+            journal.requestHeadSent(now() - attempt.waitedNanos());
+        }
     }
 
     long now() {

@@ -19,6 +19,8 @@ final class ExchangeJournal {
     private final long startedNanos;
     private final DecisionLog decisions = new DecisionLog();
     private final List<AttemptRecord> attempts = new ArrayList<>(1);
+    private String authority = "-";
+    private String path = "-";
     private long requestOverheadNanos = -1;
     private long responseOverheadNanos;
     private @Nullable Failure failure;
@@ -37,6 +39,12 @@ final class ExchangeJournal {
         return failure;
     }
 
+    /** What was asked for, before filters and the destination's Host change it. */
+    void requested(RequestHead head) {
+        authority = head.authority();
+        path = head.path();
+    }
+
     /** The cause of the end; the first one counts. */
     void failed(Failure cause) {
         if (failure == null) {
@@ -48,11 +56,9 @@ final class ExchangeJournal {
         attempts.add(attempt);
     }
 
-    /** @param nanos the moment, less the time spent waiting for a connection; only the first attempt tells our own cost */
+    /** @param nanos the moment, less the time spent waiting for a connection */
     void requestHeadSent(long nanos) {
-        if (requestOverheadNanos < 0) {
-            requestOverheadNanos = nanos - startedNanos;
-        }
+        requestOverheadNanos = nanos - startedNanos;
     }
 
     void responseHeadRelayed(long nanosSinceRead) {
@@ -87,8 +93,8 @@ final class ExchangeJournal {
                 nowNanos - startedNanos,
                 requestOverheadNanos < 0 ? -1 : requestOverheadNanos + responseOverheadNanos,
                 head.method(),
-                head.authority(),
-                head.path(),
+                authority,
+                path,
                 head.version().toString(),
                 client.remote(),
                 client.peer() == null ? null : client.peer().spiffeId(),

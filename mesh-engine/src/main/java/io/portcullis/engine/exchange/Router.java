@@ -43,6 +43,7 @@ final class Router {
     private final ListenerConfig listener;
     private final ServiceRegistry registry;
     private final IntPredicate ownPort;
+    private final OwnAddresses ownAddresses = OwnAddresses.now();
     private final @Nullable ServiceRuntime application;
 
     /** @param ownPort whether a listener of this engine has the port, so that nothing is passed on to ourselves */
@@ -99,12 +100,12 @@ final class Router {
                 && match.route().route().target() instanceof RouteTarget.ToService target
                 && target.id().equals(service);
         log.add(() -> "listener " + listener.name() + " stands for service " + service);
-        return toService(leadsThere ? match : null, service, null);
+        return toService(leadsThere ? match : null, service, null, config);
     }
 
     private Destination follow(RouteMatch match, RequestHead head, ActiveConfig config) {
         return switch (match.route().route().target()) {
-            case RouteTarget.ToService(ServiceId id) -> toService(match, id, gatewayHost(id.name()));
+            case RouteTarget.ToService(ServiceId id) -> toService(match, id, gatewayHost(id.name()), config);
             case RouteTarget.ToAddress(boolean secure, String host, int port) ->
                 new Destination.ToService(
                         match,
@@ -124,7 +125,7 @@ final class Router {
                             "the request names no destination",
                             "send a Host header, or an absolute URI to the forward proxy"));
         }
-        ServiceRuntime service = ServiceNames.find(authority.host(), registry);
+        ServiceRuntime service = ServiceNames.find(authority.host(), id -> service(id, config));
         if (service != null) {
             log.add(() -> "no route matches; Host " + authority.host() + " is service " + service.id());
             return new Destination.ToService(null, service, null);
@@ -135,7 +136,7 @@ final class Router {
     }
 
     private Destination passThrough(Authority authority, DecisionLog log) {
-        if (authority.isLoopback() && ownPort.test(authority.port())) {
+        if (ownPort.test(authority.port()) && ownAddresses.contain(authority)) {
             return new Destination.Refused(
                     null,
                     Failure.of(
@@ -148,8 +149,9 @@ final class Router {
                 null, registry.address(false, authority.host(), authority.port(), PASSTHROUGH), null);
     }
 
-    private Destination toService(@Nullable RouteMatch match, ServiceId id, @Nullable String host) {
-        ServiceRuntime service = registry.find(id);
+    private Destination toService(
+            @Nullable RouteMatch match, ServiceId id, @Nullable String host, ActiveConfig config) {
+        ServiceRuntime service = service(id, config);
         if (service != null) {
             return new Destination.ToService(match, service, host);
         }
@@ -162,6 +164,12 @@ final class Router {
                         FailureCode.UNKNOWN_SERVICE,
                         by + " leads to service " + id + ", which is not known here",
                         "declare portcullis.services." + id.name() + " with its endpoints, or check the name"));
+    }
+
+    /** As this configuration declares it; what nobody declared is found by its endpoints. */
+    private @Nullable ServiceRuntime service(ServiceId id, ActiveConfig config) {
+        ServiceRuntime declared = config.service(id);
+        return declared == null ? registry.find(id) : declared;
     }
 
     /** The gateway speaks to a service by the service's name; a sidecar leaves Host as the application wrote it. */

@@ -1,8 +1,8 @@
 package io.portcullis.engine.exchange;
 
 import io.portcullis.core.model.ServiceId;
-import io.portcullis.core.runtime.ServiceRegistry;
 import io.portcullis.core.runtime.ServiceRuntime;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,12 +12,16 @@ import org.jspecify.annotations.Nullable;
 final class ServiceNames {
     private ServiceNames() {}
 
-    /** The service that the host name means, or null. */
-    static @Nullable ServiceRuntime find(String host, ServiceRegistry registry) {
+    /**
+     * The service that the host name means, or null.
+     *
+     * @param services finds a service by its id
+     */
+    static @Nullable ServiceRuntime find(String host, Function<ServiceId, @Nullable ServiceRuntime> services) {
         if (!ServiceId.isName(host)) {
             return null;
         }
-        ServiceRuntime whole = registry.find(ServiceId.of(host));
+        ServiceRuntime whole = services.apply(ServiceId.of(host));
         if (whole != null) {
             return whole;
         }
@@ -32,6 +36,6 @@ final class ServiceNames {
             return null;
         }
         String namespace = namespaceEnd < 0 ? rest : rest.substring(0, namespaceEnd);
-        return registry.find(new ServiceId(namespace, host.substring(0, dot), 0));
+        return services.apply(new ServiceId(namespace, host.substring(0, dot), 0));
     }
 }

@@ -181,7 +181,8 @@ abstract sealed class Http1Connection extends ChannelDuplexHandler
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof IOException || (cause instanceof DecoderException && cause.getCause() instanceof IOException)) {
+        if (cause instanceof IOException
+                || (cause instanceof DecoderException && cause.getCause() instanceof IOException)) {
             log.debug("connection with {} failed", ctx.channel().remoteAddress(), cause);
             failed();
         } else {

@@ -118,9 +118,8 @@ public final class Http1UpstreamConnection extends Http1Connection implements Up
         ctx.fireUserEventTriggered(event);
     }
 
-    // With TLS 1.3 our handshake is over before the endpoint has looked at our certificate. Its alert then comes in place of
-    // the
-    // first response, and a server that never finished the handshake cannot have read the request.
+    // With TLS 1.3 our handshake is over before the endpoint has looked at our certificate. Its alert then comes in
+    // place of the first response, and a server that never finished the handshake cannot have read the request.
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (!answered && uses <= 1 && TlsFailures.refusedOurCertificate(cause)) {

@@ -51,9 +51,8 @@ public final class LoopContext {
     }
 
     // The loop is woken every 10 ms, but only while timers are waiting: an idle process sleeps.
-    // One turn is on its way at most: a wheel that was empty for a moment must not be turned twice from then on. A task
-    // that
-    // throws must not stop the others.
+    // One turn is on its way at most: a wheel that was empty for a moment must not be turned twice from then on.
+    // A task that throws must not stop the others.
     private void turnLater() {
         if (!turnComes) {
             turnComes = true;

@@ -15,8 +15,8 @@ public final class TlsFailures {
     private static final int MAX_CAUSES = 16;
 
     /** The alerts that RFC 8446, 6.2, has for certificates. */
-    private static final Pattern CERTIFICATE_ALERT =
-            Pattern.compile("alert: ?(bad_certificate|unsupported_certificate|certificate_\\w+|unknown_ca|access_denied)");
+    private static final Pattern CERTIFICATE_ALERT = Pattern.compile(
+            "alert: ?(bad_certificate|unsupported_certificate|certificate_\\w+|unknown_ca|access_denied)");
 
     private TlsFailures() {}
 
@@ -38,7 +38,9 @@ public final class TlsFailures {
         Throwable at = failure;
         for (int i = 0; at != null && i < MAX_CAUSES; i++) {
             String message = at.getMessage();
-            if (at instanceof SSLException && message != null && CERTIFICATE_ALERT.matcher(message).find()) {
+            if (at instanceof SSLException
+                    && message != null
+                    && CERTIFICATE_ALERT.matcher(message).find()) {
                 return true;
             }
             at = at.getCause();

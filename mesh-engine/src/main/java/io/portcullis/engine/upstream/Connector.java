@@ -29,6 +29,8 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
+import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Makes connections of one event loop: TCP, TLS where the service wants it, the codec on top. Event loop only. */
@@ -52,6 +54,14 @@ public final class Connector {
         this.tls = tls;
         this.limits = limits;
     }
+
+    private static final List<String> WORDS_OF_THE_SYSTEM = List.of(
+            "Connection refused",
+            "No route to host",
+            "Network is unreachable",
+            "Connection reset by peer",
+            "Cannot assign requested address",
+            "Too many open files");
 
     /** Told once how it went. */
     interface Outcome {
@@ -205,8 +215,19 @@ public final class Connector {
                     (name ? "the name of " : "no connection to ")
                             + endpoint
                             + (name ? " is not known to the DNS: " : ": ")
-                            + cause.getMessage(),
+                            + reason(cause),
                     name ? "check the endpoint's address" : "check that the application runs and listens there");
+        }
+
+        /** Netty wraps the system's words into its own, which name call, number and address once more. */
+        private String reason(Throwable cause) {
+            String text = String.valueOf(cause.getMessage());
+            for (String known : WORDS_OF_THE_SYSTEM) {
+                if (text.contains(known)) {
+                    return known.toLowerCase(Locale.ROOT);
+                }
+            }
+            return text;
         }
 
         private Failure handshakeFailed(Throwable cause) {

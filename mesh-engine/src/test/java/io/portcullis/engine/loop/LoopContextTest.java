@@ -39,11 +39,12 @@ class LoopContextTest {
     @Test
     void taskThatThrowsDoesNotStopTheOthers() {
         AtomicInteger ran = new AtomicInteger();
-        context.timers().schedule(
-                () -> {
-                    throw new IllegalStateException("a defect");
-                },
-                1);
+        context.timers()
+                .schedule(
+                        () -> {
+                            throw new IllegalStateException("a defect");
+                        },
+                        1);
         context.timers().schedule(ran::incrementAndGet, 1);
         assertThatThrownBy(this::turn).hasMessage("a defect");
         turn();

@@ -24,7 +24,7 @@ import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 
 /**
  * {@code /actuator/portcullis}: the configuration in force, what each route does, how each service is, and which
- * configurations were rejected and why. A POST reads the configuration anew. Any thread.
+ * configurations were rejected and why. A POST reads the configuration anew, its files included. Any thread.
  */
 @Endpoint(id = "portcullis")
 public final class PortcullisEndpoint {
@@ -32,13 +32,20 @@ public final class PortcullisEndpoint {
     private final ConfigurationService configuration;
     private final Engine engine;
     private final ServiceRegistry registry;
+    private final Runnable rereadFiles;
 
+    /** @param rereadFiles brings the environment up to what its files say now */
     public PortcullisEndpoint(
-            MeshRole role, ConfigurationService configuration, Engine engine, ServiceRegistry registry) {
+            MeshRole role,
+            ConfigurationService configuration,
+            Engine engine,
+            ServiceRegistry registry,
+            Runnable rereadFiles) {
         this.role = role;
         this.configuration = configuration;
         this.engine = engine;
         this.registry = registry;
+        this.rereadFiles = rereadFiles;
     }
 
     /** Everything. */
@@ -63,7 +70,16 @@ public final class PortcullisEndpoint {
     /** Reads the configuration anew. */
     @WriteOperation
     public Refreshed refresh() {
+        long version = configuration.current().snapshot().version();
+        long rejected = configuration.rejected();
+        rereadFiles.run();
         Outcome outcome = configuration.refresh("actuator");
+        // A changed environment is applied or rejected as it changes: then there is nothing left for our own refresh.
+        if (configuration.current().snapshot().version() != version) {
+            outcome = Outcome.APPLIED;
+        } else if (configuration.rejected() != rejected) {
+            outcome = Outcome.REJECTED;
+        }
         List<String> problems = outcome == Outcome.REJECTED
                 ? Rejected.of(configuration.rejections().getFirst()).problems()
                 : List.of();

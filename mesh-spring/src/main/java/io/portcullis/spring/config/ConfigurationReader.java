@@ -14,8 +14,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.PropertySourcesPlaceholdersResolver;
@@ -30,6 +34,9 @@ public final class ConfigurationReader {
     private static final PropertyPath SERVICES = PropertyPath.of("portcullis.services");
     private static final Schema SCHEMA = Schema.of(PortcullisProperties.class);
 
+    private static final Logger log = LoggerFactory.getLogger(ConfigurationReader.class);
+
+    private final Set<String> warned = ConcurrentHashMap.newKeySet();
     private final ConfigurableEnvironment environment;
     private final RouteSource routeSource;
     private final MeshRole role;
@@ -83,8 +90,8 @@ public final class ConfigurationReader {
         return bound == null ? PortcullisProperties.empty() : bound;
     }
 
-    private static void checkKeys(WrittenProperties written, Problems problems, KeyCheck keys) {
-        GatewayKeys gatewayKeys = new GatewayKeys(problems);
+    private void checkKeys(WrittenProperties written, Problems problems, KeyCheck keys) {
+        GatewayKeys gatewayKeys = new GatewayKeys(problems, this::warnOnce);
         PropertyPath ours = PropertyPath.of(PortcullisProperties.PREFIX);
         PropertyPath gateways = PropertyPath.of(GatewayKeys.ROOT);
         for (WrittenProperty property : written.all()) {
@@ -93,6 +100,12 @@ public final class ConfigurationReader {
             } else if (property.path().startsWith(ours) && !isForeign(property)) {
                 keys.check(property, 1, SCHEMA);
             }
+        }
+    }
+
+    private void warnOnce(String warning) {
+        if (warned.add(warning)) {
+            log.warn(warning);
         }
     }
 

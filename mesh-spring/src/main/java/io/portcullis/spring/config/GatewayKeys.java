@@ -10,6 +10,8 @@ import io.portcullis.spring.config.Schema.Key;
 import io.portcullis.spring.config.Schema.Shorthand;
 import io.portcullis.spring.config.Schema.Value;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 
 /** Checks the names of Spring Cloud Gateway's own keys, as far as they are about routes. One thread. */
 final class GatewayKeys {
@@ -32,11 +34,27 @@ final class GatewayKeys {
                     new Key("filters", new Items(CALL)),
                     new Key("metadata", new Entries(new Anything()))));
 
+    /** What is accepted and has no effect on the engine, with what has. */
+    private static final Map<String, String> WITHOUT_EFFECT = Map.of(
+            "httpclient", "set timeouts, connections and tls under portcullis.services.<name> or portcullis.defaults",
+            "trustedproxies",
+                    "the edge replaces X-Forwarded-* and Forwarded; sidecars have portcullis.inbound.trusted-gateways",
+            "xforwarded", "the edge always sets X-Forwarded-*",
+            "forwarded", "the edge sets X-Forwarded-* and removes Forwarded",
+            "discovery", "declare services under portcullis.services");
+
+    private static final Map<String, String> METADATA_WITHOUT_EFFECT = Map.of(
+            "connecttimeout", "set portcullis.services.<name>.timeouts.connect",
+            "responsetimeout", "set portcullis.services.<name>.timeouts.attempt");
+
     private final Problems problems;
+    private final Consumer<String> warnings;
     private final KeyCheck check;
 
-    GatewayKeys(Problems problems) {
+    /** @param warnings takes one sentence for each property that has no effect */
+    GatewayKeys(Problems problems, Consumer<String> warnings) {
         this.problems = problems;
+        this.warnings = warnings;
         this.check = new KeyCheck(problems);
     }
 
@@ -63,8 +81,11 @@ final class GatewayKeys {
         }
         PropertyPath.Element element = property.path().elements().get(index);
         String key = element.uniform();
-        if (key.equals("routes")) {
+        if (WITHOUT_EFFECT.containsKey(key)) {
+            warn(property, WITHOUT_EFFECT.get(key));
+        } else if (key.equals("routes")) {
             check.check(property, index + 1, new Items(ROUTE));
+            metadata(property, index + 2);
         } else if (key.equals("defaultfilters")) {
             check.check(property, index + 1, new Items(CALL));
         } else if (key.equals("globalcors")) {
@@ -73,6 +94,21 @@ final class GatewayKeys {
             Suggestions.closest(element.text(), OURS)
                     .ifPresent(near -> problem(property, index + 1, "unknown", "did you mean " + near + "?"));
         }
+    }
+
+    /** Behind {@code routes[n].metadata.}. */
+    private void metadata(WrittenProperty property, int index) {
+        List<PropertyPath.Element> elements = property.path().elements();
+        if (elements.size() > index + 1 && elements.get(index).uniform().equals("metadata")) {
+            String instead = METADATA_WITHOUT_EFFECT.get(elements.get(index + 1).uniform());
+            if (instead != null) {
+                warn(property, instead);
+            }
+        }
+    }
+
+    private void warn(WrittenProperty property, String instead) {
+        warnings.accept(property.path() + " (" + property.origin() + ") has no effect: " + instead);
     }
 
     private void moved(WrittenProperty property, int elements, String to) {

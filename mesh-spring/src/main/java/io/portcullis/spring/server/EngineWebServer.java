@@ -1,5 +1,6 @@
 package io.portcullis.spring.server;
 
+import io.netty.util.NetUtil;
 import io.portcullis.engine.Engine;
 import io.portcullis.engine.listen.Listener;
 import io.portcullis.engine.listen.ListenerConfig;
@@ -73,7 +74,7 @@ public final class EngineWebServer implements WebServer {
             throw new WebServerException(String.valueOf(e.getMessage()), e);
         }
         feed();
-        engine.listeners().forEach(listener -> log.info("listener {} at {}", listener.name(), text(listener)));
+        engine.listeners().forEach(listener -> log.info("listening: {}", text(listener)));
     }
 
     /** Which of the ports it was: the message names the address. */
@@ -97,9 +98,9 @@ public final class EngineWebServer implements WebServer {
         }
     }
 
-    private static String text(Listener listener) {
-        return listener.address().getAddress().getHostAddress() + ":"
-                + listener.address().getPort();
+    /** Name and address of a listener, for people. */
+    static String text(Listener listener) {
+        return listener.name() + " " + NetUtil.toSocketAddressString(listener.address());
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.cloud.CloudPlatform;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
@@ -33,6 +34,11 @@ public final class EnvironmentDefaults implements EnvironmentPostProcessor, Orde
         Map<String, Object> defaults = new HashMap<>();
         // A test that asks for any free port wants no fixed one besides.
         defaults.put(MANAGEMENT_PORT, "0".equals(traffic) ? "0" : "9080");
+        if (!CloudPlatform.KUBERNETES.isActive(environment)) {
+            // It tells causes, addresses and settings; in a pod, where the kubelet and Prometheus ask, the network
+            // decides.
+            defaults.put("management.server.address", "127.0.0.1");
+        }
         defaults.put("management.endpoint.gateway.access", "read-only");
         // SCG's own chain serves nobody yet; a filter it lacks must not stop the application.
         defaults.put("spring.cloud.gateway.server.webflux.fail-on-route-definition-error", "false");

@@ -44,6 +44,7 @@ import org.springframework.boot.micrometer.metrics.autoconfigure.export.promethe
 import org.springframework.boot.reactor.netty.autoconfigure.NettyReactiveWebServerAutoConfiguration;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.web.server.reactive.ReactiveWebServerFactory;
+import org.springframework.cloud.context.refresh.ContextRefresher;
 import org.springframework.cloud.gateway.config.GatewayAutoConfiguration;
 import org.springframework.cloud.gateway.config.GatewayProperties;
 import org.springframework.cloud.gateway.config.GlobalCorsProperties;
@@ -225,7 +226,12 @@ public class PortcullisAutoConfiguration {
     @ConditionalOnAvailableEndpoint(PortcullisEndpoint.class)
     @ConditionalOnMissingBean
     PortcullisEndpoint portcullisEndpoint(
-            MeshRole role, ConfigurationService configuration, Engine engine, ServiceRegistry registry) {
-        return new PortcullisEndpoint(role, configuration, engine, registry);
+            MeshRole role,
+            ConfigurationService configuration,
+            Engine engine,
+            ServiceRegistry registry,
+            ObjectProvider<ContextRefresher> files) {
+        return new PortcullisEndpoint(
+                role, configuration, engine, registry, () -> files.ifAvailable(ContextRefresher::refreshEnvironment));
     }
 }

@@ -1,7 +1,6 @@
 package io.portcullis.spring.server;
 
 import io.portcullis.engine.Engine;
-import io.portcullis.engine.listen.Listener;
 import io.portcullis.spring.config.ConfigurationService;
 import io.portcullis.spring.config.MeshRole;
 import io.portcullis.spring.config.Reading;
@@ -21,19 +20,14 @@ record StartupMessage(MeshRole role, Engine engine, ConfigurationService configu
     public void onApplicationEvent(ApplicationReadyEvent event) {
         Reading reading = configuration.current();
         log.info(
-                "{} ready in {} ms: {}; actuator {}; {} routes, {} services; configuration {}; {}",
+                "{} ready in {} ms: {}; actuator {}; routes {}, services {}; configuration {}; {}",
                 role.name().toLowerCase(Locale.ROOT),
                 event.getTimeTaken() == null ? -1 : event.getTimeTaken().toMillis(),
-                engine.listeners().stream().map(StartupMessage::text).collect(Collectors.joining(", ")),
+                engine.listeners().stream().map(EngineWebServer::text).collect(Collectors.joining(", ")),
                 event.getApplicationContext().getEnvironment().getProperty("local.management.port", "off"),
                 reading.snapshot().routes().size(),
                 reading.snapshot().services().size(),
                 reading.snapshot().version(),
                 engine.transport());
-    }
-
-    private static String text(Listener listener) {
-        return listener.name() + " " + listener.address().getAddress().getHostAddress() + ":"
-                + listener.address().getPort();
     }
 }

@@ -1,0 +1,50 @@
+package io.portcullis.engine.exchange;
+
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The IP addresses of this machine or pod, as they were when it was made: a proxy that listens on all of them must not be sent
+ * to itself by any. Immutable, any thread.
+ */
+final class OwnAddresses {
+    private static final Logger log = LoggerFactory.getLogger(OwnAddresses.class);
+
+    private final Set<InetAddress> addresses;
+
+    private OwnAddresses(Set<InetAddress> addresses) {
+        this.addresses = addresses;
+    }
+
+    /** Asks the system; not for event loops. */
+    static OwnAddresses now() {
+        try {
+            return new OwnAddresses(NetworkInterface.networkInterfaces()
+                    .flatMap(NetworkInterface::inetAddresses)
+                    .collect(Collectors.toUnmodifiableSet()));
+        } catch (SocketException e) {
+            log.warn("the addresses of this machine are not known; calls of the proxy to itself may go unnoticed", e);
+            return new OwnAddresses(Set.of());
+        }
+    }
+
+    /** Whether the destination is this machine, without asking the DNS. */
+    boolean contain(Authority authority) {
+        if (authority.isLoopback()) {
+            return true;
+        }
+        byte[] address = NetUtil.createByteArrayFromIpAddressString(authority.host());
+        try {
+            return address != null && addresses.contains(InetAddress.getByAddress(address));
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("an IP address has 4 or 16 bytes", e);
+        }
+    }
+}
