@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
 record Workbench(Cpus cpus, Path directory, int upstream) {
     /** What {@code ./portcullis gateway} starts with; the same for all JVM proxies. */
     static final List<String> JVM_FLAGS = List.of(
+            "-Xms24m",
             "-Xmx192m",
+            "-XX:TrimNativeHeapInterval=2000",
             "-XX:MaxDirectMemorySize=128m",
             "-Xss256k",
             "-XX:+UseSerialGC",
