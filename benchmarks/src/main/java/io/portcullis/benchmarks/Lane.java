@@ -38,7 +38,8 @@ final class Lane implements AutoCloseable {
     }
 
     /**
-     * Loads it until a request costs no less than before, which is when the JIT has done what it will do.
+     * Loads it until a request costs no less than before, which is when the JIT has done what it will do. Not before half of
+     * the time is over: a JVM on one processor rests on plateaus, waiting for its own compiler.
      *
      * @param limitSeconds the longest it may take; what is not compiled while it runs gets one step
      * @return seconds it took
@@ -53,7 +54,9 @@ final class Lane implements AutoCloseable {
             seconds += WARMUP_STEP_SECONDS;
             settled = cost > best * (1 - SETTLED_CHANGE) ? settled + 1 : 0;
             best = Math.min(best, cost);
-        } while (settled < settledEnough && seconds < limitSeconds);
+        } while (settledEnough > 0
+                && seconds < limitSeconds
+                && (settled < settledEnough || seconds < limitSeconds / 2));
         return seconds;
     }
 

@@ -109,7 +109,7 @@ record Report(
                         + " connections, over the requests wrk saw answered. Median of",
                 "  " + plan.rounds() + " rounds of " + plan.seconds()
                         + " s, taken in turn (A B C A B C ...), after a warm-up until a request becomes no",
-                "  cheaper, of at most " + plan.warmupSeconds() + " s.",
+                "  cheaper, of " + plan.warmupSeconds() / 2 + " to " + plan.warmupSeconds() + " s.",
                 "- Busy is the share of its processor that the proxy used. Where it is below 100 %, load and upstream together were",
                 "  the slower side, and requests/s is theirs. That is so for the cheapest proxies.",
                 "- Latency: " + plan.ratePerSecond() + " requests a second over " + Plan.LATENCY_CONNECTIONS

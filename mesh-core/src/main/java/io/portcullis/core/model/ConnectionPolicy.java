@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxConnectionsPerEndpoint per endpoint and event loop; at least 1; default 512
  * @param maxPending requests that may wait for a connection, per endpoint and event loop; 0 or more; default 1024
  * @param maxIdleTime an unused connection is closed after this; shorter than the upstream's own keep-alive (nginx 75 s,
- *     Node.js 5 s); default 4 s
+ *     Node.js 5 s); default 4 s, and 60 s between sidecars, whose own idle timeout is known (75 s) and whose handshakes
+ *     are dear
  * @param maxAge a connection is not used again after this, less a jitter of up to a tenth; default 10 min
  * @param sourceAddress IP address to connect from, or null for the system's choice
  */
@@ -21,6 +22,10 @@ public record ConnectionPolicy(
         @Nullable String sourceAddress) {
     public static final ConnectionPolicy DEFAULT =
             new ConnectionPolicy(512, 1024, Duration.ofSeconds(4), Duration.ofMinutes(10));
+
+    /** The default between sidecars. */
+    public static final ConnectionPolicy MESH = new ConnectionPolicy(
+            DEFAULT.maxConnectionsPerEndpoint, DEFAULT.maxPending, Duration.ofSeconds(60), DEFAULT.maxAge);
 
     /** Connections from whatever address the system chooses. */
     public ConnectionPolicy(int maxConnectionsPerEndpoint, int maxPending, Duration maxIdleTime, Duration maxAge) {

@@ -43,8 +43,11 @@ final class PolicyBuilder {
         var retry = new RetryBuilder(guard).build(path + ".retry", written.into(ServiceProperties::retry));
         BreakerPolicy breaker = breaker(path + ".circuit-breaker", written.into(ServiceProperties::circuitBreaker));
         EjectionPolicy ejection = ejection(path + ".ejection", written.into(ServiceProperties::ejection));
-        ConnectionPolicy connections = connections(path + ".connections", written.into(ServiceProperties::connections));
         UpstreamTls tls = tls(path + ".tls", written.find(ServiceProperties::tls));
+        ConnectionPolicy connections = connections(
+                path + ".connections",
+                written.into(ServiceProperties::connections),
+                tls instanceof UpstreamTls.Mutual ? ConnectionPolicy.MESH : ConnectionPolicy.DEFAULT);
         return guard.build(
                 path,
                 new String[0],
@@ -133,8 +136,7 @@ final class PolicyBuilder {
                 builtIn);
     }
 
-    private ConnectionPolicy connections(String path, Layers<ConnectionProperties> written) {
-        ConnectionPolicy builtIn = ConnectionPolicy.DEFAULT;
+    private ConnectionPolicy connections(String path, Layers<ConnectionProperties> written, ConnectionPolicy builtIn) {
         return guard.build(
                 path,
                 sources(path),

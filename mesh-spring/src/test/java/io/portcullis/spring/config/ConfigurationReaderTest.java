@@ -55,6 +55,17 @@ class ConfigurationReaderTest {
     }
 
     @Test
+    void connectionsBetweenSidecarsRestLongerThanOthers() {
+        Reading reading = Readings.file("good.yml");
+        assertThat(policy(reading, "payment-service").connections().maxIdleTime())
+                .as("mutual TLS: handshakes are dear, and the peer waits 75 s")
+                .isEqualTo(Duration.ofSeconds(60));
+        assertThat(policy(reading, "inventory").connections().maxIdleTime())
+                .as("plaintext: shorter than what servers commonly wait")
+                .isEqualTo(Duration.ofSeconds(4));
+    }
+
+    @Test
     void aBreakerStartsFromResilience4jsConfigAndFalseSwitchesItOff() {
         Reading reading = Readings.file("good.yml");
         ServicePolicy payment = policy(reading, "payment-service");
