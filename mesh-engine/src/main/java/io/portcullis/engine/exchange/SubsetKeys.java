@@ -5,6 +5,7 @@ import io.portcullis.core.model.Sticky;
 import io.portcullis.engine.http.HeaderName;
 import io.portcullis.engine.http.Headers;
 import io.portcullis.engine.http.RequestHead;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What of a request decides its subset. */
@@ -25,7 +26,7 @@ final class SubsetKeys {
         }
         return sticky.header() != null
                 ? head.headers().get(HeaderName.of(sticky.header()))
-                : cookie(head.headers(), java.util.Objects.requireNonNull(sticky.cookie()));
+                : cookie(head.headers(), Objects.requireNonNull(sticky.cookie()));
     }
 
     private static @Nullable String cookie(Headers headers, String name) {

@@ -2,6 +2,7 @@ package io.portcullis.spring.config;
 
 import io.portcullis.core.config.Problem;
 import io.portcullis.core.config.Problems;
+import io.portcullis.core.config.Suggestions;
 import io.portcullis.core.model.BreakerPolicy;
 import io.portcullis.core.model.ServiceId;
 import io.portcullis.core.route.Route;
@@ -162,7 +163,7 @@ public final class GatewayRouteSource implements RouteSource {
                     && breaker.name() != null
                     && !breakers.isEmpty()
                     && !breakers.containsKey(breaker.name())) {
-                io.portcullis.core.config.Suggestions.closest(breaker.name(), breakers.keySet())
+                Suggestions.closest(breaker.name(), breakers.keySet())
                         .ifPresent(near -> problems.add(
                                 "route " + route.id() + ": CircuitBreaker " + breaker.name(),
                                 "not among " + BreakerConfigs.PREFIX + ".instances",
