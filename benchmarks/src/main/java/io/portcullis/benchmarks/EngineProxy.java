@@ -5,9 +5,12 @@ import io.portcullis.core.breaker.Resilience4jBreakers;
 import io.portcullis.core.config.Snapshot;
 import io.portcullis.core.model.AuthorizationPolicy;
 import io.portcullis.core.model.Endpoint;
+import io.portcullis.core.model.InboundPolicy;
+import io.portcullis.core.model.OutboundPolicy;
 import io.portcullis.core.model.Service;
 import io.portcullis.core.model.ServiceId;
 import io.portcullis.core.model.ServicePolicy;
+import io.portcullis.core.model.UnknownDestination;
 import io.portcullis.core.route.Route;
 import io.portcullis.core.route.RoutePredicate;
 import io.portcullis.core.route.RouteTarget;
@@ -69,7 +72,8 @@ public final class EngineProxy {
                 List.of(route),
                 Map.of(UPSTREAM, new Service(UPSTREAM, ServicePolicy.DEFAULT)),
                 ServicePolicy.DEFAULT,
-                Snapshot.UnknownDestination.REFUSE,
+                OutboundPolicy.of(UnknownDestination.REFUSE),
+                InboundPolicy.DEFAULT,
                 AuthorizationPolicy.ALLOW_ALL);
     }
 }

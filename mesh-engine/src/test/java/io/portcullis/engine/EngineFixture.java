@@ -5,9 +5,12 @@ import io.portcullis.core.breaker.Resilience4jBreakers;
 import io.portcullis.core.config.Snapshot;
 import io.portcullis.core.model.AuthorizationPolicy;
 import io.portcullis.core.model.Endpoint;
+import io.portcullis.core.model.InboundPolicy;
+import io.portcullis.core.model.OutboundPolicy;
 import io.portcullis.core.model.Service;
 import io.portcullis.core.model.ServiceId;
 import io.portcullis.core.model.ServicePolicy;
+import io.portcullis.core.model.UnknownDestination;
 import io.portcullis.core.route.Route;
 import io.portcullis.core.route.RouteFilter;
 import io.portcullis.core.route.RoutePredicate;
@@ -46,7 +49,7 @@ public final class EngineFixture implements AutoCloseable {
     private final ServiceRegistry registry;
     private final Engine engine;
     private AuthorizationPolicy authorization = AuthorizationPolicy.ALLOW_ALL;
-    private Snapshot.UnknownDestination unknown = Snapshot.UnknownDestination.REFUSE;
+    private UnknownDestination unknown = UnknownDestination.REFUSE;
     private long version;
 
     public EngineFixture() {
@@ -97,14 +100,21 @@ public final class EngineFixture implements AutoCloseable {
         return this;
     }
 
-    public EngineFixture unknown(Snapshot.UnknownDestination action) {
+    public EngineFixture unknown(UnknownDestination action) {
         unknown = action;
         return this;
     }
 
     /** Puts what was configured so far in force. */
     public EngineFixture apply() {
-        engine.apply(new Snapshot(++version, routes, services, ServicePolicy.DEFAULT, unknown, authorization));
+        engine.apply(new Snapshot(
+                ++version,
+                routes,
+                services,
+                ServicePolicy.DEFAULT,
+                OutboundPolicy.of(unknown),
+                InboundPolicy.DEFAULT,
+                authorization));
         return this;
     }
 

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcullis.core.config.Snapshot;
 import io.portcullis.core.model.AuthorizationPolicy;
 import io.portcullis.core.model.Endpoint;
+import io.portcullis.core.model.InboundPolicy;
+import io.portcullis.core.model.OutboundPolicy;
+import io.portcullis.core.model.UnknownDestination;
 import io.portcullis.core.route.Route;
 import io.portcullis.core.route.RouteFilter;
 import io.portcullis.core.route.RoutePredicate;
@@ -152,7 +155,8 @@ class InvariantsTest {
                         List.of(route),
                         Map.of(),
                         new PolicyBuilder().build(),
-                        Snapshot.UnknownDestination.REFUSE,
+                        OutboundPolicy.of(UnknownDestination.REFUSE),
+                        InboundPolicy.DEFAULT,
                         AuthorizationPolicy.ALLOW_ALL));
     }
 }

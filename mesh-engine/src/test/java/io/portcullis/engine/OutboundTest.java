@@ -2,7 +2,7 @@ package io.portcullis.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.core.config.Snapshot;
+import io.portcullis.core.model.UnknownDestination;
 import io.portcullis.core.model.UpstreamTls;
 import io.portcullis.engine.listen.Listener;
 import io.portcullis.testkit.BlockHoundGuard;
@@ -31,7 +31,7 @@ class OutboundTest {
                 var fixture = new EngineFixture()
                         .service("shop", new PolicyBuilder().build(), shop)
                         .service("other", new PolicyBuilder().build(), other)
-                        .unknown(Snapshot.UnknownDestination.PASSTHROUGH)
+                        .unknown(UnknownDestination.PASSTHROUGH)
                         .apply();
                 RawClient client = EngineFixture.connect(fixture.forService("shop"))) {
             for (String host : List.of("shop", "other", other.address(), "other.default.svc", "x")) {
@@ -62,9 +62,8 @@ class OutboundTest {
 
     @Test
     void requestToOurselvesIsRefused() {
-        try (var fixture = new EngineFixture()
-                .unknown(Snapshot.UnknownDestination.PASSTHROUGH)
-                .apply()) {
+        try (var fixture =
+                new EngineFixture().unknown(UnknownDestination.PASSTHROUGH).apply()) {
             Listener proxy = fixture.proxy();
             int port = proxy.address().getPort();
             for (String host : List.of("127.0.0.1", "localhost", "127.9.9.9", "[::1]", "0.0.0.0")) {
@@ -81,9 +80,8 @@ class OutboundTest {
 
     @Test
     void requestToOurOwnAddressInTheNetworkIsRefused() throws IOException {
-        try (var fixture = new EngineFixture()
-                .unknown(Snapshot.UnknownDestination.PASSTHROUGH)
-                .apply()) {
+        try (var fixture =
+                new EngineFixture().unknown(UnknownDestination.PASSTHROUGH).apply()) {
             Listener proxy = fixture.proxy();
             for (InetAddress own : NetworkInterface.networkInterfaces()
                     .flatMap(NetworkInterface::inetAddresses)
@@ -101,7 +99,7 @@ class OutboundTest {
     @Test
     void portOfAClosedListenerIsNoLongerOurs() {
         try (var fixture = new EngineFixture()
-                        .unknown(Snapshot.UnknownDestination.PASSTHROUGH)
+                        .unknown(UnknownDestination.PASSTHROUGH)
                         .apply();
                 RawClient client = EngineFixture.connect(fixture.proxy())) {
             Listener gone = fixture.forService("shop");

@@ -3,11 +3,11 @@ package io.portcullis.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.portcullis.core.config.Snapshot.UnknownDestination;
 import io.portcullis.core.model.AuthorizationPolicy;
 import io.portcullis.core.model.AuthorizationPolicy.Action;
 import io.portcullis.core.model.Endpoint;
 import io.portcullis.core.model.ServicePolicy;
+import io.portcullis.core.model.UnknownDestination;
 import io.portcullis.core.model.UpstreamTls;
 import io.portcullis.core.time.Ticker;
 import io.portcullis.engine.listen.Listener;

@@ -1,6 +1,8 @@
 package io.portcullis.core.config;
 
 import io.portcullis.core.model.AuthorizationPolicy;
+import io.portcullis.core.model.InboundPolicy;
+import io.portcullis.core.model.OutboundPolicy;
 import io.portcullis.core.model.Service;
 import io.portcullis.core.model.ServiceId;
 import io.portcullis.core.model.ServicePolicy;
@@ -16,7 +18,8 @@ import java.util.Map;
  * @param routes sorted: lower order first, among equals in the order of definition
  * @param services the declared ones
  * @param defaults the policy of services nobody declared
- * @param outboundUnknown what happens to requests for destinations that are no service of ours
+ * @param outbound what happens to the application's own calls before a service is known
+ * @param inbound how connections reach the application of an inbound listener
  * @param authorization who may call the application of an inbound listener
  */
 public record Snapshot(
@@ -24,18 +27,11 @@ public record Snapshot(
         List<Route> routes,
         Map<ServiceId, Service> services,
         ServicePolicy defaults,
-        UnknownDestination outboundUnknown,
+        OutboundPolicy outbound,
+        InboundPolicy inbound,
         AuthorizationPolicy authorization) {
     public Snapshot {
         routes = List.copyOf(routes);
         services = Map.copyOf(services);
-    }
-
-    /** What an outbound listener does with a destination that is no service of the mesh. */
-    public enum UnknownDestination {
-        /** Connect to it, by the name the application used. */
-        PASSTHROUGH,
-        /** Answer 503 with the reason. */
-        REFUSE
     }
 }

@@ -1,8 +1,11 @@
 package io.portcullis.core.config;
 
+import io.portcullis.core.model.Endpoint;
 import io.portcullis.core.model.ServiceId;
 import io.portcullis.core.route.Route;
 import io.portcullis.core.route.RouteTarget;
+import java.net.InetSocketAddress;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +20,23 @@ public final class SnapshotValidator {
     /** Adds every contradiction of the snapshot; paths are those of the configuration tree {@code portcullis}. */
     public static void validate(Snapshot snapshot, Problems problems) {
         routes(snapshot, problems);
+        addresses(snapshot, problems);
+    }
+
+    private static void addresses(Snapshot snapshot, Problems problems) {
+        Map<InetSocketAddress, ServiceId> owners = new HashMap<>();
+        snapshot.services().values().stream()
+                .sorted(Comparator.comparing(service -> service.id().toString()))
+                .forEach(service -> service.addresses().forEach(address -> {
+                    ServiceId other = owners.putIfAbsent(address, service.id());
+                    if (other != null) {
+                        problems.add(
+                                servicePath(service.id()) + ".addresses",
+                                Endpoint.of(address.getAddress().getHostAddress(), address.getPort())
+                                        .address(),
+                                "an address of its own; service " + other + " has this one");
+                    }
+                }));
     }
 
     private static void routes(Snapshot snapshot, Problems problems) {

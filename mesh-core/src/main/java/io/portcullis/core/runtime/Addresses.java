@@ -1,5 +1,6 @@
 package io.portcullis.core.runtime;
 
+import io.portcullis.core.model.ServiceId;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
@@ -64,11 +65,12 @@ final class Addresses {
     /**
      * Where an address leads.
      *
+     * @param service whose endpoint it is, or {@link ServiceId#EXTERNAL}
      * @param secure whether TLS is spoken
      * @param host name or IP address, any case
      * @param port 1 to 65535
      */
-    record Address(boolean secure, String host, int port) {
+    record Address(ServiceId service, boolean secure, String host, int port) {
         Address {
             host = host.toLowerCase(Locale.ROOT);
         }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,12 +20,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EndpointCell {
     private final Ticker ticker;
+    private final BiConsumer<List<Endpoint>, List<Endpoint>> onChange;
     private final LongAdder ejections = new LongAdder();
     private volatile Members members = new Members(EndpointSet.NONE, new EndpointState[0]);
     private @Nullable EjectionPolicy policy;
 
-    EndpointCell(Ticker ticker) {
+    /** @param onChange told the endpoints before and after each change, under the lock of the cell */
+    EndpointCell(Ticker ticker, BiConsumer<List<Endpoint>, List<Endpoint>> onChange) {
         this.ticker = ticker;
+        this.onChange = onChange;
     }
 
     /** The endpoints as they are now. */
@@ -45,6 +49,7 @@ public final class EndpointCell {
         List<Endpoint> after = List.copyOf(distinct.values());
         if (before.version() == 0 || !before.endpoints().equals(after)) {
             members = members(new EndpointSet(before.version() + 1, after));
+            onChange.accept(before.endpoints(), after);
         }
     }
 

@@ -8,6 +8,7 @@ import io.portcullis.core.model.ServiceId;
 import io.portcullis.core.model.ServicePolicy;
 import io.portcullis.core.runtime.Addresses.Address;
 import io.portcullis.core.time.Ticker;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,6 +31,7 @@ public final class ServiceRegistry {
     private final BreakerFactory breakers;
     private final ConcurrentMap<ServiceId, EndpointCell> cells = new ConcurrentHashMap<>();
     private final Addresses addresses = new Addresses(MAX_ADDRESSES);
+    private final EndpointIndex index = new EndpointIndex();
     private volatile Generation generation = new Generation(Map.of(), new ConcurrentHashMap<>(), ServicePolicy.DEFAULT);
 
     /**
@@ -84,7 +86,8 @@ public final class ServiceRegistry {
      * forgotten.
      */
     public EndpointCell endpoints(ServiceId id) {
-        return cells.computeIfAbsent(id, ignored -> new EndpointCell(ticker));
+        return cells.computeIfAbsent(
+                id, ignored -> new EndpointCell(ticker, (before, after) -> index.replace(id, before, after)));
     }
 
     /** Takes the endpoints of a service away for good: one that is not declared is unknown from now on. */
@@ -115,10 +118,26 @@ public final class ServiceRegistry {
      * @throws IllegalArgumentException if host or port are out of their range
      */
     public ServiceRuntime address(boolean secure, String host, int port, ServicePolicy policy) {
-        Address address = new Address(secure, host, port);
-        ServicePolicy whole = policy.withoutSubsets();
+        return at(new Address(ServiceId.EXTERNAL, secure, host, port), policy.withoutSubsets());
+    }
+
+    /** The service that has an endpoint at this address, or null; of several the first by name. */
+    public @Nullable ServiceId ownerOf(InetSocketAddress endpoint) {
+        return index.ownerOf(endpoint);
+    }
+
+    /**
+     * A single endpoint of a service, for who chose it himself: by a pod's address, or by one of a headless service. It has
+     * the policy of the service; its budget, breaker and ejection are its own.
+     */
+    public ServiceRuntime endpoint(ServiceRuntime service, InetSocketAddress endpoint) {
+        Address address = new Address(service.id(), false, endpoint.getAddress().getHostAddress(), endpoint.getPort());
+        return at(address, service.policy().withoutSubsets());
+    }
+
+    private ServiceRuntime at(Address address, ServicePolicy policy) {
         ServiceRuntime known = addresses.find(address);
-        return known != null && known.policy().equals(whole) ? known : resolve(address, whole);
+        return known != null && known.policy().equals(policy) ? known : resolve(address, policy);
     }
 
     /** Every service there is now, addresses left out. */
@@ -156,16 +175,22 @@ public final class ServiceRegistry {
         }
         EndpointCell cell = known == null ? cellOf(address) : known.endpoints();
         cell.ejection(policy.ejection());
-        String name = (address.secure() ? "https://" : "http://")
-                + cell.current().endpoints().getFirst().address();
-        ServiceRuntime runtime =
-                new ServiceRuntime(ServiceId.EXTERNAL, name, policy, cell, known, ticker, breakers::createUnlisted);
+        ServiceRuntime runtime = new ServiceRuntime(
+                address.service(), name(address), policy, cell, known, ticker, breakers::createUnlisted);
         addresses.put(address, runtime);
         return runtime;
     }
 
+    private static String name(Address address) {
+        String where = Endpoint.of(address.host(), address.port()).address();
+        if (address.service() != ServiceId.EXTERNAL) {
+            return address.service() + " at " + where;
+        }
+        return (address.secure() ? "https://" : "http://") + where;
+    }
+
     private EndpointCell cellOf(Address address) {
-        EndpointCell cell = new EndpointCell(ticker);
+        EndpointCell cell = new EndpointCell(ticker, (before, after) -> {});
         cell.publish(List.of(Endpoint.of(address.host(), address.port())));
         return cell;
     }

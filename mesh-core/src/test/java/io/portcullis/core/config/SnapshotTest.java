@@ -2,11 +2,13 @@ package io.portcullis.core.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.core.config.Snapshot.UnknownDestination;
 import io.portcullis.core.model.AuthorizationPolicy;
+import io.portcullis.core.model.InboundPolicy;
+import io.portcullis.core.model.OutboundPolicy;
 import io.portcullis.core.model.Service;
 import io.portcullis.core.model.ServiceId;
 import io.portcullis.core.model.ServicePolicy;
+import io.portcullis.core.model.UnknownDestination;
 import io.portcullis.core.route.Route;
 import io.portcullis.core.route.RouteTarget;
 import java.util.ArrayList;
@@ -23,7 +25,13 @@ class SnapshotTest {
                 List.of(new Route("r", 0, List.of(), List.of(), new RouteTarget.ToService(id), Map.of())));
         Map<ServiceId, Service> services = new HashMap<>(Map.of(id, new Service(id, ServicePolicy.DEFAULT)));
         Snapshot snapshot = new Snapshot(
-                1, routes, services, ServicePolicy.DEFAULT, UnknownDestination.REFUSE, AuthorizationPolicy.ALLOW_ALL);
+                1,
+                routes,
+                services,
+                ServicePolicy.DEFAULT,
+                OutboundPolicy.of(UnknownDestination.REFUSE),
+                InboundPolicy.DEFAULT,
+                AuthorizationPolicy.ALLOW_ALL);
         routes.clear();
         services.clear();
         assertThat(snapshot.routes()).hasSize(1);

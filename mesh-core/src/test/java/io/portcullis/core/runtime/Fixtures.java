@@ -1,17 +1,19 @@
 package io.portcullis.core.runtime;
 
 import io.portcullis.core.config.Snapshot;
-import io.portcullis.core.config.Snapshot.UnknownDestination;
 import io.portcullis.core.model.AuthorizationPolicy;
 import io.portcullis.core.model.BreakerPolicy;
 import io.portcullis.core.model.EjectionPolicy;
 import io.portcullis.core.model.Endpoint;
+import io.portcullis.core.model.InboundPolicy;
+import io.portcullis.core.model.OutboundPolicy;
 import io.portcullis.core.model.RetryPolicy;
 import io.portcullis.core.model.Service;
 import io.portcullis.core.model.ServiceId;
 import io.portcullis.core.model.ServicePolicy;
 import io.portcullis.core.model.Subset;
 import io.portcullis.core.model.Timeouts;
+import io.portcullis.core.model.UnknownDestination;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +32,14 @@ final class Fixtures {
         for (Service service : services) {
             byId.put(service.id(), service);
         }
-        return new Snapshot(1, List.of(), byId, defaults, UnknownDestination.REFUSE, AuthorizationPolicy.ALLOW_ALL);
+        return new Snapshot(
+                1,
+                List.of(),
+                byId,
+                defaults,
+                OutboundPolicy.of(UnknownDestination.REFUSE),
+                InboundPolicy.DEFAULT,
+                AuthorizationPolicy.ALLOW_ALL);
     }
 
     static Snapshot paymentUnder(ServicePolicy policy) {

@@ -3,8 +3,11 @@ package io.portcullis.engine.exchange;
 import io.portcullis.core.breaker.Breaker;
 import io.portcullis.core.config.Snapshot;
 import io.portcullis.core.model.AuthorizationPolicy;
+import io.portcullis.core.model.InboundPolicy;
+import io.portcullis.core.model.OutboundPolicy;
 import io.portcullis.core.model.ServiceId;
 import io.portcullis.core.model.ServicePolicy;
+import io.portcullis.core.model.UnknownDestination;
 import io.portcullis.core.route.RouteFilter;
 import io.portcullis.core.runtime.ServiceRuntime;
 import io.portcullis.engine.route.CompiledAuthorization;
@@ -28,7 +31,8 @@ public final class ActiveConfig {
                     List.of(),
                     Map.of(),
                     ServicePolicy.DEFAULT,
-                    Snapshot.UnknownDestination.REFUSE,
+                    OutboundPolicy.of(UnknownDestination.REFUSE),
+                    InboundPolicy.DEFAULT,
                     new AuthorizationPolicy(AuthorizationPolicy.Action.DENY, List.of())),
             RouteBreakers.NONE,
             empty -> Map.of());

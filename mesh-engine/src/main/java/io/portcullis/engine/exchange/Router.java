@@ -1,6 +1,5 @@
 package io.portcullis.engine.exchange;
 
-import io.portcullis.core.config.Snapshot.UnknownDestination;
 import io.portcullis.core.error.Failure;
 import io.portcullis.core.error.FailureCode;
 import io.portcullis.core.explain.DecisionLog;
@@ -10,6 +9,7 @@ import io.portcullis.core.model.RetryPolicy;
 import io.portcullis.core.model.ServiceId;
 import io.portcullis.core.model.ServicePolicy;
 import io.portcullis.core.model.Timeouts;
+import io.portcullis.core.model.UnknownDestination;
 import io.portcullis.core.model.UpstreamTls;
 import io.portcullis.core.route.RouteTarget;
 import io.portcullis.core.runtime.ServiceRegistry;
@@ -130,7 +130,7 @@ final class Router {
             log.add(() -> "no route matches; Host " + authority.host() + " is service " + service.id());
             return new Destination.ToService(null, service, null);
         }
-        return config.snapshot().outboundUnknown() == UnknownDestination.REFUSE
+        return config.snapshot().outbound().unknown() == UnknownDestination.REFUSE
                 ? unknown(authority)
                 : passThrough(authority, log);
     }

@@ -3,11 +3,13 @@ package io.portcullis.spring.config;
 import io.github.resilience4j.common.circuitbreaker.configuration.CommonCircuitBreakerConfigurationProperties.InstanceProperties;
 import io.portcullis.core.config.Problems;
 import io.portcullis.core.config.Snapshot;
-import io.portcullis.core.config.Snapshot.UnknownDestination;
 import io.portcullis.core.config.SnapshotValidator;
 import io.portcullis.core.config.Suggestions;
 import io.portcullis.core.model.BreakerPolicy;
+import io.portcullis.core.model.InboundPolicy;
+import io.portcullis.core.model.OutboundPolicy;
 import io.portcullis.core.model.ServicePolicy;
+import io.portcullis.core.model.UnknownDestination;
 import io.portcullis.core.route.Route;
 import io.portcullis.engine.route.RouteTable;
 import java.util.ArrayList;
@@ -167,7 +169,8 @@ public final class ConfigurationReader {
                 routes,
                 services.services(),
                 defaults,
-                unknown(bound),
+                OutboundPolicy.of(unknown(bound)),
+                InboundPolicy.DEFAULT,
                 new AuthorizationBuilder(problems)
                         .build(bound.inbound() == null ? null : bound.inbound().authorization()));
         SnapshotValidator.validate(snapshot, problems);

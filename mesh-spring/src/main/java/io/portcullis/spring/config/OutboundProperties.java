@@ -1,6 +1,6 @@
 package io.portcullis.spring.config;
 
-import io.portcullis.core.config.Snapshot.UnknownDestination;
+import io.portcullis.core.model.UnknownDestination;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -51,7 +51,8 @@ public record Reading(
                 snapshot.routes(),
                 snapshot.services(),
                 snapshot.defaults(),
-                snapshot.outboundUnknown(),
+                snapshot.outbound(),
+                snapshot.inbound(),
                 snapshot.authorization());
         return new Reading(properties, numbered, endpoints, breakers, problems);
     }

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.portcullis.core.config.Problem;
-import io.portcullis.core.config.Snapshot.UnknownDestination;
 import io.portcullis.core.model.AuthorizationPolicy.Action;
 import io.portcullis.core.model.ServiceId;
 import io.portcullis.core.model.ServicePolicy;
+import io.portcullis.core.model.UnknownDestination;
 import io.portcullis.core.model.UpstreamTls;
 import io.portcullis.core.route.RoutePredicate;
 import java.time.Duration;
@@ -36,7 +36,7 @@ class ConfigurationReaderTest {
                         .labels())
                 .containsEntry("version", "1.10")
                 .containsEntry("app.kubernetes.io/name", "payment");
-        assertThat(reading.snapshot().outboundUnknown()).isEqualTo(UnknownDestination.REFUSE);
+        assertThat(reading.snapshot().outbound().unknown()).isEqualTo(UnknownDestination.REFUSE);
         assertThat(reading.snapshot().authorization().defaultAction()).isEqualTo(Action.DENY);
     }
 
