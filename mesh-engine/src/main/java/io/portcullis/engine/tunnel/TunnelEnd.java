@@ -1,7 +1,6 @@
 package io.portcullis.engine.tunnel;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -11,6 +10,8 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.GenericFutureListener;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.Queue;
@@ -28,7 +29,9 @@ final class TunnelEnd extends ChannelInboundHandlerAdapter {
     private final Queue<ByteBuf> early = new ArrayDeque<>(2);
     private @Nullable ChannelHandlerContext ctx;
     private @Nullable TunnelEnd other;
+    private final GenericFutureListener<Future<Void>> written = this::written;
     private long readBytes;
+    private int unwritten;
     private boolean inputEnded;
     private boolean outputEnds;
     private boolean outputEnded;
@@ -98,7 +101,21 @@ final class TunnelEnd extends ChannelInboundHandlerAdapter {
         if (to == null || to.closed || to.ctx == null) {
             bytes.release();
         } else {
-            to.ctx.write(bytes, to.ctx.voidPromise());
+            to.write(to.ctx, bytes);
+        }
+    }
+
+    private void write(ChannelHandlerContext to, ByteBuf bytes) {
+        unwritten++;
+        to.write(bytes).addListener(written);
+    }
+
+    private void written(Future<?> write) {
+        unwritten--;
+        if (!write.isSuccess() && ctx != null) {
+            exceptionCaught(ctx, write.cause());
+        } else if (outputEnds && unwritten == 0) {
+            shutOutput();
         }
     }
 
@@ -154,7 +171,9 @@ final class TunnelEnd extends ChannelInboundHandlerAdapter {
     private void endOutput() {
         if (ctx != null && !closed && !outputEnds) {
             outputEnds = true;
-            ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> shutOutput());
+            if (unwritten == 0) {
+                shutOutput();
+            }
         }
     }
 
