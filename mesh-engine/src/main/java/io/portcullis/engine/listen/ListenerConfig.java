@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param forwardProxy whether requests come with absolute URIs, as to a proxy ({@code http_proxy}; OUTBOUND only)
  * @param application where requests go, or null (INBOUND only, and there always)
  * @param trustedGateways SPIFFE IDs of gateways whose forwarded fields are believed (INBOUND only)
+ * @param intercepted whether connections come redirected, and went elsewhere in truth (OUTBOUND only)
  */
 public record ListenerConfig(
         String name,
@@ -27,7 +28,8 @@ public record ListenerConfig(
         @Nullable ServiceId service,
         boolean forwardProxy,
         @Nullable Endpoint application,
-        Set<String> trustedGateways) {
+        Set<String> trustedGateways,
+        boolean intercepted) {
     /** @throws IllegalArgumentException if the parts do not fit the role */
     public ListenerConfig {
         trustedGateways = Set.copyOf(trustedGateways);
@@ -35,25 +37,31 @@ public record ListenerConfig(
             throw new IllegalArgumentException(
                     "listener " + name + ": an inbound listener, and no other, has an application");
         }
-        if (role != ListenerRole.OUTBOUND && (service != null || forwardProxy)) {
+        if (role != ListenerRole.OUTBOUND && (service != null || forwardProxy || intercepted)) {
             throw new IllegalArgumentException(
-                    "listener " + name + ": only an outbound listener stands for a service or is a forward proxy");
+                    "listener " + name
+                            + ": only an outbound listener stands for a service, is a forward proxy or takes what is redirected");
         }
     }
 
     /** The edge of the cluster. */
     public static ListenerConfig gateway(String name, InetSocketAddress address, @Nullable ServerTls tls) {
-        return new ListenerConfig(name, ListenerRole.GATEWAY, address, tls, null, false, null, Set.of());
+        return new ListenerConfig(name, ListenerRole.GATEWAY, address, tls, null, false, null, Set.of(), false);
     }
 
     /** What the application uses as its HTTP proxy. */
     public static ListenerConfig forwardProxy(String name, InetSocketAddress address) {
-        return new ListenerConfig(name, ListenerRole.OUTBOUND, address, null, null, true, null, Set.of());
+        return new ListenerConfig(name, ListenerRole.OUTBOUND, address, null, null, true, null, Set.of(), false);
+    }
+
+    /** Where the connections of the application are redirected to. */
+    public static ListenerConfig intercepted(String name, InetSocketAddress address) {
+        return new ListenerConfig(name, ListenerRole.OUTBOUND, address, null, null, false, null, Set.of(), true);
     }
 
     /** A loopback address that stands for one service. */
     public static ListenerConfig forService(String name, InetSocketAddress address, ServiceId service) {
-        return new ListenerConfig(name, ListenerRole.OUTBOUND, address, null, service, false, null, Set.of());
+        return new ListenerConfig(name, ListenerRole.OUTBOUND, address, null, service, false, null, Set.of(), false);
     }
 
     /** Where the world reaches the application. */
@@ -63,6 +71,7 @@ public record ListenerConfig(
             @Nullable ServerTls tls,
             Endpoint application,
             Set<String> trustedGateways) {
-        return new ListenerConfig(name, ListenerRole.INBOUND, address, tls, null, false, application, trustedGateways);
+        return new ListenerConfig(
+                name, ListenerRole.INBOUND, address, tls, null, false, application, trustedGateways, false);
     }
 }
