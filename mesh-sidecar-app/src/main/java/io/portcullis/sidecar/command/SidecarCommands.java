@@ -5,7 +5,9 @@ import java.io.PrintWriter;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
 
 /**
  * The command line of the sidecar's jar beside Spring: whoever runs one of these has no time for a container of beans. Any
@@ -14,9 +16,15 @@ import picocli.CommandLine.ParameterException;
 @Command(
         name = "portcullis",
         description = "What a pod needs besides its sidecar.",
-        subcommands = {InterceptCommand.class, WaitCommand.class, StopCommand.class},
-        mixinStandardHelpOptions = true)
+        subcommands = {InterceptCommand.class, WaitCommand.class, StopCommand.class})
 public final class SidecarCommands {
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = ScopeType.INHERIT,
+            description = "print this")
+    boolean help;
+
     private SidecarCommands() {}
 
     /** Whether these arguments are a command, and no arguments of Spring's. */

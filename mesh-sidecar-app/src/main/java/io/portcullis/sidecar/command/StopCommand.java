@@ -14,14 +14,15 @@ import picocli.CommandLine.Spec;
  * otherwise never end. One thread.
  */
 @Command(
+        sortOptions = false,
+        abbreviateSynopsis = true,
         name = "stop",
         description = "Asks the sidecar to drain and end, and returns when it has.",
         footer = {
             "",
             "Exit status: 0 ended, or was not there; 1 still there when the time was over; 2 mistake in the options;"
                     + " 5 the sidecar refused."
-        },
-        mixinStandardHelpOptions = true)
+        })
 final class StopCommand implements Callable<Integer> {
     @Spec
     @Nullable
@@ -42,7 +43,7 @@ final class StopCommand implements Callable<Integer> {
         Duration limit = WrittenDuration.parse("--timeout", timeout);
         Page.Answer answer = Page.post(page);
         if (!answer.listening()) {
-            WaitCommand.err(spec).println("portcullis stop: " + page + ": " + answer.text() + "; nothing to stop");
+            note("portcullis stop: " + page + ": " + answer.text() + "; nothing to stop");
             return ExitStatus.OK.code();
         }
         if (!answer.ok()) {
@@ -50,6 +51,12 @@ final class StopCommand implements Callable<Integer> {
         }
         awaitEnd(page, limit);
         return ExitStatus.OK.code();
+    }
+
+    private void note(String text) {
+        if (spec != null) {
+            spec.commandLine().getErr().println(text);
+        }
     }
 
     private void awaitEnd(URI page, Duration limit) {

@@ -1,59 +1,51 @@
 package io.portcullis.sidecar.command;
 
-import java.io.PrintWriter;
 import java.net.URI;
-import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code portcullis wait}: returns when the sidecar of this pod is ready. One thread. */
 @Command(
+        sortOptions = false,
+        abbreviateSynopsis = true,
         name = "wait",
         description = "Returns when the sidecar is ready, for start scripts and hooks.",
-        footer = {"", "Exit status: 0 ready, 1 not ready when the time was over, 2 mistake in the options."},
-        mixinStandardHelpOptions = true)
+        footer = {"", "Exit status: 0 ready, 1 not ready when the time was over, 2 mistake in the options."})
 final class WaitCommand implements Callable<Integer> {
-    @Spec
-    @Nullable
-    CommandSpec spec;
-
     @Option(names = "--timeout", paramLabel = "TIME", description = "how long at most, such as 60s, 500ms, 2m (60s).")
     String timeout = "60s";
 
     @Option(
             names = "--url",
+            split = ",",
             paramLabel = "URL",
-            description = "what tells that it is ready (http://127.0.0.1:15120/readyz).")
-    String url = "http://127.0.0.1:15120/readyz";
+            description =
+                    "what tells that it is ready; one of several is enough (the probe port 15120, which is open in"
+                            + " Kubernetes, and the actuator 15121)")
+    List<String> urls = List.of("http://127.0.0.1:15120/readyz", "http://127.0.0.1:15121/actuator/health/readiness");
 
     @Override
     public Integer call() {
-        URI page = Page.uri("--url", url);
-        Duration limit = WrittenDuration.parse("--timeout", timeout);
-        Patience patience = Patience.upTo(limit);
-        String reason;
+        List<URI> pages = urls.stream().map(url -> Page.uri("--url", url)).toList();
+        Patience patience = Patience.upTo(WrittenDuration.parse("--timeout", timeout));
+        List<String> reasons = new ArrayList<>();
         do {
-            Page.Answer answer = Page.get(page);
-            if (answer.ok()) {
-                return ExitStatus.OK.code();
+            reasons.clear();
+            for (URI page : pages) {
+                Page.Answer answer = Page.get(page);
+                if (answer.ok()) {
+                    return ExitStatus.OK.code();
+                }
+                reasons.add(page + ": " + answer.text());
             }
-            reason = answer.text();
         } while (patience.pause());
         throw new CommandFailure(
                 ExitStatus.NO,
-                page + ": " + reason + " (expected: ready within " + timeout
-                        + "); look at the log of the sidecar, and at portcullis.probes.address for the port");
-    }
-
-    /** For messages that are no failure. */
-    static PrintWriter err(@Nullable CommandSpec spec) {
-        if (spec == null) {
-            throw new IllegalStateException("a command runs by its command line");
-        }
-        return spec.commandLine().getErr();
+                "not ready within " + timeout + "\n  " + String.join("\n  ", reasons)
+                        + "\n  Look at the log of the sidecar; if it listens elsewhere (portcullis.probes.address,"
+                        + " management.server.port), say where by --url.");
     }
 }

@@ -14,9 +14,10 @@ import picocli.CommandLine.Spec;
 
 /** {@code portcullis intercept}: the redirection of a pod's connections through its sidecar. One thread. */
 @Command(
+        sortOptions = false,
+        abbreviateSynopsis = true,
         name = "intercept",
         description = "Redirects the TCP connections of this network namespace through the sidecar.",
-        mixinStandardHelpOptions = true,
         subcommands = {InterceptCommand.Apply.class, InterceptCommand.Remove.class, InterceptCommand.Show.class})
 public final class InterceptCommand implements Runnable {
     @Spec
@@ -64,14 +65,15 @@ public final class InterceptCommand implements Runnable {
 
     /** Makes the rules be what the options say. */
     @Command(
+            sortOptions = false,
+            abbreviateSynopsis = true,
             name = "apply",
             description = "Makes the rules be as the options say; applying twice is applying once.",
             footer = {
                 "",
                 "Each option may be a variable instead: PORTCULLIS_INTERCEPT_SIDECAR_USER for --sidecar-user.",
                 "Exit status: 0 applied, 2 mistake in the options, 3 no CAP_NET_ADMIN, 4 no tool, 5 refused by the kernel."
-            },
-            mixinStandardHelpOptions = true)
+            })
     static final class Apply extends Action {
         @Mixin
         InterceptOptions options = new InterceptOptions();
@@ -96,9 +98,10 @@ public final class InterceptCommand implements Runnable {
 
     /** Takes the rules away. */
     @Command(
+            sortOptions = false,
+            abbreviateSynopsis = true,
             name = "remove",
-            description = "Takes away everything that apply made, whichever backend it was.",
-            mixinStandardHelpOptions = true)
+            description = "Takes away everything that apply made, whichever backend it was.")
     static final class Remove extends Action {
         @Option(names = "--dry-run", description = "print what would be done, as a script of the shell; do nothing.")
         boolean dryRun;
@@ -117,10 +120,11 @@ public final class InterceptCommand implements Runnable {
 
     /** Tells what is there. */
     @Command(
+            sortOptions = false,
+            abbreviateSynopsis = true,
             name = "show",
             description =
-                    "Prints the rules with the connections each has counted. Exit status 0 applied, 1 not applied.",
-            mixinStandardHelpOptions = true)
+                    "Prints the rules with the connections each has counted. Exit status 0 applied, 1 not applied.")
     static final class Show extends Action {
         @Override
         ExitStatus act(PrintWriter out) {

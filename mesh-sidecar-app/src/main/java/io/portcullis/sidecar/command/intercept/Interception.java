@@ -155,6 +155,9 @@ final class Interception {
                             + "; install iproute2 in this image, or leave IPv6 alone by --ipv6 off");
         }
         Outcome outcome = host.run(step);
+        if (step.optional()) {
+            return;
+        }
         if (outcome.lacksPrivilege() && !outcome.ok()) {
             throw notPermitted(step.line() + ": " + outcome.error());
         }

@@ -105,9 +105,19 @@ record Iptables(Host host, String suffix, boolean legacy) implements Backend {
 
     private List<Change> removing(Family family) {
         String saved = host.has(program(family, suffix, "save")) ? saved(family) : "";
-        return IptablesRules.present(saved)
-                ? List.of(new Change(restore(family).reading(IptablesRules.removing(saved)), List.of()))
-                : List.of();
+        if (!IptablesRules.present(saved)) {
+            return List.of();
+        }
+        List<Change> changes = new ArrayList<>();
+        changes.add(new Change(restore(family).reading(IptablesRules.removing(saved)), List.of()));
+        List<String> empty = IptablesRules.leftEmpty(saved);
+        if (!legacy && !empty.isEmpty()) {
+            // iptables on nftables makes the system's chains when they are first used; not every version takes them
+            // away.
+            changes.add(new Change(
+                    restore(family).reading(IptablesRules.tidying(empty)).tried(), List.of()));
+        }
+        return changes;
     }
 
     @Override
@@ -137,7 +147,7 @@ record Iptables(Host host, String suffix, boolean legacy) implements Backend {
         }
         List<String> command = new ArrayList<>(List.of(program(family, suffix, "save"), "-t", "nat"));
         command.addAll(List.of(more));
-        Outcome outcome = host.run(new Step(command, ""));
+        Outcome outcome = host.run(Step.of(command));
         return outcome.ok() ? outcome.output() : "";
     }
 }

@@ -58,6 +58,25 @@ final class IptablesRules {
         return text(lines);
     }
 
+    /** Chains of the system that will hold nothing any more once ours is removed. */
+    static List<String> leftEmpty(String saved) {
+        List<String> left = saved.lines()
+                .filter(line -> line.startsWith("-A ") && !presentJumps(saved).contains(line.substring(3)))
+                .toList();
+        return presentJumps(saved).stream()
+                .map(jump -> jump.substring(0, jump.indexOf(' ')))
+                .distinct()
+                .filter(chain -> left.stream().noneMatch(line -> line.startsWith("-A " + chain + " ")))
+                .toList();
+    }
+
+    /** Takes away chains of the system that are empty. */
+    static String tidying(List<String> chains) {
+        List<String> lines = new ArrayList<>(List.of("*nat"));
+        chains.forEach(chain -> lines.add("-X " + chain));
+        return text(lines);
+    }
+
     /** Brings back what was there before a {@link #replacing} with this plan. */
     static String restoring(InterceptionPlan plan, String saved) {
         List<String> lines = new ArrayList<>(List.of("*nat"));

@@ -8,8 +8,9 @@ import java.util.stream.Collectors;
  *
  * @param command program and arguments
  * @param input its standard input, empty for none
+ * @param optional whether a failure is no matter
  */
-record Step(List<String> command, String input) {
+record Step(List<String> command, String input, boolean optional) {
     private static final String END = "PORTCULLIS";
 
     Step {
@@ -17,17 +18,27 @@ record Step(List<String> command, String input) {
     }
 
     static Step of(String... command) {
-        return new Step(List.of(command), "");
+        return of(List.of(command));
+    }
+
+    static Step of(List<String> command) {
+        return new Step(command, "", false);
     }
 
     /** The same, reading this. */
     Step reading(String text) {
-        return new Step(command, text);
+        return new Step(command, text, optional);
+    }
+
+    /** The same, to be tried only. */
+    Step tried() {
+        return new Step(command, input, true);
     }
 
     /** As one would type it, which is how a dry run shows it. */
     String shell() {
-        return input.isEmpty() ? line() : line() + " <<'" + END + "'\n" + input + END;
+        String tried = optional ? " || true" : "";
+        return input.isEmpty() ? line() + tried : line() + " <<'" + END + "'" + tried + "\n" + input + END;
     }
 
     /** Program and arguments alone. */
