@@ -18,6 +18,9 @@ final class Libc {
     /** {@code O_RDONLY | O_CLOEXEC} of fcntl.h. */
     private static final int READ_ONLY = 0x80000;
 
+    /** {@code ESRCH} of errno.h. */
+    private static final int NO_SUCH_PROCESS = 3;
+
     private static final Linker LINKER = Linker.nativeLinker();
     private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
     private static final MemoryLayout STATE = Linker.Option.captureStateLayout();
@@ -60,11 +63,14 @@ final class Libc {
         }
     }
 
+    /** Sends a signal; a process that has just ended needs none. */
     static void signal(long pid, Signal signal) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = arena.allocate(STATE);
             int sent = (int) KILL.invokeExact(state, Math.toIntExact(pid), signal.number());
-            checked(sent, state, "kill -" + signal + ' ' + pid);
+            if (sent != 0 && errno(state) != NO_SUCH_PROCESS) {
+                throw failed("kill -" + signal + ' ' + pid, errno(state));
+            }
         } catch (Throwable e) {
             throw rethrown(e);
         }

@@ -7,6 +7,8 @@ public final class Node extends NetworkNamespace {
     static final String IPV4 = "10.88.0.1";
     static final String IPV6 = "fd00:10:88::1";
     static final String BRIDGE = "br0";
+    /** Set, or the bridge takes its lowest port's, and pods go on sending to an old one when another pod comes or goes. */
+    static final String MAC = "02:0a:58:00:00:01";
 
     Node(OwnedName owner, Path parent) {
         super("node", owner, parent, IPV4, IPV6);
@@ -23,7 +25,7 @@ public final class Node extends NetworkNamespace {
                 "bridge/bridge-nf-call-ip6tables=0");
         ip(
                 "link set lo up",
-                "link add br0 type bridge mcast_snooping 0 forward_delay 0",
+                "link add br0 address " + MAC + " type bridge mcast_snooping 0 forward_delay 0",
                 "addr add " + IPV4 + "/16 dev br0",
                 "addr add " + IPV6 + "/64 dev br0 nodad",
                 "link set br0 up");

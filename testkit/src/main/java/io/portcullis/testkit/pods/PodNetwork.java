@@ -95,10 +95,13 @@ public final class PodNetwork implements AutoCloseable {
             return;
         }
         closed = true;
-        closers.forEach(Runnable::run);
-        pods.values().forEach(Pod::askToEnd);
-        pods.values().forEach(Pod::remove);
-        pods.clear();
-        Leftovers.of(owner);
+        try {
+            closers.forEach(Runnable::run);
+            pods.values().forEach(Pod::askToEnd);
+            pods.values().forEach(Pod::remove);
+            pods.clear();
+        } finally {
+            Leftovers.of(owner);
+        }
     }
 }
