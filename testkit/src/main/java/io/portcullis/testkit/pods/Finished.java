@@ -7,8 +7,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * What is left of a process that has run to its end.
@@ -36,22 +38,33 @@ public record Finished(int exitCode, byte[] stdout, byte[] stderr) {
 
     /** Runs it; what outlasts the bound is killed, and is an {@link AssertionError}. */
     static Finished of(ProcessBuilder builder, String stdin, Duration bound) {
+        String command = String.join(" ", builder.command());
+        long deadline = System.nanoTime() + bound.toNanos();
         try {
             Process process = builder.start();
             FutureTask<byte[]> stdout = reading(process.getInputStream());
             FutureTask<byte[]> stderr = reading(process.getErrorStream());
             write(process, stdin);
-            if (!process.waitFor(bound.toMillis(), TimeUnit.MILLISECONDS)) {
-                process.destroyForcibly().waitFor();
-                throw new AssertionError(String.join(" ", builder.command()) + ": not over within " + bound
-                        + ", killed; it had written: " + new Finished(0, stdout.get(), stderr.get()));
+            if (!process.waitFor(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                process.toHandle().destroyForcibly();
+                throw new AssertionError(command + ": not over within " + bound + ", killed");
             }
-            return new Finished(process.exitValue(), stdout.get(), stderr.get());
+            return new Finished(process.exitValue(), rest(stdout, deadline), rest(stderr, deadline));
+        } catch (TimeoutException e) {
+            throw new AssertionError(command + ": over, but what it started keeps its output open: redirect it", e);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (Exception e) {
-            throw new IllegalStateException(String.join(" ", builder.command()), e);
+            throw new UncheckedIOException(command, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted while waiting for " + command, e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(command, e);
         }
+    }
+
+    private static byte[] rest(FutureTask<byte[]> output, long deadline)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        return output.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
     }
 
     /** Runs a command of this machine. */

@@ -2,6 +2,8 @@ package io.portcullis.testkit.pods;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -18,6 +20,10 @@ final class Libc {
     /** {@code O_RDONLY | O_CLOEXEC} of fcntl.h. */
     private static final int READ_ONLY = 0x80000;
 
+    /** The same on every architecture. */
+    private static final long SYS_PIDFD_OPEN = 434;
+    /** {@code POLLIN} of poll.h. */
+    private static final short READABLE = 1;
     /** {@code ESRCH} of errno.h. */
     private static final int NO_SUCH_PROCESS = 3;
 
@@ -31,6 +37,14 @@ final class Libc {
     private static final MethodHandle SETNS = function("setns", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
     private static final MethodHandle UNSHARE = function("unshare", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
     private static final MethodHandle KILL = function("kill", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
+    /** {@code syscall(SYS_pidfd_open, pid, 0)}, for C libraries without pidfd_open(2). */
+    private static final MethodHandle PIDFD_OPEN = function(
+            "syscall",
+            FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT),
+            Linker.Option.firstVariadicArg(1));
+
+    private static final MethodHandle POLL =
+            function("poll", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
     private static final MethodHandle STRERROR = LINKER.downcallHandle(
             LINKER.defaultLookup().findOrThrow("strerror"), FunctionDescriptor.of(ADDRESS, JAVA_INT));
 
@@ -71,6 +85,31 @@ final class Libc {
             if (sent != 0 && errno(state) != NO_SUCH_PROCESS) {
                 throw failed("kill -" + signal + ' ' + pid, errno(state));
             }
+        } catch (Throwable e) {
+            throw rethrown(e);
+        }
+    }
+
+    /** Waits for the end of any process, a child or not. @return whether it has ended within the time */
+    static boolean awaitExit(long pid, int timeoutMillis) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(STATE);
+            int file = (int) (long) PIDFD_OPEN.invokeExact(state, SYS_PIDFD_OPEN, Math.toIntExact(pid), 0);
+            if (file < 0 && errno(state) == NO_SUCH_PROCESS) {
+                return true;
+            }
+            checked(file, state, "pidfd_open " + pid);
+            // struct pollfd { int fd; short events; short revents; }
+            MemorySegment wanted = arena.allocate(2 * JAVA_INT.byteSize(), JAVA_INT.byteAlignment());
+            wanted.set(JAVA_INT, 0, file);
+            wanted.set(JAVA_SHORT, JAVA_INT.byteSize(), READABLE);
+            int ready = (int) POLL.invokeExact(state, wanted, 1L, timeoutMillis);
+            int errno = errno(state);
+            int closed = (int) CLOSE.invokeExact(state, file);
+            if (ready < 0 || closed != 0) {
+                throw failed("poll for the end of " + pid, errno);
+            }
+            return ready > 0;
         } catch (Throwable e) {
             throw rethrown(e);
         }

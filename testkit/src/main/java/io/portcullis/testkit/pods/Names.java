@@ -16,4 +16,11 @@ final class Names {
         }
         return name;
     }
+
+    static int checkPort(String what, int port) {
+        if (port < 1 || port > 0xFFFF) {
+            throw new IllegalArgumentException(what + ": " + port + " (expected: 1 to 65535)");
+        }
+        return port;
+    }
 }

@@ -94,9 +94,17 @@ public abstract sealed class NetworkNamespace implements Place permits Node, Pod
         }
     }
 
-    /** Runs a command to its end, at most 60 s. */
+    /**
+     * Runs a command to its end, at most 60 s.
+     *
+     * @throws AssertionError if it is not over then, or something that it started keeps its output open
+     */
     public Finished run(User user, String... command) {
-        return Finished.of(builder(user, List.of(command), Map.of(), null), "", RUN_BOUND);
+        return run(user, RUN_BOUND, command);
+    }
+
+    public Finished run(User user, Duration bound, String... command) {
+        return Finished.of(builder(user, List.of(command), Map.of(), null), "", bound);
     }
 
     /** Runs a command that reads this text. */

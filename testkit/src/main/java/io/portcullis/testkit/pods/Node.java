@@ -28,6 +28,9 @@ public final class Node extends NetworkNamespace {
                 "link add br0 address " + MAC + " type bridge mcast_snooping 0 forward_delay 0",
                 "addr add " + IPV4 + "/16 dev br0",
                 "addr add " + IPV6 + "/64 dev br0 nodad",
-                "link set br0 up");
+                "link set br0 up",
+                // Only so that the node itself may try: what is sent there is translated to an endpoint, or refused.
+                "route add 10.96.0.0/16 dev br0",
+                "route add fd00:10:96::/64 dev br0");
     }
 }

@@ -1,9 +1,11 @@
 package io.portcullis.testkit.pods;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * A small cluster's network on this machine: a node, and pods attached to it, each a network namespace. Nothing of it is
@@ -15,10 +17,13 @@ public final class PodNetwork implements AutoCloseable {
     private static final int FIRST_POD = 10;
 
     private static final int MAX_POD = 250 * 256;
+    /** What a service's name may be followed by: its namespace in Kubernetes, and the cluster's domain. */
+    private static final List<String> SUFFIXES = List.of("", ".shop", ".shop.svc", ".shop.svc.cluster.local");
 
     private final OwnedName owner;
     private final Node node;
     private final PodDns dns;
+    private final ServiceRules services;
     private final Map<String, Pod> pods = new LinkedHashMap<>();
     private final List<Runnable> closers = new ArrayList<>();
     private final Thread hook = new Thread(this::end, "pods-end");
@@ -38,6 +43,7 @@ public final class PodNetwork implements AutoCloseable {
             node = new Node(owner, Directories.make(Leftovers.DIRECTORIES.resolve(owner.toString()), "rwxr-xr-x"));
             dns = new PodDns(node);
             closers.add(dns::close);
+            services = new ServiceRules(node);
         } catch (RuntimeException | Error e) {
             close();
             throw e;
@@ -74,6 +80,34 @@ public final class PodNetwork implements AutoCloseable {
         return List.copyOf(pods.values());
     }
 
+    /**
+     * A service with addresses of its own, known by DNS as {@code name}, {@code name.shop}, {@code name.shop.svc} and
+     * {@code name.shop.svc.cluster.local}. Further ports of the same name share the addresses.
+     *
+     * @param targetPort the port of the pods
+     */
+    public VirtualService service(String name, int port, int targetPort, Pod... pods) {
+        VirtualService service = services.add(name, port, targetPort, List.of(pods));
+        register(name, service.ipv4(), service.ipv6());
+        return service;
+    }
+
+    /** A service without addresses of its own: its names, the same as a {@link #service}'s, lead to these pods from now on. */
+    public void headless(String name, Pod... pods) {
+        register(
+                Names.check("service", name),
+                Arrays.stream(pods)
+                        .flatMap(pod -> Stream.of(pod.ipv4(), pod.ipv6()))
+                        .toArray(String[]::new));
+    }
+
+    /** Starts to capture what pods and node send to each other; returns when no packet will be missed. */
+    public synchronized Capture capture() {
+        Capture capture = new Capture(node, node.directory().resolve("capture-" + closers.size() + ".pcap"));
+        closers.add(capture::close);
+        return capture;
+    }
+
     @Override
     public void close() {
         end();
@@ -82,6 +116,10 @@ public final class PodNetwork implements AutoCloseable {
         } catch (IllegalStateException e) {
             // This process is ending: the hook finds nothing left to do.
         }
+    }
+
+    private void register(String name, String... addresses) {
+        SUFFIXES.forEach(suffix -> dns.set(name + suffix, addresses));
     }
 
     private synchronized void remove(Pod pod) {

@@ -104,7 +104,7 @@ public final class RunningProcess {
 
     void endOrKill(Duration bound) {
         if (!endsWithin(bound)) {
-            process.destroyForcibly();
+            process.toHandle().destroyForcibly();
         }
     }
 

@@ -100,6 +100,15 @@ class RunningProcessTest {
     }
 
     @Test
+    void aCommandThatDoesNotEndIsKilledAndNamed() {
+        assertThatThrownBy(() -> pod.run(User.APPLICATION, Duration.ofMillis(50), "sleep", "1000"))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("sleep 1000: not over within PT0.05S, killed");
+        assertThatThrownBy(() -> pod.run(User.APPLICATION, Duration.ofMillis(300), "sh", "-c", "sleep 1000 &"))
+                .hasMessageContaining("what it started keeps its output open");
+    }
+
+    @Test
     void runTakesInputAndKeepsTheOutputsApart() {
         Finished finished = pod.runWithInput(User.APPLICATION, "hello", "sh", "-c", "cat; echo problem >&2; exit 3");
         assertThat(finished.exitCode()).isEqualTo(3);
