@@ -231,10 +231,10 @@ final class Reception {
         } else {
             peek(outboundPolicy().detectTimeout(), (seen, last) -> {
                 FirstBytes.Kind kind = FirstBytes.kind(seen);
-                if (kind == FirstBytes.Kind.UNDECIDED && !last) {
+                if (!last && (kind == FirstBytes.Kind.UNDECIDED || headIsComing(kind, seen))) {
                     return false;
                 }
-                if (kind == FirstBytes.Kind.HTTP1) {
+                if (kind == FirstBytes.Kind.HTTP1 && !FirstBytes.asksForWebSocket(seen)) {
                     http(plain());
                 } else {
                     tunnel(plain(), to, service);
@@ -242,6 +242,11 @@ final class Reception {
                 return true;
             });
         }
+    }
+
+    /** The exchange could not begin before that either. */
+    private static boolean headIsComing(FirstBytes.Kind kind, ByteBuf seen) {
+        return kind == FirstBytes.Kind.HTTP1 && !FirstBytes.headComplete(seen);
     }
 
     private void unknown(InetSocketAddress to) {

@@ -7,8 +7,17 @@ import java.util.function.Consumer;
 public final class Pod extends NetworkNamespace implements AutoCloseable {
     private final Consumer<Pod> onClose;
 
-    Pod(String name, int number, OwnedName owner, Path parent, Node node, Consumer<Pod> onClose) {
-        super(name, owner, parent, "10.88." + number / 256 + '.' + number % 256, "fd00:10:88::" + hex(number));
+    /** @param link unique in the network; 1 to 10 digits */
+    Pod(
+            String name,
+            int link,
+            String ipv4,
+            String ipv6,
+            OwnedName owner,
+            Path parent,
+            Node node,
+            Consumer<Pod> onClose) {
+        super(name, owner, parent, ipv4, ipv6);
         this.onClose = onClose;
         // As container runtimes do it: users other than root may take port 80 and send a ping.
         settings(
@@ -19,8 +28,8 @@ public final class Pod extends NetworkNamespace implements AutoCloseable {
                 "ipv6/conf/all/accept_redirects=0",
                 "ipv6/conf/default/accept_redirects=0");
         node.ip(
-                "link add veth" + number + " type veth peer name eth0 netns " + namespace(),
-                "link set veth" + number + " master br0 up");
+                "link add veth" + link + " type veth peer name eth0 netns " + namespace(),
+                "link set veth" + link + " master br0 up");
         ip(
                 "link set lo up",
                 "addr add " + ipv4() + "/32 dev eth0",
@@ -30,10 +39,6 @@ public final class Pod extends NetworkNamespace implements AutoCloseable {
                 "route add ::/0 via " + Node.IPV6 + " dev eth0 onlink");
         etc("resolv.conf", "nameserver " + Node.IPV4 + "\noptions timeout:2 attempts:2\n");
         etc("hosts", "127.0.0.1 localhost\n::1 localhost\n" + ipv4() + ' ' + name + '\n' + ipv6() + ' ' + name + '\n');
-    }
-
-    private static String hex(int number) {
-        return Integer.toHexString(number);
     }
 
     /** Ends its processes, first kindly (TERM, after 5 s KILL), and removes it with its addresses. */

@@ -1,5 +1,6 @@
 package io.portcullis.testkit.pods;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -61,16 +62,29 @@ public final class PodNetwork implements AutoCloseable {
 
     /** A new pod; its name is free again after it is closed, its addresses are not given to another. */
     public synchronized Pod pod(String name) {
+        if (nextPod > MAX_POD) {
+            throw new IllegalStateException("pod " + name + ": no address is left, start another network");
+        }
+        int number = nextPod;
+        return attach(name, "10.88." + number / 256 + '.' + number % 256, "fd00:10:88::" + Integer.toHexString(number));
+    }
+
+    /** A machine outside of the cluster, which pods reach at these addresses; they should be in nobody's network here. */
+    public synchronized Pod outside(String name, String ipv4, String ipv6) {
+        Pod machine = attach(name, ipv4, ipv6);
+        node.ip("route replace " + ipv4 + "/32 dev br0", "route replace " + ipv6 + "/128 dev br0");
+        return machine;
+    }
+
+    private Pod attach(String name, String ipv4, String ipv6) {
         if (closed) {
             throw new IllegalStateException("pod " + name + ": the network is closed");
         }
         if (pods.containsKey(name) || name.equals(node.name())) {
             throw new IllegalArgumentException("pod name: '" + name + "' is taken in this network");
         }
-        if (nextPod > MAX_POD) {
-            throw new IllegalStateException("pod " + name + ": no address is left, start another network");
-        }
-        Pod pod = new Pod(name, nextPod++, owner, node.directory().resolveSibling("pods"), node, this::remove);
+        Path parent = node.directory().resolveSibling("pods");
+        Pod pod = new Pod(name, nextPod++, ipv4, ipv6, owner, parent, node, this::remove);
         pods.put(name, pod);
         return pod;
     }

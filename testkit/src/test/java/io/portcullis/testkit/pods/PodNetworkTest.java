@@ -45,9 +45,29 @@ class PodNetworkTest {
                     try (Pod passing = network.pod("passing")) {
                         assertThat(network.pods()).containsExactly(client, payment, passing);
                         assertThat(caller.get("/").status()).isEqualTo(200);
+                        assertThat(network.node()
+                                        .run(User.ROOT, "ip", "link", "show", Node.BRIDGE)
+                                        .out())
+                                .as("what the pods know the node by")
+                                .contains(Node.MAC);
                     }
                     assertThat(caller.get("/").status()).isEqualTo(200);
                 }
+            }
+        }
+    }
+
+    @Test
+    void machinesOutsideAreReachedByBothFamilies() {
+        try (PodNetwork network = new PodNetwork()) {
+            Pod client = network.pod("client");
+            Pod bank = network.outside("bank", "203.0.113.7", "2001:db8::7");
+            try (ScriptedUpstream upstream = ScriptedUpstream.start(
+                            script -> script.in(bank, "::").port(443));
+                    RawClient four = client.call(() -> RawClient.connect("203.0.113.7", 443));
+                    RawClient six = client.call(() -> RawClient.connect("2001:db8::7", 443))) {
+                assertThat(four.get("/").status() + six.get("/").status()).isEqualTo(400);
+                assertThat(upstream.connections()).isEqualTo(2);
             }
         }
     }

@@ -77,7 +77,7 @@ final class PlanReader {
         long uid = account("--sidecar-user", written.sidecarUser, accounts::uid).orElse(-1);
         OptionalLong gid = account("--sidecar-group", written.sidecarGroup, accounts::gid);
         if (written.sidecarUser == null) {
-            problem(
+            problems.add(
                     "--sidecar-user",
                     "missing",
                     "the user the sidecar runs as, such as 15100: its own connections must not come back to it");

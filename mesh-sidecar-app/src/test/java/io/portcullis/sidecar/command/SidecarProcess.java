@@ -1,0 +1,70 @@
+package io.portcullis.sidecar.command;
+
+import io.portcullis.sidecar.SidecarApplication;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A sidecar as a process of its own, at free ports. One thread. */
+final class SidecarProcess implements AutoCloseable {
+    private static final Pattern READY = Pattern.compile("sidecar ready in .*; actuator (\\d+);");
+
+    private final Process process;
+    private final int actuator;
+
+    private SidecarProcess(Process process) throws IOException {
+        this.process = process;
+        this.actuator = actuatorPort();
+    }
+
+    static SidecarProcess start() throws IOException {
+        return new SidecarProcess(new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        SidecarApplication.class.getName(),
+                        "--logging.level.root=info",
+                        "--server.port=0",
+                        "--server.address=127.0.0.1",
+                        "--management.server.port=0",
+                        "--portcullis.outbound.address=127.0.0.1:0",
+                        "--portcullis.drain.accept=0s")
+                .redirectErrorStream(true)
+                .start());
+    }
+
+    /** What it says when everything listens. */
+    private int actuatorPort() throws IOException {
+        BufferedReader log =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        StringBuilder said = new StringBuilder();
+        for (String line = log.readLine(); line != null; line = log.readLine()) {
+            said.append(line).append('\n');
+            Matcher ready = READY.matcher(line);
+            if (ready.find()) {
+                Thread.startVirtualThread(() -> log.lines().forEach(later -> {}));
+                return Integer.parseInt(ready.group(1));
+            }
+        }
+        throw new IOException("the sidecar ended before it was ready:\n" + said);
+    }
+
+    String actuator(String page) {
+        return "http://127.0.0.1:" + actuator + "/actuator/" + page;
+    }
+
+    /** Waits for its end. */
+    int exitStatus() throws InterruptedException {
+        return process.waitFor();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}
