@@ -24,6 +24,7 @@ import io.portcullis.spring.config.RouteSource;
 import io.portcullis.spring.config.SidecarAddresses;
 import io.portcullis.spring.observe.ObservabilityAutoConfiguration;
 import io.portcullis.spring.observe.PortcullisGauges;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -161,9 +162,14 @@ public class PortcullisAutoConfiguration {
         if (limits != null && limits.workers() != null) {
             builder.workers(limits.workers());
         }
-        DataPlane dataPlane = new DataPlane(builder, registry, breakers);
+        DataPlane dataPlane = new DataPlane(builder, registry, breakers, new AddressNames(InetAddress::getAllByName));
         configuration.feed(dataPlane::accept);
         return dataPlane;
+    }
+
+    @Bean
+    AddressRefresh portcullisAddressRefresh(DataPlane dataPlane) {
+        return new AddressRefresh(dataPlane);
     }
 
     /** The engine itself, for those who look at it; its life is that of the web server. */
