@@ -22,9 +22,11 @@ import io.portcullis.engine.exchange.RouteBreakers;
 import io.portcullis.engine.http1.HeadLimits;
 import io.portcullis.engine.http1.Http1Settings;
 import io.portcullis.engine.listen.BoundListener;
+import io.portcullis.engine.listen.ConnectionTracking;
 import io.portcullis.engine.listen.Listener;
 import io.portcullis.engine.listen.ListenerConfig;
 import io.portcullis.engine.listen.ListenerRole;
+import io.portcullis.engine.listen.OriginalDestinations;
 import io.portcullis.engine.loop.LoopContext;
 import io.portcullis.engine.loop.Transport;
 import io.portcullis.engine.observe.ExchangeObserver;
@@ -60,6 +62,7 @@ public final class Engine implements AutoCloseable {
     private final Transport transport;
     private final ServiceRegistry registry;
     private final RouteBreakers routeBreakers;
+    private final OriginalDestinations originals;
     private final MultiThreadIoEventLoopGroup group;
     private final AddressResolverGroup<InetSocketAddress> resolver;
     private final Map<EventExecutor, BoundListener.Loop> loops = new IdentityHashMap<>();
@@ -78,6 +81,7 @@ public final class Engine implements AutoCloseable {
         this.transport = with.transport;
         this.registry = with.registry;
         this.routeBreakers = with.routeBreakers;
+        this.originals = with.originals;
         this.replay = new ReplayMemory(settings.replayBytesTotal());
         this.shared = new ExchangeShared(
                 () -> config,
@@ -132,6 +136,7 @@ public final class Engine implements AutoCloseable {
                 group,
                 transport,
                 this::loopOf,
+                originals,
                 () -> draining && listener.role() != ListenerRole.OUTBOUND,
                 listeners::remove);
         listeners.add(bound);
@@ -245,6 +250,7 @@ public final class Engine implements AutoCloseable {
         private ServiceRegistry registry = new ServiceRegistry(
                 Ticker.system(), new Resilience4jBreakers(CircuitBreakerRegistry.ofDefaults(), Ticker.system()));
         private RouteBreakers routeBreakers = RouteBreakers.NONE;
+        private OriginalDestinations originals = ConnectionTracking.LINUX;
         private Tracing tracing = W3cTracing.unsampled();
         private ExchangeObserver observer = exchange -> {};
         private @Nullable ClientTls clientTls;
@@ -275,6 +281,12 @@ public final class Engine implements AutoCloseable {
 
         public Builder routeBreakers(RouteBreakers breakers) {
             routeBreakers = breakers;
+            return this;
+        }
+
+        /** How redirected connections tell where they were going; default: as Linux does it. */
+        public Builder originalDestinations(OriginalDestinations destinations) {
+            originals = destinations;
             return this;
         }
 

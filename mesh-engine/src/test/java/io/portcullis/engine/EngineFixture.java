@@ -21,7 +21,9 @@ import io.portcullis.core.runtime.ServiceRuntime;
 import io.portcullis.core.time.Ticker;
 import io.portcullis.engine.listen.Listener;
 import io.portcullis.engine.listen.ListenerConfig;
+import io.portcullis.engine.observe.ExchangeObserver;
 import io.portcullis.engine.observe.ExchangeRecord;
+import io.portcullis.engine.observe.TunnelRecord;
 import io.portcullis.testkit.FakeTicker;
 import io.portcullis.testkit.RawClient;
 import io.portcullis.testkit.ScriptedUpstream;
@@ -46,10 +48,12 @@ public final class EngineFixture implements AutoCloseable {
             new TreeMap<>((a, b) -> a.toString().compareTo(b.toString()));
     private final List<Route> routes = new ArrayList<>();
     private final BlockingQueue<ExchangeRecord> ended = new LinkedBlockingQueue<>();
+    private final BlockingQueue<TunnelRecord> tunnels = new LinkedBlockingQueue<>();
     private final ServiceRegistry registry;
     private final Engine engine;
     private AuthorizationPolicy authorization = AuthorizationPolicy.ALLOW_ALL;
-    private UnknownDestination unknown = UnknownDestination.REFUSE;
+    private OutboundPolicy outbound = OutboundPolicy.of(UnknownDestination.REFUSE);
+    private InboundPolicy inbound = InboundPolicy.DEFAULT;
     private long version;
 
     public EngineFixture() {
@@ -63,7 +67,7 @@ public final class EngineFixture implements AutoCloseable {
                         .seed(1)
                         .ticker(ticker)
                         .registry(registry)
-                        .observer(ended::add))
+                        .observer(new Collector()))
                 .build();
     }
 
@@ -101,20 +105,30 @@ public final class EngineFixture implements AutoCloseable {
     }
 
     public EngineFixture unknown(UnknownDestination action) {
-        unknown = action;
+        return outbound(OutboundPolicy.of(action));
+    }
+
+    public EngineFixture outbound(OutboundPolicy policy) {
+        outbound = policy;
+        return this;
+    }
+
+    public EngineFixture inbound(InboundPolicy policy) {
+        inbound = policy;
+        return this;
+    }
+
+    /** A service as it is declared, with these endpoints and no route. */
+    public EngineFixture declare(Service service, Endpoint... endpoints) {
+        services.put(service.id(), service);
+        registry.endpoints(service.id()).publish(List.of(endpoints));
         return this;
     }
 
     /** Puts what was configured so far in force. */
     public EngineFixture apply() {
-        engine.apply(new Snapshot(
-                ++version,
-                routes,
-                services,
-                ServicePolicy.DEFAULT,
-                OutboundPolicy.of(unknown),
-                InboundPolicy.DEFAULT,
-                authorization));
+        engine.apply(
+                new Snapshot(++version, routes, services, ServicePolicy.DEFAULT, outbound, inbound, authorization));
         return this;
     }
 
@@ -185,6 +199,31 @@ public final class EngineFixture implements AutoCloseable {
             return record;
         } catch (InterruptedException e) {
             throw new AssertionError(e);
+        }
+    }
+
+    /** The next tunnel that ends. */
+    public TunnelRecord nextTunnel() {
+        try {
+            TunnelRecord record = tunnels.poll(BOUND_SECONDS, TimeUnit.SECONDS);
+            if (record == null) {
+                throw new AssertionError("no tunnel ended within " + BOUND_SECONDS + " s");
+            }
+            return record;
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private final class Collector implements ExchangeObserver {
+        @Override
+        public void ended(ExchangeRecord exchange) {
+            ended.add(exchange);
+        }
+
+        @Override
+        public void tunnelEnded(TunnelRecord tunnel) {
+            tunnels.add(tunnel);
         }
     }
 

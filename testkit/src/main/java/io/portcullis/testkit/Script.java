@@ -1,5 +1,6 @@
 package io.portcullis.testkit;
 
+import java.net.InetAddress;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import javax.net.ssl.SSLContext;
@@ -20,6 +21,8 @@ public final class Script {
 
     boolean requireClientCertificate;
     int receiveBufferBytes;
+    Place place = Place.HERE;
+    InetAddress address = InetAddress.getLoopbackAddress();
     int port;
 
     Script() {}
@@ -74,6 +77,13 @@ public final class Script {
     public Script tls(SSLContext context, boolean requireClientCertificate) {
         this.tls = context;
         this.requireClientCertificate = requireClientCertificate;
+        return this;
+    }
+
+    /** Listens in this network at this address instead of this process' loopback; {@code ::} is every address. */
+    public Script in(Place place, String address) {
+        this.place = place;
+        this.address = InetAddress.ofLiteral(address);
         return this;
     }
 

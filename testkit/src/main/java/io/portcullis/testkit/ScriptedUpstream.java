@@ -2,7 +2,6 @@ package io.portcullis.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -15,8 +14,8 @@ import java.util.function.Supplier;
 import javax.net.ssl.SSLServerSocket;
 
 /**
- * A real HTTP/1 server on an ephemeral loopback port whose behaviour a test writes down, and which remembers everything
- * it received. Any thread. Closing it resets what is open.
+ * A real HTTP/1 server whose behaviour a test writes down, and which remembers everything it received. It listens on an
+ * ephemeral loopback port unless the script says otherwise. Any thread. Closing it resets what is open.
  */
 public final class ScriptedUpstream implements AutoCloseable {
     private final Script script;
@@ -27,13 +26,10 @@ public final class ScriptedUpstream implements AutoCloseable {
     private final List<Received> requests = new ArrayList<>();
     private final List<String> violations = new ArrayList<>();
 
-    private ScriptedUpstream(Script script) throws IOException {
+    private ScriptedUpstream(Script script) {
         this.script = script;
-        listener = socket(script);
-        if (script.receiveBufferBytes > 0) {
-            listener.setReceiveBufferSize(script.receiveBufferBytes);
-        }
-        listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), script.port), 1024);
+        // Only the socket is made in the script's place: do not start threads there, they would stay in its network.
+        listener = script.place.call(() -> bound(script));
         Thread.ofVirtual().name("scripted-upstream").start(this::accept);
     }
 
@@ -41,11 +37,7 @@ public final class ScriptedUpstream implements AutoCloseable {
     public static ScriptedUpstream start(Consumer<Script> setUp) {
         Script script = new Script();
         setUp.accept(script);
-        try {
-            return new ScriptedUpstream(script);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return new ScriptedUpstream(script);
     }
 
     public int port() {
@@ -187,6 +179,15 @@ public final class ScriptedUpstream implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    private static ServerSocket bound(Script script) throws IOException {
+        ServerSocket socket = socket(script);
+        if (script.receiveBufferBytes > 0) {
+            socket.setReceiveBufferSize(script.receiveBufferBytes);
+        }
+        socket.bind(new InetSocketAddress(script.address, script.port), 1024);
+        return socket;
     }
 
     private static ServerSocket socket(Script script) throws IOException {

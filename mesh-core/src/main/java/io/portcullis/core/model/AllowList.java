@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,10 @@ import org.jspecify.annotations.Nullable;
 public final class AllowList {
     /** Nothing is allowed. */
     public static final AllowList NONE = new AllowList(List.of(), List.of(), List.of());
+
+    private static final Pattern BRACKETS = Pattern.compile("^\\[([^\\[\\]]*)]");
+    /** What no name has: a colon, a slash, or a last label of digits alone. */
+    private static final Pattern ADDRESS = Pattern.compile("[:/]|(^|\\.)\\d+$");
 
     private final List<String> written;
     private final List<Range> ranges;
@@ -54,9 +59,9 @@ public final class AllowList {
         int colon = manyColons ? -1 : entry.indexOf(':', close + 1);
         String what = (colon < 0 ? entry : entry.substring(0, colon)).toLowerCase(Locale.ROOT);
         int port = colon < 0 ? 0 : port(entry.substring(colon + 1), entry);
-        String address = what.replace("[", "").replace("]", "");
+        String address = BRACKETS.matcher(what).replaceFirst("$1");
         String host = what.startsWith("*.") ? what.substring(2) : what;
-        if (address.indexOf(':') >= 0 || address.indexOf('/') >= 0 || Character.isDigit(lastOf(address))) {
+        if (ADDRESS.matcher(address).find()) {
             ranges.add(new Range(IpRange.parse(address), port));
         } else if (ServiceId.isName(host)) {
             hosts.add(new Host(what.startsWith("*.") ? "." + host : host, what.startsWith("*."), port));
@@ -64,10 +69,6 @@ public final class AllowList {
             throw new IllegalArgumentException(
                     entry + " (expected: an IP address or range, a host name or *.name, each with or without :port)");
         }
-    }
-
-    private static char lastOf(String text) {
-        return text.isEmpty() ? ' ' : text.charAt(text.length() - 1);
     }
 
     private static int port(String digits, String entry) {

@@ -3,12 +3,16 @@ package io.portcullis.core.model;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
+import java.util.regex.Pattern;
 
 /**
  * A range of IP addresses in the notation of CIDR (RFC 4632, RFC 4291 section 2.3), such as {@code 10.88.0.0/16}; without a
  * prefix length a single address. Immutable, any thread.
  */
 public final class IpRange {
+    /** Four numbers, not the shorter forms of old; no zone of a link-local address. */
+    private static final Pattern LITERAL = Pattern.compile("\\d+(\\.\\d+){3}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
+
     private final byte[] network;
     private final int prefixBits;
 
@@ -50,10 +54,13 @@ public final class IpRange {
 
     private static byte[] literal(String address, String text) {
         try {
-            return InetAddress.ofLiteral(address).getAddress();
+            if (LITERAL.matcher(address).matches()) {
+                return InetAddress.ofLiteral(address).getAddress();
+            }
         } catch (IllegalArgumentException e) {
-            throw refused(text, "an IP address, or a range such as 10.88.0.0/16");
+            // Said below, as for what does not even look like one.
         }
+        throw refused(text, "an IP address, or a range such as 10.88.0.0/16");
     }
 
     private static int prefix(String digits, int most, String text) {

@@ -5,13 +5,12 @@ import io.portcullis.core.model.ServiceId;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,24 +31,33 @@ final class EndpointIndex {
 
     /** Takes over another set of endpoints; called for one service by one thread at a time. */
     void replace(ServiceId service, List<Endpoint> before, List<Endpoint> after) {
-        after.forEach(endpoint -> at(endpoint, address -> add(address, service)));
-        Set<String> kept = after.stream().map(Endpoint::address).collect(Collectors.toSet());
-        for (Endpoint endpoint : before) {
-            if (!kept.contains(endpoint.address())) {
-                at(endpoint, address -> remove(address, service));
-            }
-        }
+        Set<InetSocketAddress> kept = addresses(after);
+        kept.forEach(address -> add(address, service));
+        Set<InetSocketAddress> gone = addresses(before);
+        gone.removeAll(kept);
+        gone.forEach(address -> remove(address, service));
     }
 
-    private static void at(Endpoint endpoint, Consumer<InetSocketAddress> action) {
-        char last = endpoint.host().charAt(endpoint.host().length() - 1);
-        if (!Character.isDigit(last) && endpoint.host().indexOf(':') < 0) {
-            return;
+    /** As addresses, not as texts: an IPv6 address has many spellings. */
+    private static Set<InetSocketAddress> addresses(List<Endpoint> endpoints) {
+        Set<InetSocketAddress> addresses = new HashSet<>();
+        for (Endpoint endpoint : endpoints) {
+            InetAddress literal = literal(endpoint.host());
+            if (literal != null) {
+                addresses.add(new InetSocketAddress(literal, endpoint.port()));
+            }
+        }
+        return addresses;
+    }
+
+    private static @Nullable InetAddress literal(String host) {
+        if (!Character.isDigit(host.charAt(host.length() - 1)) && host.indexOf(':') < 0) {
+            return null;
         }
         try {
-            action.accept(new InetSocketAddress(InetAddress.ofLiteral(endpoint.host()), endpoint.port()));
+            return InetAddress.ofLiteral(host);
         } catch (IllegalArgumentException e) {
-            // A host name that ends in a digit.
+            return null; // A host name that ends in a digit.
         }
     }
 

@@ -14,7 +14,7 @@ class EndpointCellTest {
     private static final EjectionPolicy FIRST_FAILURE =
             new EjectionPolicy(1, Duration.ofSeconds(30), Duration.ofSeconds(30), 50);
 
-    private final EndpointCell cell = new EndpointCell(new ManualTicker());
+    private final EndpointCell cell = new EndpointCell(new ManualTicker(), (before, after) -> {});
 
     @Test
     void freshOneHasNoEndpointsInVersionZero() {

@@ -236,13 +236,13 @@ class ServiceRegistryTest {
     void floodOfAddressesPushesOutNeitherMemoryNorWhatIsInUse() {
         Addresses addresses = new Addresses(16);
         ServiceRuntime runtime = registry.address(false, "example.org", 80, QUICK);
-        Addresses.Address used = new Addresses.Address(false, "used.example.org", 80);
-        Addresses.Address dropped = new Addresses.Address(false, "dropped.example.org", 80);
+        Addresses.Address used = external("used.example.org");
+        Addresses.Address dropped = external("dropped.example.org");
         addresses.put(used, runtime);
         addresses.put(dropped, runtime);
         for (int host = 0; host < 1_000; host++) {
             assertThat(addresses.find(used)).isSameAs(runtime);
-            addresses.put(new Addresses.Address(false, "host-" + host, 80), runtime);
+            addresses.put(external("host-" + host), runtime);
             assertThat(addresses.size()).isLessThanOrEqualTo(16);
         }
         assertThat(addresses.find(dropped)).isNull();
@@ -264,6 +264,10 @@ class ServiceRegistryTest {
 
     private ServiceRuntime payment() {
         return Objects.requireNonNull(registry.find(PAYMENT), "payment-service is unknown");
+    }
+
+    private static Addresses.Address external(String host) {
+        return new Addresses.Address(ServiceId.EXTERNAL, false, host, 80);
     }
 
     private static SubsetRuntime whole(ServiceRuntime service) {

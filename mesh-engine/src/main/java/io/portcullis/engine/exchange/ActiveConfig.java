@@ -5,6 +5,7 @@ import io.portcullis.core.config.Snapshot;
 import io.portcullis.core.model.AuthorizationPolicy;
 import io.portcullis.core.model.InboundPolicy;
 import io.portcullis.core.model.OutboundPolicy;
+import io.portcullis.core.model.Service;
 import io.portcullis.core.model.ServiceId;
 import io.portcullis.core.model.ServicePolicy;
 import io.portcullis.core.model.UnknownDestination;
@@ -13,6 +14,8 @@ import io.portcullis.core.runtime.ServiceRuntime;
 import io.portcullis.engine.route.CompiledAuthorization;
 import io.portcullis.engine.route.CompiledRoute;
 import io.portcullis.engine.route.RouteTable;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +44,7 @@ public final class ActiveConfig {
     private final RouteTable routes;
     private final CompiledAuthorization authorization;
     private final Map<ServiceId, ServiceRuntime> services;
+    private final Map<InetSocketAddress, Service> byAddress = new HashMap<>();
     private final Map<CompiledRoute, Breaker> breakers = new IdentityHashMap<>();
 
     /**
@@ -62,6 +66,9 @@ public final class ActiveConfig {
                 breakers.put(route, routeBreakers.find(filter.name() == null ? route.id() : filter.name()));
             }
         }
+        for (Service service : snapshot.services().values()) {
+            service.addresses().forEach(address -> byAddress.put(address, service));
+        }
         this.services = takeOver.apply(snapshot);
     }
 
@@ -69,7 +76,8 @@ public final class ActiveConfig {
         return snapshot.version();
     }
 
-    Snapshot snapshot() {
+    /** What was compiled. */
+    public Snapshot snapshot() {
         return snapshot;
     }
 
@@ -78,12 +86,18 @@ public final class ActiveConfig {
     }
 
     /** The declared service as this configuration has it, or null. */
-    @Nullable
-    ServiceRuntime service(ServiceId id) {
+    public @Nullable ServiceRuntime service(ServiceId id) {
         return services.get(id);
     }
 
-    CompiledAuthorization authorization() {
+    /** The service that has this virtual address, or null. */
+    @Nullable
+    Service serviceAt(InetSocketAddress address) {
+        return byAddress.get(address);
+    }
+
+    /** Who may call the application. */
+    public CompiledAuthorization authorization() {
         return authorization;
     }
 

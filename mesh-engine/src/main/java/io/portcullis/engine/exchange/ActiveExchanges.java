@@ -4,16 +4,18 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Counts the exchanges that have begun and not ended. Any thread. */
+/** Counts the exchanges and tunnels that have begun and not ended. Any thread. */
 public final class ActiveExchanges {
     private final AtomicInteger count = new AtomicInteger();
     private volatile @Nullable CompletableFuture<Void> none;
 
-    void begin() {
+    /** One begins. */
+    public void begin() {
         count.incrementAndGet();
     }
 
-    void end() {
+    /** One has ended. */
+    public void end() {
         if (count.decrementAndGet() == 0) {
             completeIfNone();
         }

@@ -7,28 +7,28 @@ import org.jspecify.annotations.Nullable;
  * The permits an exchange takes from its circuit breaker: one for each attempt, of which the last one carries the outcome of
  * the request and the others are given back. Whatever way the exchange ends, no permit stays out. Event loop only.
  */
-final class BreakerPermit {
+public final class BreakerPermit {
     private final @Nullable Breaker breaker;
     private boolean held;
 
-    BreakerPermit(@Nullable Breaker breaker) {
+    public BreakerPermit(@Nullable Breaker breaker) {
         this.breaker = breaker;
     }
 
     /** Whether an attempt may be made. */
-    boolean tryAcquire() {
+    public boolean tryAcquire() {
         release();
         held = breaker == null || breaker.tryAcquire();
         return held;
     }
 
     /** Time until the breaker lets a probe through. */
-    long retryAfterNanos() {
+    public long retryAfterNanos() {
         return breaker == null ? 0 : breaker.retryAfterNanos();
     }
 
     /** Records the outcome of the request; only the first one counts. */
-    void record(boolean failed, long durationNanos) {
+    public void record(boolean failed, long durationNanos) {
         if (held && breaker != null) {
             if (failed) {
                 breaker.failure(durationNanos);
@@ -40,7 +40,7 @@ final class BreakerPermit {
     }
 
     /** Gives the permit back, without an outcome. */
-    void release() {
+    public void release() {
         if (held && breaker != null) {
             breaker.release();
         }

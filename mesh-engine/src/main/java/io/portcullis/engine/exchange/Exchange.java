@@ -130,11 +130,20 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
             return null;
         }
         PeerIdentity peer = client.peer();
+        if (peer == null && isProbe()) {
+            journal.decisions().add(() -> "authorization: allowed as a probe of the node");
+            return null;
+        }
         if (peer == null && scope.demandsIdentity()) {
-            return Failure.of(
-                    FailureCode.FORBIDDEN,
-                    "the roots of this sidecar no longer vouch for the client's certificate",
-                    "connect again with a certificate of the current roots");
+            return client.secure()
+                    ? Failure.of(
+                            FailureCode.FORBIDDEN,
+                            "the roots of this sidecar no longer vouch for the client's certificate",
+                            "connect again with a certificate of the current roots")
+                    : Failure.of(
+                            FailureCode.FORBIDDEN,
+                            "only the probes of the node are taken in plain text here",
+                            "see portcullis.inbound.probes of this sidecar");
         }
         CompiledAuthorization.Verdict verdict =
                 config.authorization().check(head.method(), head.path(), peer == null ? null : peer.spiffeId());
@@ -148,8 +157,15 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
                         "see portcullis.inbound.authorization of this sidecar");
     }
 
+    private boolean isProbe() {
+        return config.snapshot()
+                .inbound()
+                .probes()
+                .allows(client.remoteAddress().getAddress(), head.method(), head.path());
+    }
+
     private @Nullable Failure findDestination() {
-        switch (scope.router().find(head, config, loop.random(), journal.decisions())) {
+        switch (scope.router().find(head, client, config, loop.random(), journal.decisions())) {
             case Destination.Refused(RouteMatch by, Failure why) -> {
                 match = by;
                 return why;

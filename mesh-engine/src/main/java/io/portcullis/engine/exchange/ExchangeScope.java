@@ -1,5 +1,6 @@
 package io.portcullis.engine.exchange;
 
+import io.portcullis.core.runtime.ServiceRuntime;
 import io.portcullis.engine.flow.ClientConnection;
 import io.portcullis.engine.flow.DownstreamStream;
 import io.portcullis.engine.flow.RequestReceiver;
@@ -10,9 +11,12 @@ import io.portcullis.engine.route.PathNormalizer;
 import io.portcullis.engine.tls.PeerIdentity;
 import io.portcullis.engine.tls.ServerTls;
 import io.portcullis.engine.upstream.LoopUpstreams;
+import java.net.InetSocketAddress;
+import java.util.Objects;
 import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 
-/** What the exchanges of one listener share. Any thread. */
+/** What the exchanges and tunnels of one listener share. Any thread. */
 public final class ExchangeScope {
     private final ExchangeShared shared;
     private final ListenerConfig listener;
@@ -32,20 +36,48 @@ public final class ExchangeScope {
         return new Exchange(this, loop, upstreams, stream);
     }
 
-    ExchangeShared shared() {
+    /** What they share with those of all other listeners. */
+    public ExchangeShared shared() {
         return shared;
     }
 
-    String listener() {
+    /** Name of the listener. */
+    public String listener() {
         return listener.name();
     }
 
-    ListenerRole role() {
+    /** Role of the listener. */
+    public ListenerRole role() {
         return listener.role();
     }
 
     Router router() {
         return router;
+    }
+
+    /** Whom an intercepted connection means that was going to this address. */
+    public Callee callee(InetSocketAddress originalDestination) {
+        return router.callee(originalDestination, shared.config().get());
+    }
+
+    /** A destination outside of the mesh, without any policy of ours. */
+    public ServiceRuntime outside(InetSocketAddress address) {
+        return router.outside(address);
+    }
+
+    /** The port of the application that a connection means; inbound listeners only. */
+    public int applicationPort(@Nullable InetSocketAddress originalDestination) {
+        return applications().port(originalDestination);
+    }
+
+    /** The application as it serves that port; inbound listeners only. */
+    public ServiceRuntime application(@Nullable InetSocketAddress originalDestination) {
+        return applications()
+                .at(originalDestination, shared.config().get().snapshot().inbound());
+    }
+
+    private Applications applications() {
+        return Objects.requireNonNull(router.applications(), "an inbound listener has an application");
     }
 
     PathNormalizer paths() {
@@ -59,12 +91,12 @@ public final class ExchangeScope {
     }
 
     /** Whether requests are taken no more. An application that shuts down still calls others. */
-    boolean refusing() {
+    public boolean refusing() {
         return listener.role() != ListenerRole.OUTBOUND && shared.refusing().getAsBoolean();
     }
 
     /** Whether a client has to have proven who it is. */
-    boolean demandsIdentity() {
+    public boolean demandsIdentity() {
         return listener.tls() != null && listener.tls().mode() == ServerTls.Mode.STRICT;
     }
 }

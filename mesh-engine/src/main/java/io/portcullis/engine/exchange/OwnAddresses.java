@@ -37,14 +37,22 @@ final class OwnAddresses {
 
     /** Whether the destination is this machine, without asking the DNS. */
     boolean contain(Authority authority) {
-        if (authority.isLoopback()) {
-            return true;
-        }
-        byte[] address = NetUtil.createByteArrayFromIpAddressString(authority.host());
+        return authority.isLoopback() || contain(authority.host());
+    }
+
+    /** Whether the text is an IP address of this machine. */
+    boolean contain(String host) {
+        byte[] address = NetUtil.createByteArrayFromIpAddressString(host);
         try {
-            return address != null && addresses.contains(InetAddress.getByAddress(address));
+            return address != null && contain(InetAddress.getByAddress(address));
         } catch (UnknownHostException e) {
             throw new IllegalStateException("an IP address has 4 or 16 bytes", e);
         }
+    }
+
+    /** Whether the address belongs to this machine. Of all loopback addresses of IPv4 only one is listed by the system. */
+    boolean contain(InetAddress address) {
+        boolean fourLoopback = address.isLoopbackAddress() && address.getAddress().length == 4;
+        return fourLoopback || addresses.contains(address);
     }
 }

@@ -3,22 +3,21 @@ package io.portcullis.engine.exchange;
 import io.portcullis.core.error.Failure;
 import io.portcullis.core.error.FailureCode;
 import io.portcullis.core.explain.DecisionLog;
-import io.portcullis.core.model.ConnectionPolicy;
 import io.portcullis.core.model.Endpoint;
-import io.portcullis.core.model.RetryPolicy;
+import io.portcullis.core.model.Protocol;
 import io.portcullis.core.model.ServiceId;
 import io.portcullis.core.model.ServicePolicy;
-import io.portcullis.core.model.Timeouts;
 import io.portcullis.core.model.UnknownDestination;
 import io.portcullis.core.model.UpstreamTls;
 import io.portcullis.core.route.RouteTarget;
 import io.portcullis.core.runtime.ServiceRegistry;
 import io.portcullis.core.runtime.ServiceRuntime;
+import io.portcullis.engine.flow.ClientConnection;
 import io.portcullis.engine.http.RequestHead;
 import io.portcullis.engine.listen.ListenerConfig;
 import io.portcullis.engine.listen.ListenerRole;
 import io.portcullis.engine.route.RouteMatch;
-import java.time.Duration;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.function.IntPredicate;
 import java.util.random.RandomGenerator;
@@ -29,64 +28,49 @@ import org.jspecify.annotations.Nullable;
  * nobody wrote a route for, and destinations outside of the mesh. An inbound listener has its application. Any thread.
  */
 final class Router {
-    /** Where an application is called from: what it opens to 127.0.0.1 only stays closed to its peers. */
-    private static final String INBOUND_SOURCE = "127.0.0.6";
-
-    private static final ServicePolicy PASSTHROUGH = transparent(ConnectionPolicy.DEFAULT);
-    private static final ServicePolicy LOOPBACK_APPLICATION = transparent(new ConnectionPolicy(
-            ConnectionPolicy.DEFAULT.maxConnectionsPerEndpoint(),
-            ConnectionPolicy.DEFAULT.maxPending(),
-            ConnectionPolicy.DEFAULT.maxIdleTime(),
-            ConnectionPolicy.DEFAULT.maxAge(),
-            INBOUND_SOURCE));
-
     private final ListenerConfig listener;
     private final ServiceRegistry registry;
     private final IntPredicate ownPort;
-    private final OwnAddresses ownAddresses = OwnAddresses.now();
-    private final @Nullable ServiceRuntime application;
+    private final OwnAddresses ownAddresses;
+    private final Callees callees;
+    private final @Nullable Applications applications;
 
     /** @param ownPort whether a listener of this engine has the port, so that nothing is passed on to ourselves */
     Router(ListenerConfig listener, ServiceRegistry registry, IntPredicate ownPort) {
         this.listener = listener;
         this.registry = registry;
         this.ownPort = ownPort;
-        Endpoint endpoint = listener.application();
-        this.application = endpoint == null
-                ? null
-                : registry.address(
-                        false,
-                        endpoint.host(),
-                        endpoint.port(),
-                        endpoint.host().startsWith("127.") ? LOOPBACK_APPLICATION : PASSTHROUGH);
+        this.ownAddresses = OwnAddresses.now();
+        this.callees = new Callees(registry, ownAddresses, ownPort);
+        Endpoint main = listener.application();
+        this.applications = main == null ? null : new Applications(registry, ownAddresses, main);
     }
 
-    /**
-     * What passes through us to where no policy of ours applies: the application behind an inbound listener, whose callers
-     * have timeouts and retries of their own, and destinations outside of the mesh.
-     */
-    private static ServicePolicy transparent(ConnectionPolicy connections) {
-        Duration patience = Duration.ofMinutes(15);
-        return new ServicePolicy(
-                new Timeouts(Duration.ofSeconds(5), patience, patience, patience),
-                List.of(),
-                null,
-                null,
-                RetryPolicy.NONE,
-                null,
-                null,
-                connections,
-                new UpstreamTls.Plaintext());
+    /** Whom a connection means that was going to this address. */
+    Callee callee(InetSocketAddress originalDestination, ActiveConfig config) {
+        return callees.at(originalDestination, config);
     }
 
-    Destination find(RequestHead head, ActiveConfig config, RandomGenerator random, DecisionLog log) {
-        if (application != null) {
-            return new Destination.ToService(null, application, null);
+    /** The application behind an inbound listener, or null. */
+    @Nullable
+    Applications applications() {
+        return applications;
+    }
+
+    Destination find(
+            RequestHead head, ClientConnection client, ActiveConfig config, RandomGenerator random, DecisionLog log) {
+        InetSocketAddress original = client.originalDestination();
+        if (applications != null) {
+            return new Destination.ToService(
+                    null, applications.at(original, config.snapshot().inbound()), null);
         }
         RouteMatch match = config.routes().match(head, random, log);
         ServiceId pinned = listener.service();
         if (pinned != null) {
             return pinned(pinned, match, config, log);
+        }
+        if (original != null) {
+            return intercepted(original, match, config, log);
         }
         if (match != null) {
             return follow(match, head, config);
@@ -96,11 +80,43 @@ final class Router {
 
     /** Host only selects among the routes to the service the listener stands for; it cannot lead elsewhere. */
     private Destination pinned(ServiceId service, @Nullable RouteMatch match, ActiveConfig config, DecisionLog log) {
-        boolean leadsThere = match != null
-                && match.route().route().target() instanceof RouteTarget.ToService target
-                && target.id().equals(service);
         log.add(() -> "listener " + listener.name() + " stands for service " + service);
-        return toService(leadsThere ? match : null, service, null, config);
+        return toService(leadingTo(service, match), service, null, config);
+    }
+
+    private static @Nullable RouteMatch leadingTo(ServiceId service, @Nullable RouteMatch match) {
+        return match != null
+                        && match.route().route().target() instanceof RouteTarget.ToService target
+                        && target.id().equals(service)
+                ? match
+                : null;
+    }
+
+    /** The same for the address an intercepted connection was going to. */
+    private Destination intercepted(
+            InetSocketAddress original, @Nullable RouteMatch match, ActiveConfig config, DecisionLog log) {
+        String address = Endpoint.of(original.getAddress().getHostAddress(), original.getPort())
+                .address();
+        return switch (callees.at(original, config)) {
+            case Callee.Known(ServiceId id, ServiceRuntime runtime, Protocol protocol) -> {
+                log.add(() -> "intercepted on its way to " + address + ", which is " + runtime.name());
+                yield new Destination.ToService(leadingTo(id, match), runtime, null);
+            }
+            case Callee.Ourselves() -> ourselves(address);
+            case Callee.Unknown() -> {
+                if (config.snapshot().outbound().unknown() == UnknownDestination.REFUSE) {
+                    yield unknown(address, "<name>.addresses");
+                }
+                log.add(() -> address + " is no service of the mesh: passed through");
+                yield new Destination.ToService(null, outside(original), null);
+            }
+        };
+    }
+
+    /** A destination outside of the mesh. */
+    ServiceRuntime outside(InetSocketAddress address) {
+        return registry.address(
+                false, address.getAddress().getHostAddress(), address.getPort(), TransparentPolicy.INSTANCE);
     }
 
     private Destination follow(RouteMatch match, RequestHead head, ActiveConfig config) {
@@ -131,22 +147,18 @@ final class Router {
             return new Destination.ToService(null, service, null);
         }
         return config.snapshot().outbound().unknown() == UnknownDestination.REFUSE
-                ? unknown(authority)
+                        && !config.snapshot().outbound().allowed().allowsHost(authority.host(), authority.port())
+                ? unknown(authority.host(), authority.host())
                 : passThrough(authority, log);
     }
 
     private Destination passThrough(Authority authority, DecisionLog log) {
         if (ownPort.test(authority.port()) && ownAddresses.contain(authority)) {
-            return new Destination.Refused(
-                    null,
-                    Failure.of(
-                            FailureCode.UNKNOWN_SERVICE,
-                            authority + " is this sidecar itself",
-                            "call the service by its name, not the address of the proxy"));
+            return ourselves(authority.toString());
         }
         log.add(() -> authority + " is no service of the mesh: passed through");
         return new Destination.ToService(
-                null, registry.address(false, authority.host(), authority.port(), PASSTHROUGH), null);
+                null, registry.address(false, authority.host(), authority.port(), TransparentPolicy.INSTANCE), null);
     }
 
     private Destination toService(
@@ -205,14 +217,22 @@ final class Router {
                         "compare with the routes at /actuator/gateway/routes"));
     }
 
-    private static Destination unknown(Authority authority) {
+    private static Destination ourselves(String address) {
         return new Destination.Refused(
                 null,
                 Failure.of(
                         FailureCode.UNKNOWN_SERVICE,
-                        authority.host()
-                                + " is no service that is known here, and portcullis.outbound.unknown is refuse",
-                        "declare portcullis.services." + authority.host()
-                                + ", or set portcullis.outbound.unknown: passthrough"));
+                        address + " is this sidecar itself",
+                        "call the service by its name, not the address of the proxy"));
+    }
+
+    private static Destination unknown(String destination, String declare) {
+        return new Destination.Refused(
+                null,
+                Failure.of(
+                        FailureCode.UNKNOWN_SERVICE,
+                        destination + " is no service that is known here, and portcullis.outbound.unknown is refuse",
+                        "declare portcullis.services." + declare
+                                + ", add it to portcullis.outbound.allow, or set portcullis.outbound.unknown: passthrough"));
     }
 }

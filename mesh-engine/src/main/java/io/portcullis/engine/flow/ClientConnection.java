@@ -15,6 +15,10 @@ public interface ClientConnection {
     /** The address it connected to. */
     InetSocketAddress localAddress();
 
+    /** Where it wanted to connect to when a rule of the system redirected it here, or null. */
+    @Nullable
+    InetSocketAddress originalDestination();
+
     /** Whether the connection is encrypted. */
     boolean secure();
 

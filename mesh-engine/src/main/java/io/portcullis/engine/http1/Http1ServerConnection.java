@@ -17,9 +17,7 @@ import io.portcullis.engine.http.RequestHead;
 import io.portcullis.engine.http.ResponseHead;
 import io.portcullis.engine.loop.FlushQueue;
 import io.portcullis.engine.loop.Timers;
-import io.portcullis.engine.tls.PeerIdentity;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,8 +52,7 @@ public final class Http1ServerConnection extends Http1Connection {
      * @param exchanges opens the exchange of each request
      * @param flushes of the channel's event loop
      * @param timers of the channel's event loop
-     * @param secure whether a TLS handler stands before this one
-     * @param peer the identity the client has proven, asked for when an exchange wants it
+     * @param client what exchanges may know about the connection
      * @param draining whether responses ask clients to go elsewhere
      */
     public Http1ServerConnection(
@@ -63,12 +60,11 @@ public final class Http1ServerConnection extends Http1Connection {
             Http1Settings settings,
             Timers timers,
             FlushQueue flushes,
-            boolean secure,
-            Supplier<@Nullable PeerIdentity> peer,
+            ClientConnection client,
             BooleanSupplier draining) {
         super(settings.limits(), flushes);
         this.exchanges = exchanges;
-        this.client = new SocketClient(() -> ctx().channel(), secure, peer);
+        this.client = client;
         this.draining = draining;
         this.parser = new Http1RequestParser(settings, line());
         this.timer = new ServerTimer(timers, settings, this::timedOut);

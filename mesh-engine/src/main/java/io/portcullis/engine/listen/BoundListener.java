@@ -7,12 +7,11 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.portcullis.engine.exchange.ExchangeScope;
+import io.portcullis.engine.flow.ClientConnection;
 import io.portcullis.engine.http1.Http1ServerConnection;
 import io.portcullis.engine.http1.Http1Settings;
 import io.portcullis.engine.loop.LoopContext;
 import io.portcullis.engine.loop.Transport;
-import io.portcullis.engine.tls.PeerIdentity;
-import io.portcullis.engine.tls.ServerTls;
 import io.portcullis.engine.upstream.LoopUpstreams;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,8 +22,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** A listener on its socket, with the connections that came in on it. Any thread. */
 public final class BoundListener extends ChannelInitializer<Channel> implements Listener {
@@ -41,6 +38,7 @@ public final class BoundListener extends ChannelInitializer<Channel> implements 
     private final ExchangeScope scope;
     private final Http1Settings settings;
     private final Loops loops;
+    private final OriginalDestinations originals;
     private final BooleanSupplier draining;
     private final Consumer<BoundListener> onClose;
     private final Map<Channel, Http1ServerConnection> connections = new ConcurrentHashMap<>();
@@ -61,12 +59,14 @@ public final class BoundListener extends ChannelInitializer<Channel> implements 
             EventLoopGroup group,
             Transport transport,
             Loops loops,
+            OriginalDestinations originals,
             BooleanSupplier draining,
             Consumer<BoundListener> onClose) {
         this.config = config;
         this.scope = scope;
         this.settings = settings;
         this.loops = loops;
+        this.originals = originals;
         this.draining = draining;
         this.onClose = onClose;
         ChannelFuture binding = new ServerBootstrap()
@@ -102,31 +102,26 @@ public final class BoundListener extends ChannelInitializer<Channel> implements 
             channel.close();
             return;
         }
-        ServerTls tls = config.tls();
-        if (tls == null) {
-            addCodec(channel, false, () -> null);
-            return;
-        }
-        TlsGate behind = new TlsGate(
-                config.name(),
-                tls,
-                loops.of(channel).context().timers(),
-                settings.headTimeoutNanos(),
-                (gate, secure, peer) -> addCodec(gate.channel(), secure, peer));
-        tls.install(channel.pipeline());
-        channel.pipeline().addLast(behind);
+        Loop loop = loops.of(channel);
+        new Reception(this, channel, loop.context(), loop.upstreams(), originals.of(channel)).begin();
     }
 
-    private void addCodec(Channel channel, boolean secure, Supplier<@Nullable PeerIdentity> peer) {
-        Loop loop = loops.of(channel);
-        LoopContext context = loop.context();
+    ExchangeScope scope() {
+        return scope;
+    }
+
+    Http1Settings settings() {
+        return settings;
+    }
+
+    /** Puts the codec of HTTP/1 at the end of the client's channel. */
+    void addHttp(Channel channel, LoopContext context, LoopUpstreams upstreams, ClientConnection client) {
         Http1ServerConnection connection = new Http1ServerConnection(
-                stream -> scope.open(context, loop.upstreams(), stream),
+                stream -> scope.open(context, upstreams, stream),
                 settings,
                 context.timers(),
                 context.flushes(),
-                secure,
-                peer,
+                client,
                 draining);
         connections.put(channel, connection);
         channel.closeFuture().addListener(closed -> connections.remove(channel));
@@ -150,7 +145,7 @@ public final class BoundListener extends ChannelInitializer<Channel> implements 
 
     @Override
     public int connections() {
-        return connections.size();
+        return open.size();
     }
 
     /** Closes connections as they become idle. */

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param service the only service that can be reached here, or null (OUTBOUND only)
  * @param forwardProxy whether requests come with absolute URIs, as to a proxy ({@code http_proxy}; OUTBOUND only)
  * @param application where requests go, or null (INBOUND only, and there always)
+ * @param intercepted whether connections come by a rule of the system that redirected them (OUTBOUND only)
  * @param trustedGateways SPIFFE IDs of gateways whose forwarded fields are believed (INBOUND only)
  */
 public record ListenerConfig(
@@ -26,6 +27,7 @@ public record ListenerConfig(
         @Nullable ServerTls tls,
         @Nullable ServiceId service,
         boolean forwardProxy,
+        boolean intercepted,
         @Nullable Endpoint application,
         Set<String> trustedGateways) {
     /** @throws IllegalArgumentException if the parts do not fit the role */
@@ -35,25 +37,31 @@ public record ListenerConfig(
             throw new IllegalArgumentException(
                     "listener " + name + ": an inbound listener, and no other, has an application");
         }
-        if (role != ListenerRole.OUTBOUND && (service != null || forwardProxy)) {
+        if (role != ListenerRole.OUTBOUND && (service != null || forwardProxy || intercepted)) {
             throw new IllegalArgumentException(
-                    "listener " + name + ": only an outbound listener stands for a service or is a forward proxy");
+                    "listener " + name
+                            + ": only an outbound listener stands for a service, is a forward proxy or takes what is intercepted");
         }
     }
 
     /** The edge of the cluster. */
     public static ListenerConfig gateway(String name, InetSocketAddress address, @Nullable ServerTls tls) {
-        return new ListenerConfig(name, ListenerRole.GATEWAY, address, tls, null, false, null, Set.of());
+        return new ListenerConfig(name, ListenerRole.GATEWAY, address, tls, null, false, false, null, Set.of());
     }
 
     /** What the application uses as its HTTP proxy. */
     public static ListenerConfig forwardProxy(String name, InetSocketAddress address) {
-        return new ListenerConfig(name, ListenerRole.OUTBOUND, address, null, null, true, null, Set.of());
+        return new ListenerConfig(name, ListenerRole.OUTBOUND, address, null, null, true, false, null, Set.of());
     }
 
     /** A loopback address that stands for one service. */
     public static ListenerConfig forService(String name, InetSocketAddress address, ServiceId service) {
-        return new ListenerConfig(name, ListenerRole.OUTBOUND, address, null, service, false, null, Set.of());
+        return new ListenerConfig(name, ListenerRole.OUTBOUND, address, null, service, false, false, null, Set.of());
+    }
+
+    /** Where the rules of interception lead what the application calls. */
+    public static ListenerConfig intercepted(String name, InetSocketAddress address) {
+        return new ListenerConfig(name, ListenerRole.OUTBOUND, address, null, null, false, true, null, Set.of());
     }
 
     /** Where the world reaches the application. */
@@ -63,6 +71,7 @@ public record ListenerConfig(
             @Nullable ServerTls tls,
             Endpoint application,
             Set<String> trustedGateways) {
-        return new ListenerConfig(name, ListenerRole.INBOUND, address, tls, null, false, application, trustedGateways);
+        return new ListenerConfig(
+                name, ListenerRole.INBOUND, address, tls, null, false, false, application, trustedGateways);
     }
 }

@@ -5,8 +5,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.portcullis.engine.loop.Timers;
+import io.portcullis.engine.tls.MeshProtocol;
 import io.portcullis.engine.tls.PeerIdentity;
-import io.portcullis.engine.tls.PlaintextDetected;
 import io.portcullis.engine.tls.ServerTls;
 import io.portcullis.engine.tls.TlsFailures;
 import java.net.InetSocketAddress;
@@ -26,7 +26,7 @@ final class TlsGate extends ChannelInboundHandlerAdapter {
     /** What comes behind the gate. */
     @FunctionalInterface
     interface Opening {
-        void open(ChannelHandlerContext gate, boolean secure, Supplier<@Nullable PeerIdentity> peer);
+        void open(Supplier<@Nullable PeerIdentity> peer, @Nullable MeshProtocol protocol);
     }
 
     private final String listener;
@@ -62,10 +62,7 @@ final class TlsGate extends ChannelInboundHandlerAdapter {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event instanceof PlaintextDetected) {
-            opening.open(ctx, false, () -> null);
-            ctx.pipeline().remove(this);
-        } else if (event instanceof SslHandshakeCompletionEvent handshake) {
+        if (event instanceof SslHandshakeCompletionEvent handshake) {
             handshakeOver(ctx, handshake);
         } else {
             ctx.fireUserEventTriggered(event);
@@ -77,12 +74,13 @@ final class TlsGate extends ChannelInboundHandlerAdapter {
             refuse(ctx, TlsFailures.explain(Objects.requireNonNull(handshake.cause())));
             return;
         }
-        PeerIdentity peer = ServerTls.peerOf(ctx.pipeline().get(SslHandler.class));
+        SslHandler handler = ctx.pipeline().get(SslHandler.class);
+        PeerIdentity peer = ServerTls.peerOf(handler);
         if (peer == null && tls.mode() != ServerTls.Mode.EDGE) {
             refuse(ctx, "the client proved no identity that holds");
             return;
         }
-        opening.open(ctx, true, new VerifiedPeer(tls, peer, version));
+        opening.open(new VerifiedPeer(tls, peer, version), ServerTls.protocolOf(handler));
         ctx.pipeline().remove(this);
     }
 

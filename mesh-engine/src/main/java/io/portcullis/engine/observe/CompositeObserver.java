@@ -1,6 +1,7 @@
 package io.portcullis.engine.observe;
 
 import java.util.List;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,9 +20,18 @@ public final class CompositeObserver implements ExchangeObserver {
 
     @Override
     public void ended(ExchangeRecord exchange) {
+        tell(observer -> observer.ended(exchange));
+    }
+
+    @Override
+    public void tunnelEnded(TunnelRecord tunnel) {
+        tell(observer -> observer.tunnelEnded(tunnel));
+    }
+
+    private void tell(Consumer<ExchangeObserver> what) {
         for (ExchangeObserver observer : observers) {
             try {
-                observer.ended(exchange);
+                what.accept(observer);
             } catch (RuntimeException e) {
                 LOG.error(
                         "observer {} failed; the exchange is not affected",

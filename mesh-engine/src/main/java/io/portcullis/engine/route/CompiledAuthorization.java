@@ -55,6 +55,26 @@ public final class CompiledAuthorization {
         return second.allowed() ? verdict : second;
     }
 
+    /**
+     * Whether a peer may open a connection of which nobody knows what is done on it: rules that allow certain requests do not
+     * allow it, and rules that deny certain requests deny it.
+     *
+     * @param spiffeId of the verified peer, or null for a peer without an identity
+     */
+    public Verdict checkConnection(@Nullable String spiffeId) {
+        for (CompiledRule rule : deny) {
+            if (rule.identityMatches(spiffeId)) {
+                return rule.verdict();
+            }
+        }
+        for (CompiledRule rule : allow) {
+            if (rule.wholeConnections() && rule.identityMatches(spiffeId)) {
+                return rule.verdict();
+            }
+        }
+        return otherwise;
+    }
+
     private Verdict checkOne(String method, PathView path, @Nullable String spiffeId) {
         for (CompiledRule rule : deny) {
             if (rule.matches(method, path, spiffeId)) {

@@ -29,6 +29,11 @@ record CompiledRule(
         return (methods.isEmpty() || methods.contains(method)) && pathMatches(path) && identityMatches(spiffeId);
     }
 
+    /** Whether it speaks of all that may be done on a connection. */
+    boolean wholeConnections() {
+        return methods.isEmpty() && paths.length == 0;
+    }
+
     private boolean pathMatches(PathView path) {
         for (PathPattern pattern : paths) {
             if (pattern.matches(path)) {
@@ -38,7 +43,7 @@ record CompiledRule(
         return paths.length == 0;
     }
 
-    private boolean identityMatches(@Nullable String spiffeId) {
+    boolean identityMatches(@Nullable String spiffeId) {
         if (identities.length == 0 || spiffeId == null) {
             return identities.length == 0;
         }

@@ -80,13 +80,15 @@ public final class ClientTls {
      *
      * @param tls Mutual or Web
      * @param port of the endpoint
+     * @param protocol what will be spoken
      * @throws IllegalArgumentException for Plaintext
      * @throws IllegalStateException for Mutual without an identity of our own; the message says what to configure
      */
-    public SslHandler newHandler(ByteBufAllocator allocator, UpstreamTls tls, String host, int port) {
+    public SslHandler newHandler(
+            ByteBufAllocator allocator, UpstreamTls tls, String host, int port, MeshProtocol protocol) {
         return switch (tls) {
-            case UpstreamTls.Mutual mutual -> mutual(mutual);
-            case UpstreamTls.Web(String serverName) -> web(serverName, port);
+            case UpstreamTls.Mutual mutual -> mutual(mutual, protocol);
+            case UpstreamTls.Web(String serverName) -> web(serverName, port, protocol);
             case UpstreamTls.Plaintext plaintext ->
                 throw new IllegalArgumentException(
                         "tls: plaintext to " + host + ':' + port + " (expected: mutual or web)");
@@ -104,7 +106,7 @@ public final class ClientTls {
         return now != null && now.verifier.stillTrusts(peer);
     }
 
-    private SslHandler mutual(UpstreamTls.Mutual tls) {
+    private SslHandler mutual(UpstreamTls.Mutual tls, MeshProtocol protocol) {
         Workload now = workload;
         if (now == null) {
             throw new IllegalStateException(
@@ -113,7 +115,7 @@ public final class ClientTls {
         // No host and port: the JDK then never resumes a session, and each connection verifies the endpoint anew.
         SSLEngine engine = now.context(tls.expectedIdentities()).createSSLEngine();
         engine.setUseClientMode(true);
-        SSLParameters parameters = Engines.parameters(engine);
+        SSLParameters parameters = Engines.parameters(engine, protocol.alpn());
         if (tls.serverName() != null) {
             parameters.setServerNames(List.of(new SNIHostName(tls.serverName())));
         }
@@ -121,10 +123,12 @@ public final class ClientTls {
         return new VerifiedSslHandler(engine, settings, true);
     }
 
-    private SslHandler web(String serverName, int port) {
+    /** A server of the web is offered nothing where we do not know what the application speaks. */
+    private SslHandler web(String serverName, int port, MeshProtocol protocol) {
         SSLEngine engine = web.createSSLEngine(serverName, port);
         engine.setUseClientMode(true);
-        SSLParameters parameters = Engines.parameters(engine);
+        SSLParameters parameters =
+                protocol == MeshProtocol.HTTP ? Engines.parameters(engine, Engines.HTTP1) : Engines.parameters(engine);
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
         engine.setSSLParameters(parameters);
         return new VerifiedSslHandler(engine, settings, false);

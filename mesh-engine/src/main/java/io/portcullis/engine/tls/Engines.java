@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
 /** The JDK's TLS as used everywhere here: 1.3 and 1.2, forward secrecy and authenticated encryption only. */
 final class Engines {
     private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
-    private static final String[] APPLICATION_PROTOCOLS = {"http/1.1"};
+
+    /** The name of HTTP/1.1 in ALPN (RFC 7301, 6). */
+    static final String HTTP1 = "http/1.1";
 
     /** AES-128 first: it is the cheapest with the processor's help. */
     private static final List<String> WANTED = List.of(
@@ -49,13 +51,17 @@ final class Engines {
         }
     }
 
-    /** What every engine of ours has in common. */
-    static SSLParameters parameters(SSLEngine engine) {
+    /**
+     * What every engine of ours has in common.
+     *
+     * @param applicationProtocols for ALPN, the best first
+     */
+    static SSLParameters parameters(SSLEngine engine, String... applicationProtocols) {
         SSLParameters parameters = engine.getSSLParameters();
         parameters.setProtocols(PROTOCOLS);
         parameters.setCipherSuites(supported(engine));
         parameters.setUseCipherSuitesOrder(true);
-        parameters.setApplicationProtocols(APPLICATION_PROTOCOLS);
+        parameters.setApplicationProtocols(applicationProtocols);
         return parameters;
     }
 

@@ -1,7 +1,6 @@
 package io.portcullis.engine.tls;
 
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.SslHandler;
 import java.util.Set;
 import javax.net.ssl.SSLContext;
@@ -56,22 +55,15 @@ public final class ServerTls {
     }
 
     /**
-     * Puts what decodes the connection at the end of the pipeline. What stands behind it learns the outcome as a user event:
-     * {@link io.netty.handler.ssl.SslHandshakeCompletionEvent}, or {@link PlaintextDetected} in mode PERMISSIVE.
+     * A handler for one connection that speaks TLS, whatever the mode. Between workloads it agrees on a {@link MeshProtocol},
+     * or on HTTP/1.1 with clients that are no sidecar; who wants nothing of these is refused.
      */
-    public void install(ChannelPipeline pipeline) {
-        if (mode == Mode.PERMISSIVE) {
-            pipeline.addLast("tls-detector", new TlsDetector(this));
-        } else {
-            pipeline.addLast("tls", newHandler(pipeline.channel().alloc()));
-        }
-    }
-
-    /** A handler for one connection that speaks TLS, whatever the mode. */
     public SslHandler newHandler(ByteBufAllocator allocator) {
         SSLEngine engine = current.context().createSSLEngine();
         engine.setUseClientMode(false);
-        SSLParameters parameters = Engines.parameters(engine);
+        SSLParameters parameters = mode == Mode.EDGE
+                ? Engines.parameters(engine, Engines.HTTP1)
+                : Engines.parameters(engine, MeshProtocol.HTTP.alpn(), MeshProtocol.TCP.alpn(), Engines.HTTP1);
         parameters.setNeedClientAuth(mode != Mode.EDGE);
         engine.setSSLParameters(parameters);
         return new VerifiedSslHandler(engine, settings, mode != Mode.EDGE);
@@ -83,6 +75,11 @@ public final class ServerTls {
      */
     public static @Nullable PeerIdentity peerOf(SslHandler handler) {
         return handler instanceof VerifiedSslHandler ours ? ours.peer() : null;
+    }
+
+    /** What was agreed on with the sidecar of the other end; null if the client is none. Ask after the handshake. */
+    public static @Nullable MeshProtocol protocolOf(SslHandler handler) {
+        return MeshProtocol.of(handler.applicationProtocol());
     }
 
     /**

@@ -3,6 +3,7 @@ package io.portcullis.engine.upstream;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -22,6 +23,7 @@ import io.portcullis.engine.loop.LoopContext;
 import io.portcullis.engine.loop.Timers;
 import io.portcullis.engine.loop.Transport;
 import io.portcullis.engine.tls.ClientTls;
+import io.portcullis.engine.tls.MeshProtocol;
 import io.portcullis.engine.tls.PeerIdentity;
 import io.portcullis.engine.tls.TlsFailures;
 import java.net.InetAddress;
@@ -70,35 +72,94 @@ public final class Connector {
         void failed(Failure failure);
     }
 
+    /** Told once how it went, by who wants a connection without a codec. */
+    public interface RawOutcome {
+        /**
+         * Connected, and secured where that was wanted.
+         *
+         * @param channel allows half-closure where it is not secured; the last handler of its pipeline is a placeholder that
+         *     the taker replaces at once
+         * @param placeholder what to replace
+         */
+        void connected(Channel channel, ChannelHandler placeholder);
+
+        /** There is none, and nothing was sent anywhere. */
+        void failed(Failure failure);
+    }
+
     /** Changes whenever connections made before should not be used for new exchanges. */
     long tlsGeneration() {
         return tls == null ? 0 : tls.version();
     }
 
     void connect(Endpoint endpoint, ServicePolicy policy, UpstreamConnection.Owner owner, Outcome outcome) {
-        new Connecting(endpoint, policy, owner, outcome).start();
+        new Connecting(endpoint, policy, MeshProtocol.HTTP) {
+            @Override
+            void ready(Channel channel, boolean secure, @Nullable PeerIdentity peer) {
+                Http1UpstreamConnection connection =
+                        new Http1UpstreamConnection(owner, limits, loop.flushes(), secure, () -> peer);
+                channel.pipeline().replace(Unprepared.INSTANCE, "http1", connection);
+                outcome.connected(connection);
+            }
+
+            @Override
+            void failed(Failure failure) {
+                outcome.failed(failure);
+            }
+        }.start();
+    }
+
+    /**
+     * Makes a connection that carries bytes as they are.
+     *
+     * @return cancels it while it is being made
+     */
+    public Runnable connectRaw(Endpoint endpoint, ServicePolicy policy, RawOutcome outcome) {
+        Connecting connecting = new Connecting(endpoint, policy, MeshProtocol.TCP) {
+            @Override
+            void ready(Channel channel, boolean secure, @Nullable PeerIdentity peer) {
+                outcome.connected(channel, Unprepared.INSTANCE);
+            }
+
+            @Override
+            void failed(Failure failure) {
+                outcome.failed(failure);
+            }
+        };
+        connecting.start();
+        return connecting::cancel;
     }
 
     /** One connection in the making. */
-    private final class Connecting {
+    private abstract class Connecting {
         private final Endpoint endpoint;
         private final ServicePolicy policy;
-        private final UpstreamConnection.Owner owner;
-        private final Outcome outcome;
+        private final MeshProtocol protocol;
         private Timers.@Nullable Timer timer;
         private @Nullable Channel channel;
         private boolean settled;
 
-        Connecting(Endpoint endpoint, ServicePolicy policy, UpstreamConnection.Owner owner, Outcome outcome) {
+        Connecting(Endpoint endpoint, ServicePolicy policy, MeshProtocol protocol) {
             this.endpoint = endpoint;
             this.policy = policy;
-            this.owner = owner;
-            this.outcome = outcome;
+            this.protocol = protocol;
+        }
+
+        abstract void ready(Channel channel, boolean secure, @Nullable PeerIdentity peer);
+
+        abstract void failed(Failure failure);
+
+        /** Nobody wants it any more. */
+        void cancel() {
+            settle();
+            if (channel != null) {
+                channel.close();
+            }
         }
 
         void start() {
-            if (!(policy.tls() instanceof UpstreamTls.Plaintext) && tls == null) {
-                outcome.failed(Failure.of(
+            if (secured() && tls == null) {
+                failed(Failure.of(
                         FailureCode.UPSTREAM_TLS,
                         endpoint + " has to be called with TLS, but this process has no certificate",
                         "set portcullis.tls.bundle and its spring.ssl.bundle"));
@@ -112,6 +173,7 @@ public final class Connector {
                     .resolver(resolver)
                     .option(ChannelOption.TCP_NODELAY, true)
                     .option(ChannelOption.SO_KEEPALIVE, true)
+                    .option(ChannelOption.ALLOW_HALF_CLOSURE, protocol == MeshProtocol.TCP && !secured())
                     .handler(Unprepared.INSTANCE);
             SocketAddress source = source();
             InetSocketAddress remote = remote();
@@ -131,13 +193,13 @@ public final class Connector {
                 connected.close();
                 return;
             }
-            if (policy.tls() instanceof UpstreamTls.Plaintext || tls == null) {
+            if (!secured() || tls == null) {
                 succeed(connected, false, null);
                 return;
             }
             SslHandler handler;
             try {
-                handler = tls.newHandler(connected.alloc(), policy.tls(), endpoint.host(), endpoint.port());
+                handler = tls.newHandler(connected.alloc(), policy.tls(), endpoint.host(), endpoint.port(), protocol);
             } catch (IllegalStateException e) {
                 connected.close();
                 fail(Failure.of(FailureCode.UPSTREAM_TLS, endpoint + " cannot be called: " + e.getMessage()));
@@ -158,10 +220,7 @@ public final class Connector {
             if (!ready.isActive()) {
                 fail(Failure.of(FailureCode.CONNECT_FAILED, endpoint + " closed the connection at once"));
             } else if (settle()) {
-                Http1UpstreamConnection connection =
-                        new Http1UpstreamConnection(owner, limits, loop.flushes(), secure, () -> peer);
-                ready.pipeline().replace(Unprepared.INSTANCE, "http1", connection);
-                outcome.connected(connection);
+                ready(ready, secure, peer);
             } else {
                 ready.close();
             }
@@ -169,7 +228,7 @@ public final class Connector {
 
         private void fail(Failure failure) {
             if (settle()) {
-                outcome.failed(failure);
+                failed(failure);
             }
         }
 
@@ -183,6 +242,10 @@ public final class Connector {
             if (pending != null) {
                 pending.close();
             }
+        }
+
+        private boolean secured() {
+            return !(policy.tls() instanceof UpstreamTls.Plaintext);
         }
 
         private boolean settle() {

@@ -41,6 +41,11 @@ public final class LoopUpstreams {
         return fresh;
     }
 
+    /** Makes connections without a codec, which are not pooled. */
+    public Connector connector() {
+        return connector;
+    }
+
     /** Closes what is idle. */
     public void close() {
         pools.values().forEach(EndpointPool::retire);

@@ -15,6 +15,7 @@ import io.portcullis.core.error.Failure;
 import io.portcullis.engine.flow.DownstreamStream;
 import io.portcullis.engine.flow.RequestReceiver;
 import io.portcullis.engine.flow.ResponseReceiver;
+import io.portcullis.engine.flow.SocketClient;
 import io.portcullis.engine.flow.StreamReset;
 import io.portcullis.engine.flow.UpstreamConnection;
 import io.portcullis.engine.flow.UpstreamStream;
@@ -58,7 +59,12 @@ final class Relay implements AutoCloseable, UpstreamConnection.Owner {
                     protected void initChannel(Channel channel) {
                         channel.pipeline()
                                 .addLast(new Http1ServerConnection(
-                                        Exchange::new, settings, timers(), flushes, false, () -> null, () -> false));
+                                        Exchange::new,
+                                        settings,
+                                        timers(),
+                                        flushes,
+                                        new SocketClient(channel, false, () -> null, null),
+                                        () -> false));
                     }
                 })
                 .bind(InetAddress.getLoopbackAddress(), 0)

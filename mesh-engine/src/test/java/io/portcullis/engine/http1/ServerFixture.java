@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.portcullis.engine.flow.DownstreamStream;
 import io.portcullis.engine.flow.RequestReceiver;
+import io.portcullis.engine.flow.SocketClient;
 import io.portcullis.engine.http.BodyLength;
 import io.portcullis.engine.http.Headers;
 import io.portcullis.engine.http.HttpVersion;
@@ -36,7 +37,12 @@ final class ServerFixture implements AutoCloseable {
     ServerFixture(Http1Settings settings) {
         channel = new EmbeddedChannel();
         connection = new Http1ServerConnection(
-                this::open, settings, timers, new FlushQueue(channel.eventLoop()), false, () -> null, () -> draining);
+                this::open,
+                settings,
+                timers,
+                new FlushQueue(channel.eventLoop()),
+                new SocketClient(channel, false, () -> null, null),
+                () -> draining);
         channel.pipeline().addLast(connection);
     }
 

@@ -23,7 +23,7 @@ final class TlsCaller implements AutoCloseable {
     TlsCaller(TlsLoops loops, ClientTls tls, UpstreamTls how, int port) {
         AtomicReference<@Nullable SslHandler> made = new AtomicReference<>();
         channel = loops.connect(port, fresh -> {
-            made.set(tls.newHandler(fresh.alloc(), how, "127.0.0.1", port));
+            made.set(tls.newHandler(fresh.alloc(), how, "127.0.0.1", port, MeshProtocol.HTTP));
             fresh.pipeline().addLast("tls", Objects.requireNonNull(made.get()));
             fresh.pipeline().addLast(new Reader());
         });

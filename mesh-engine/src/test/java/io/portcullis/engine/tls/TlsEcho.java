@@ -6,6 +6,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.portcullis.engine.detect.FirstBytes;
+import io.portcullis.engine.detect.Peek;
 import java.net.InetSocketAddress;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -24,9 +26,22 @@ final class TlsEcho implements AutoCloseable {
     TlsEcho(TlsLoops loops, ServerTls tls) {
         this.tls = tls;
         listener = loops.listen(channel -> {
-            tls.install(channel.pipeline());
-            channel.pipeline().addLast(new Handler());
+            if (tls.mode() == ServerTls.Mode.PERMISSIVE) {
+                channel.pipeline().addLast(new Peek((task, delay) -> () -> {}, 1, (seen, last) -> tell(channel, seen)));
+            } else {
+                channel.pipeline().addLast(tls.newHandler(channel.alloc()), new Handler());
+            }
         });
+    }
+
+    private boolean tell(Channel channel, ByteBuf seen) {
+        if (FirstBytes.kind(seen) == FirstBytes.Kind.TLS) {
+            channel.pipeline().addLast(tls.newHandler(channel.alloc()));
+        } else {
+            outcomes.add("plaintext");
+        }
+        channel.pipeline().addLast(new Handler());
+        return true;
     }
 
     int port() {
@@ -52,9 +67,7 @@ final class TlsEcho implements AutoCloseable {
 
         @Override
         public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-            if (event instanceof PlaintextDetected) {
-                outcomes.add("plaintext");
-            } else if (event instanceof SslHandshakeCompletionEvent handshake) {
+            if (event instanceof SslHandshakeCompletionEvent handshake) {
                 handshaken(ctx, handshake);
             }
         }

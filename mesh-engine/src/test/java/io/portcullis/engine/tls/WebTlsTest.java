@@ -99,7 +99,11 @@ class WebTlsTest {
         ClientTls tls = new ClientTls(null, settings);
         assertThat(tls.version()).isZero();
         assertThatThrownBy(() -> tls.newHandler(
-                        ByteBufAllocator.DEFAULT, new UpstreamTls.Mutual(Set.of("spiffe://a/b"), null), "h", 1))
+                        ByteBufAllocator.DEFAULT,
+                        new UpstreamTls.Mutual(Set.of("spiffe://a/b"), null),
+                        "h",
+                        1,
+                        MeshProtocol.HTTP))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("portcullis.tls.bundle");
         assertThatThrownBy(() ->

@@ -45,6 +45,20 @@ record Addresses(Problems problems) {
         return address;
     }
 
+    /** A virtual address of a service, which nobody listens at, or null after a problem. */
+    @Nullable
+    InetSocketAddress virtual(String path, String text) {
+        HostPort address = read(text);
+        if (address != null && address.port() > 0 && isLiteral(address.host())) {
+            InetSocketAddress socket = address.socket();
+            if (!socket.getAddress().isAnyLocalAddress()) {
+                return socket;
+            }
+        }
+        problems.add(path, text, "an IP address and a port, such as 10.96.0.10:80 or [fd00:10:96::10]:80");
+        return null;
+    }
+
     private static boolean isLiteral(String host) {
         if (!LITERAL.matcher(host).matches()) {
             return false;

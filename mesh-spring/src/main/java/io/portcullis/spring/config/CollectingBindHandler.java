@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.BindContext;
 import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.core.NestedExceptionUtils;
@@ -25,6 +26,9 @@ final class CollectingBindHandler implements BindHandler {
     @Override
     public @Nullable Object onFailure(
             ConfigurationPropertyName name, Bindable<?> target, BindContext context, Exception error) {
+        if (error instanceof UnboundConfigurationPropertiesException && problems.concerns(name.toString())) {
+            return null; // A list goes on complaining of the element that was left out.
+        }
         ConfigurationProperty property = context.getConfigurationProperty();
         String expected = expected(target.getType().resolve(Object.class), error);
         if (property != null && property.getName().equals(name)) {

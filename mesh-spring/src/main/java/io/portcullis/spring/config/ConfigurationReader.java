@@ -6,10 +6,7 @@ import io.portcullis.core.config.Snapshot;
 import io.portcullis.core.config.SnapshotValidator;
 import io.portcullis.core.config.Suggestions;
 import io.portcullis.core.model.BreakerPolicy;
-import io.portcullis.core.model.InboundPolicy;
-import io.portcullis.core.model.OutboundPolicy;
 import io.portcullis.core.model.ServicePolicy;
-import io.portcullis.core.model.UnknownDestination;
 import io.portcullis.core.route.Route;
 import io.portcullis.engine.route.RouteTable;
 import java.util.ArrayList;
@@ -169,8 +166,8 @@ public final class ConfigurationReader {
                 routes,
                 services.services(),
                 defaults,
-                OutboundPolicy.of(unknown(bound)),
-                InboundPolicy.DEFAULT,
+                new OutboundBuilder(problems).build(bound.outbound()),
+                new InboundBuilder(problems).build(bound.inbound()),
                 new AuthorizationBuilder(problems)
                         .build(bound.inbound() == null ? null : bound.inbound().authorization()));
         SnapshotValidator.validate(snapshot, problems);
@@ -193,10 +190,5 @@ public final class ConfigurationReader {
     private static Map<String, InstanceProperties> breakers(Binder binder, CollectingBindHandler handler, String key) {
         return binder.bind(BreakerConfigs.PREFIX + key, Bindable.mapOf(String.class, InstanceProperties.class), handler)
                 .orElse(Map.of());
-    }
-
-    private static UnknownDestination unknown(PortcullisProperties bound) {
-        OutboundProperties outbound = bound.outbound();
-        return outbound == null || outbound.unknown() == null ? UnknownDestination.PASSTHROUGH : outbound.unknown();
     }
 }

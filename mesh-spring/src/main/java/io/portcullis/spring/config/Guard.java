@@ -1,13 +1,16 @@
 package io.portcullis.spring.config;
 
 import io.portcullis.core.config.Problems;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Builds parts of the model, and turns what their constructors refuse into problems. One thread. */
 record Guard(Problems problems) {
     private static final Pattern REFUSAL = Pattern.compile("([a-z][a-z-]*): (.*) \\(expected: (.*)\\)");
+    private static final Pattern ITEM_REFUSAL = Pattern.compile(" \\(expected: (.*)\\)$");
 
     /**
      * Builds a part.
@@ -28,6 +31,17 @@ record Guard(Problems problems) {
         } catch (IllegalArgumentException e) {
             refuse(path, String.valueOf(e.getMessage()));
             return otherwise;
+        }
+    }
+
+    /** One entry of a list, or null after a problem at its place. */
+    <T> @Nullable T item(String path, String written, Function<String, T> read) {
+        try {
+            return read.apply(written);
+        } catch (IllegalArgumentException e) {
+            Matcher refusal = ITEM_REFUSAL.matcher(String.valueOf(e.getMessage()));
+            problems.add(path, written, refusal.find() ? refusal.group(1) : String.valueOf(e.getMessage()));
+            return null;
         }
     }
 

@@ -1,6 +1,8 @@
 package io.portcullis.spring.config;
 
 import io.portcullis.core.model.AuthorizationPolicy.Action;
+import io.portcullis.core.model.Protocol;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -11,15 +13,44 @@ import org.springframework.boot.context.properties.NestedConfigurationProperty;
  * Immutable, any thread.
  *
  * @param application host:port of the application. Default: 127.0.0.1:8080.
+ * @param ports what is known of single ports of the application, by their numbers; where calls are redirected here, the
+ *     others are called at the port the caller named
+ * @param probes which requests of the node need no identity
+ * @param detectTimeout how long the first bytes of a connection in plain text are waited for where nobody declared the
+ *     protocol of its port; then it is passed on byte for byte. Default: 1s.
  * @param trustedGateways SPIFFE IDs of gateways, whose forwarded fields are believed
  * @param tls whether peers must prove an identity
  * @param authorization who may call what
  */
 public record InboundProperties(
         @Nullable String application,
+        @Nullable Map<String, PortProperties> ports,
+        @Nullable ProbeProperties probes,
+        @Range(above = true) @Nullable Duration detectTimeout,
         @Nullable List<String> trustedGateways,
         @NestedConfigurationProperty @Nullable InboundTlsProperties tls,
         @Nullable AuthorizationProperties authorization) {
+
+    /**
+     * A port of the application. Immutable, any thread.
+     *
+     * @param protocol what it speaks: http, tcp or auto, which is what the caller's sidecar says, or the first bytes.
+     *     Default: auto.
+     * @param application host:port where it really listens, such as 127.0.0.1:3306. Default: portcullis.inbound.application
+     *     for that one's port, else the address that was called.
+     */
+    public record PortProperties(
+            @Nullable Protocol protocol, @Nullable String application) {}
+
+    /**
+     * Requests that are taken in plain text and without an identity, because the kubelet has none: GET and HEAD of certain
+     * paths from certain addresses. Both lists or none. Immutable, any thread.
+     *
+     * @param from IP addresses or ranges of the node, such as 10.88.0.1 or 10.88.0.0/16
+     * @param paths exact paths, such as /healthz
+     */
+    public record ProbeProperties(
+            @Nullable List<String> from, @Nullable List<String> paths) {}
 
     /**
      * Whether peers must prove an identity. Immutable, any thread.

@@ -5,8 +5,10 @@ import io.portcullis.core.config.Snapshot;
 import io.portcullis.core.model.BreakerPolicy;
 import io.portcullis.core.model.Endpoint;
 import io.portcullis.core.model.ServiceId;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
 
 /**
@@ -35,7 +37,27 @@ public record Reading(
         return snapshot.equals(other.withVersion(snapshot.version()).snapshot)
                 && endpoints.equals(other.endpoints)
                 && breakers.equals(other.breakers)
-                && problems.equals(other.problems);
+                && problems.equals(other.problems)
+                && sameAround(other.properties);
+    }
+
+    /** What is no part of the snapshot and changes while the process runs: where the application's calls come in. */
+    private boolean sameAround(PortcullisProperties others) {
+        return Objects.equals(properties.outbound(), others.outbound())
+                && Objects.equals(properties.drain(), others.drain())
+                && listeners(properties).equals(listeners(others));
+    }
+
+    private static Map<String, String> listeners(PortcullisProperties written) {
+        Map<String, String> listeners = new HashMap<>();
+        if (written.services() != null) {
+            written.services().forEach((name, service) -> {
+                if (service.listen() != null) {
+                    listeners.put(name, service.listen());
+                }
+            });
+        }
+        return listeners;
     }
 
     /** The same without some of the problems. */

@@ -1,5 +1,6 @@
 package io.portcullis.spring.config;
 
+import io.portcullis.core.model.Protocol;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,10 @@ import org.springframework.boot.context.properties.NestedConfigurationProperty;
  *
  * @param endpoints addresses of the service
  * @param hosts more host names it answers to, besides its own name
+ * @param addresses virtual IP addresses and ports, such as 10.96.0.10:80 (a ClusterIP); an intercepted connection to one of
+ *     them means this service, whatever Host it names (sidecar)
+ * @param protocol what is spoken with it: http, tcp (byte for byte, and the server may speak first) or auto, by the first
+ *     bytes of each intercepted connection. Default: auto.
  * @param listen loopback address of a listener for this service alone, such as 127.0.1.7:80 (sidecar)
  * @param timeouts how long the parts of a request may take
  * @param subsets parts of the endpoints, such as a canary, by name
@@ -26,6 +31,8 @@ import org.springframework.boot.context.properties.NestedConfigurationProperty;
 public record ServiceProperties(
         @Nullable List<EndpointProperties> endpoints,
         @Nullable List<String> hosts,
+        @Nullable List<String> addresses,
+        @Nullable Protocol protocol,
         @Nullable String listen,
         @NestedConfigurationProperty @Nullable TimeoutProperties timeouts,
         @Nullable Map<String, SubsetProperties> subsets,
@@ -37,6 +44,7 @@ public record ServiceProperties(
         @NestedConfigurationProperty @Nullable ConnectionProperties connections,
         @NestedConfigurationProperty @Nullable UpstreamTlsProperties tls) {
     static ServiceProperties empty() {
-        return new ServiceProperties(null, null, null, null, null, null, null, null, null, null, null, null);
+        return new ServiceProperties(
+                null, null, null, null, null, null, null, null, null, null, null, null, null, null);
     }
 }

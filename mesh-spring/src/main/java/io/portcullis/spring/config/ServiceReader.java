@@ -3,15 +3,19 @@ package io.portcullis.spring.config;
 import io.portcullis.core.config.Problems;
 import io.portcullis.core.config.SnapshotValidator;
 import io.portcullis.core.model.Endpoint;
+import io.portcullis.core.model.Protocol;
 import io.portcullis.core.model.Service;
 import io.portcullis.core.model.ServiceId;
 import io.portcullis.core.model.ServicePolicy;
 import io.portcullis.core.model.Subset;
 import io.portcullis.spring.config.Addresses.HostPort;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Builds the declared services and their endpoints. One thread, one snapshot. */
@@ -32,6 +36,8 @@ final class ServiceReader {
         if (written != null) {
             refuse("endpoints", written.endpoints());
             refuse("hosts", written.hosts());
+            refuse("addresses", written.addresses());
+            refuse("protocol", written.protocol());
             refuse("listen", written.listen());
             refuse("subsets", written.subsets());
         }
@@ -56,7 +62,8 @@ final class ServiceReader {
         ServiceId id = ServiceId.of(name);
         String path = SnapshotValidator.servicePath(id);
         ServicePolicy policy = policies.build(path, Layers.of(written, defaults));
-        services.put(id, new Service(id, policy));
+        Protocol protocol = written.protocol() == null ? Protocol.AUTO : written.protocol();
+        services.put(id, new Service(id, policy, addresses(path + ".addresses", written.addresses()), protocol));
         listen(path + ".listen", written.listen());
         List<Endpoint> read = endpoints(path + ".endpoints", written.endpoints());
         if (!read.isEmpty()) {
@@ -77,6 +84,17 @@ final class ServiceReader {
         if (other != null && !written.endsWith(":0")) {
             problems.add(path, written, "an address of its own; " + other + " has this one");
         }
+    }
+
+    private Set<InetSocketAddress> addresses(String path, @Nullable List<String> written) {
+        Set<InetSocketAddress> read = new LinkedHashSet<>();
+        for (int index = 0; written != null && index < written.size(); index++) {
+            InetSocketAddress address = new Addresses(problems).virtual(path + "[" + index + "]", written.get(index));
+            if (address != null) {
+                read.add(address);
+            }
+        }
+        return read;
     }
 
     private List<Endpoint> endpoints(String path, @Nullable List<EndpointProperties> written) {

@@ -4,14 +4,19 @@ import io.portcullis.core.config.Problems;
 import io.portcullis.core.model.Endpoint;
 import io.portcullis.core.model.ServiceId;
 import io.portcullis.spring.config.Addresses.HostPort;
+import io.portcullis.spring.config.OutboundProperties.InterceptProperties;
 import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The addresses a sidecar listens at, and that of its application. Stateless, any thread. */
 public final class SidecarAddresses {
     static final String DEFAULT_PROXY = "127.0.0.1:15102";
+    static final int DEFAULT_INTERCEPT = 15_101;
     static final String DEFAULT_PROBES = "0.0.0.0:15120";
     static final String DEFAULT_APPLICATION = "127.0.0.1:8080";
 
@@ -20,6 +25,7 @@ public final class SidecarAddresses {
     static void check(PortcullisProperties written, Problems problems) {
         Addresses addresses = new Addresses(problems);
         addresses.local("portcullis.outbound.address", proxyText(written));
+        interceptPort(written, problems);
         if (written.probes() != null && written.probes().address() != null) {
             addresses.local("portcullis.probes.address", written.probes().address());
         }
@@ -38,11 +44,66 @@ public final class SidecarAddresses {
         return enabled ? local("portcullis.outbound.address", proxyText(written)) : null;
     }
 
+    /** Two of our own listeners at one address would stop the start, with a message that names one of them. */
+    private static void interceptPort(PortcullisProperties written, Problems problems) {
+        String path = "portcullis.outbound.intercept.port";
+        if (!intercepts(written) || problems.concerns("portcullis.outbound") || interceptPort(written) == 0) {
+            return;
+        }
+        int port = interceptPort(written);
+        InetSocketAddress proxy = proxy(written);
+        if (proxy != null && proxy.getPort() == port) {
+            problems.add(path, String.valueOf(port), "a port of its own; portcullis.outbound.address has this one");
+        }
+    }
+
+    private static boolean intercepts(PortcullisProperties written) {
+        InterceptProperties intercept =
+                written.outbound() == null ? null : written.outbound().intercept();
+        if (intercept == null) {
+            return false;
+        }
+        return intercept.enabled() == null ? intercept.port() != null : intercept.enabled();
+    }
+
+    private static int interceptPort(PortcullisProperties written) {
+        InterceptProperties intercept =
+                written.outbound() == null ? null : written.outbound().intercept();
+        return intercept == null || intercept.port() == null ? DEFAULT_INTERCEPT : intercept.port();
+    }
+
+    /** The port for redirected connections, or -1 if there is none. */
+    public static int intercepted(PortcullisProperties written) {
+        return intercepts(written) ? interceptPort(written) : -1;
+    }
+
     /** The application behind the inbound listener. */
     public static Endpoint application(PortcullisProperties written) {
         String path = "portcullis.inbound.application";
         HostPort address = valid(path, new Addresses(new Problems()).remote(path, applicationText(written)));
         return Endpoint.of(address.host(), address.port());
+    }
+
+    /** Where the application listens, as far as it is written: all its ports. */
+    public static List<Endpoint> applicationPorts(Reading reading) {
+        Endpoint application = application(reading.properties());
+        Set<Endpoint> ports = new LinkedHashSet<>(List.of(application));
+        reading.snapshot().inbound().ports().forEach((number, port) -> {
+            if (port.application() != null) {
+                ports.add(port.application());
+            } else if (number != application.port()) {
+                ports.add(Endpoint.of("127.0.0.1", number));
+            }
+        });
+        return List.copyOf(ports);
+    }
+
+    /** Whether a drain waits for the application. */
+    public static boolean waitsForApplication(PortcullisProperties written, boolean inKubernetes) {
+        DrainProperties drain = written.drain();
+        return drain == null || drain.waitForApplication() == null
+                ? inKubernetes || intercepts(written)
+                : drain.waitForApplication();
     }
 
     /** Where probes are answered, or null if they are not. */

@@ -6,7 +6,10 @@ import io.portcullis.spring.config.InboundProperties;
 import io.portcullis.spring.config.MeshRole;
 import io.portcullis.spring.config.PortcullisProperties;
 import io.portcullis.spring.config.SidecarAddresses;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +22,10 @@ final class ListenerPlan {
     static final String GATEWAY = "gateway";
     static final String INBOUND = "inbound";
     static final String OUTBOUND = "outbound";
+    static final String INTERCEPT = "intercept";
+    static final String INTERCEPT_V6 = "intercept-v6";
+
+    private static final String IPV6_LOOPBACK = "::1";
 
     private ListenerPlan() {}
 
@@ -55,8 +62,28 @@ final class ListenerPlan {
         if (proxy != null) {
             listeners.add(ListenerConfig.forwardProxy(OUTBOUND, proxy));
         }
+        int intercepted = SidecarAddresses.intercepted(written);
+        if (intercepted >= 0) {
+            listeners.add(ListenerConfig.intercepted(INTERCEPT, loopback("127.0.0.1", intercepted)));
+            if (hasLoopback(IPV6_LOOPBACK)) {
+                listeners.add(ListenerConfig.intercepted(INTERCEPT_V6, loopback(IPV6_LOOPBACK, intercepted)));
+            }
+        }
         Map<ServiceId, InetSocketAddress> services = SidecarAddresses.services(written);
         services.forEach((id, address) -> listeners.add(ListenerConfig.forService("outbound-" + id, address, id)));
         return listeners;
+    }
+
+    private static InetSocketAddress loopback(String address, int port) {
+        return new InetSocketAddress(InetAddress.ofLiteral(address), port);
+    }
+
+    /** Where IPv6 is switched off there is nothing to redirect either. */
+    private static boolean hasLoopback(String address) {
+        try {
+            return NetworkInterface.getByInetAddress(InetAddress.ofLiteral(address)) != null;
+        } catch (SocketException e) {
+            return false;
+        }
     }
 }

@@ -1,28 +1,38 @@
-package io.portcullis.engine.http1;
+package io.portcullis.engine.flow;
 
 import io.netty.channel.Channel;
-import io.portcullis.engine.flow.ClientConnection;
 import io.portcullis.engine.tls.PeerIdentity;
 import java.net.InetSocketAddress;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A client, known by its socket and by its TLS session. */
-final class SocketClient implements ClientConnection {
-    private final Supplier<Channel> channel;
+/** A client, known by its socket and by its TLS session. Event loop only. */
+public final class SocketClient implements ClientConnection {
+    private final Channel channel;
     private final boolean secure;
     private final Supplier<@Nullable PeerIdentity> peer;
+    private final @Nullable InetSocketAddress originalDestination;
     private @Nullable String remote;
 
-    SocketClient(Supplier<Channel> channel, boolean secure, Supplier<@Nullable PeerIdentity> peer) {
+    /**
+     * @param secure whether the channel is encrypted
+     * @param peer the identity the client has proven, asked for when an exchange wants it
+     * @param originalDestination where the client wanted to connect to when a rule of the system redirected it here, or null
+     */
+    public SocketClient(
+            Channel channel,
+            boolean secure,
+            Supplier<@Nullable PeerIdentity> peer,
+            @Nullable InetSocketAddress originalDestination) {
         this.channel = channel;
         this.secure = secure;
         this.peer = peer;
+        this.originalDestination = originalDestination;
     }
 
     @Override
     public InetSocketAddress remoteAddress() {
-        return (InetSocketAddress) channel.get().remoteAddress();
+        return (InetSocketAddress) channel.remoteAddress();
     }
 
     @Override
@@ -37,7 +47,12 @@ final class SocketClient implements ClientConnection {
 
     @Override
     public InetSocketAddress localAddress() {
-        return (InetSocketAddress) channel.get().localAddress();
+        return (InetSocketAddress) channel.localAddress();
+    }
+
+    @Override
+    public @Nullable InetSocketAddress originalDestination() {
+        return originalDestination;
     }
 
     @Override

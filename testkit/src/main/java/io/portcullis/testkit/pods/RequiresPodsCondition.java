@@ -1,0 +1,82 @@
+package io.portcullis.testkit.pods;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.FutureTask;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** Asks this machine once whether it can have pods. */
+final class RequiresPodsCondition implements ExecutionCondition {
+    private static final List<String> COMMANDS = List.of("ip", "nft", "setpriv", "tcpdump");
+
+    @Override
+    public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+        String missing = Machine.MISSING;
+        return missing.isEmpty()
+                ? ConditionEvaluationResult.enabled("this machine can have pods")
+                : ConditionEvaluationResult.disabled("pods need " + missing);
+    }
+
+    /** @return what is missing and how to get it, or an empty text */
+    static String missing(String system, int user, Predicate<String> hasCommand) {
+        if (!system.equals("Linux")) {
+            return "Linux, this is " + system;
+        }
+        if (user != 0) {
+            return "root, this is user " + user + ": run the tests as root to include them";
+        }
+        List<String> commands =
+                COMMANDS.stream().filter(command -> !hasCommand.test(command)).toList();
+        return commands.isEmpty()
+                ? ""
+                : String.join(", ", commands) + ": install iproute2, nftables, util-linux, tcpdump";
+    }
+
+    private static final class Machine {
+        static final String MISSING = look();
+
+        private static String look() {
+            String missing = missing(System.getProperty("os.name"), user(), Machine::hasCommand);
+            if (!missing.isEmpty()) {
+                return missing;
+            }
+            if (!Files.exists(Path.of("/proc/net/if_inet6"))) {
+                return "IPv6, which this kernel or container has switched off";
+            }
+            String refused = refused();
+            return refused.isEmpty()
+                    ? ""
+                    : "leave to make network namespaces (CAP_SYS_ADMIN), the kernel says: " + refused;
+        }
+
+        private static int user() {
+            try {
+                return (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+            } catch (IOException | RuntimeException e) {
+                return -1;
+            }
+        }
+
+        private static boolean hasCommand(String command) {
+            return Stream.of("/usr/sbin", "/usr/bin", "/sbin", "/bin", "/usr/local/sbin", "/usr/local/bin")
+                    .anyMatch(directory -> Files.isExecutable(Path.of(directory, command)));
+        }
+
+        /** On a thread of its own, which ends in the fresh network that it made. */
+        private static String refused() {
+            FutureTask<String> attempt = new FutureTask<>(Libc::leaveNetwork);
+            Thread.ofPlatform().name("pods-probe").start(attempt);
+            try {
+                return attempt.get();
+            } catch (Exception e) {
+                return e.toString();
+            }
+        }
+    }
+}
