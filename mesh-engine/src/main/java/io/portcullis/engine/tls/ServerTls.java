@@ -79,7 +79,7 @@ public final class ServerTls {
 
     /** What was agreed on with the sidecar of the other end; null if the client is none. Ask after the handshake. */
     public static @Nullable MeshProtocol protocolOf(SslHandler handler) {
-        return MeshProtocol.of(handler.applicationProtocol());
+        return MeshProtocol.of(handler.engine().getApplicationProtocol());
     }
 
     /**
