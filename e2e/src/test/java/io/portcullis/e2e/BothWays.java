@@ -16,7 +16,7 @@ final class BothWays implements AutoCloseable {
     static final int RECORDER_PORT = 8080;
     static final int SHOP_PORT = 8081;
 
-    private static final String EXPORT_TIMEOUTS = "timeouts: { connect: 1s, attempt: 1s, request: 1s, idle: 3s }";
+    private static final String EXPORT_TIMEOUTS = "timeouts: { connect: 1s, attempt: 3s, request: 3s, idle: 4s }";
 
     private final PodNetwork plainNetwork = new PodNetwork();
     private final Mesh mesh = new Mesh();

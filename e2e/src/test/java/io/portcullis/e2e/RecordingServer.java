@@ -44,6 +44,11 @@ final class RecordingServer implements AutoCloseable {
         return await(() -> active == 0 && !requests.isEmpty(), "no request has come to its end");
     }
 
+    /** Waits at most 30 s until the head of a request has come. */
+    void awaitBegun() {
+        await(() -> active > 0, "no request has begun");
+    }
+
     private interface Wanted {
         boolean met();
     }

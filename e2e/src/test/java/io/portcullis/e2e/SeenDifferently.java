@@ -22,6 +22,8 @@ final class SeenDifferently {
     /** White space around a value is not part of it. */
     private static final Pattern BEFORE_VALUE = Pattern.compile("^([^:\\s]+):[ \t]*");
 
+    private static final Pattern BEHIND_VALUE = Pattern.compile("[ \t]+$");
+
     private final List<String> names;
 
     private SeenDifferently(List<String> names) {
@@ -79,6 +81,7 @@ final class SeenDifferently {
                 .filter(line -> !isDocumented(line))
                 .map(line -> VERSION.matcher(line).replaceFirst("HTTP/1.1"))
                 .map(line -> BEFORE_VALUE.matcher(line).replaceFirst("$1: "))
+                .map(line -> BEHIND_VALUE.matcher(line).replaceFirst(""))
                 .collect(Collectors.joining("\r\n"));
     }
 
