@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -67,12 +68,20 @@ class RollingRestartE2eTest {
         }
         load.awaitMore(500);
 
-        assertThat(load.stop()).isEmpty();
+        assertThat(load.stop()).as(() -> failures()).isEmpty();
         assertThat(executions())
                 .hasSize(load.made())
                 .allSatisfy((charge, times) -> assertThat(times).isEqualTo(1));
         assertThat(applications)
                 .allSatisfy(application -> assertThat(application.executions()).isPositive());
+    }
+
+    /** What the caller's sidecar has to say. */
+    private static String failures() {
+        return storefront.sidecar().lines().stream()
+                .filter(line -> line.contains("\"status\":5"))
+                .limit(5)
+                .collect(Collectors.joining("\n"));
     }
 
     private static Map<String, Integer> executions() {

@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Clients in a pod that charge one after the other, each charge with a number of its own, until they are told to stop. They keep
@@ -17,6 +18,11 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class SteadyLoad {
     private static final int BOUND_SECONDS = 60;
+
+    /** Between two charges of a client, so that all of them can be remembered. */
+    private static final long PACE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+    private static final int MAX_LOST = 20;
 
     private final Pod pod;
     private final String host;
@@ -48,9 +54,10 @@ final class SteadyLoad {
                 boolean open = true;
                 while (open && !stopping) {
                     open = charge(client);
+                    LockSupport.parkNanos(PACE_NANOS);
                 }
             } catch (RuntimeException e) {
-                lost.add("connection: " + e);
+                lose("connection: " + e);
             }
         }
     }
@@ -64,13 +71,19 @@ final class SteadyLoad {
             if (response.status() == 200) {
                 answered.release();
             } else {
-                lost.add("charge " + number + ": " + response);
+                lose("charge " + number + ": " + response);
             }
             return !response.announcesClose();
         } catch (RuntimeException e) {
-            lost.add("charge " + number + ": " + e);
+            lose("charge " + number + ": " + e);
             return false;
         }
+    }
+
+    /** One is too many: enough are kept to see what they have in common, then the load ends. */
+    private void lose(String what) {
+        lost.add(what);
+        stopping = stopping || lost.size() >= MAX_LOST;
     }
 
     /** Charges that were made. */
@@ -82,7 +95,7 @@ final class SteadyLoad {
     void awaitMore(int count) {
         answered.drainPermits();
         try {
-            if (!answered.tryAcquire(count, BOUND_SECONDS, TimeUnit.SECONDS)) {
+            if (!stopping && !answered.tryAcquire(count, BOUND_SECONDS, TimeUnit.SECONDS)) {
                 throw new AssertionError("no " + count + " charges in " + BOUND_SECONDS + " s; lost: " + lost);
             }
         } catch (InterruptedException e) {
