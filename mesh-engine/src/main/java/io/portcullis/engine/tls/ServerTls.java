@@ -79,7 +79,8 @@ public final class ServerTls {
 
     /** What was agreed on with the sidecar of the other end; null if the client is none. Ask after the handshake. */
     public static @Nullable MeshProtocol protocolOf(SslHandler handler) {
-        return MeshProtocol.of(handler.applicationProtocol());
+        // Not the handler's own answer: it knows the engines of Netty only, and is null for the JDK's.
+        return MeshProtocol.of(handler.engine().getApplicationProtocol());
     }
 
     /**
