@@ -2,10 +2,11 @@ package io.portcullis.engine.tunnel;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 // The end of a direction is a FIN in the clear and a close_notify inside of TLS (RFC 8446, 6.1). A FIN without a
 // close_notify
 // may be an attacker's: the other end learns it as a reset, never as an end.
-final class TunnelEnd extends ChannelInboundHandlerAdapter {
+final class TunnelEnd extends ChannelDuplexHandler {
     private final Watcher watcher;
     private final Queue<ByteBuf> early = new ArrayDeque<>(2);
     private @Nullable ChannelHandlerContext ctx;
@@ -200,6 +201,17 @@ final class TunnelEnd extends ChannelInboundHandlerAdapter {
         if (ctx != null && !closed) {
             channel().config().setOption(ChannelOption.SO_LINGER, 0);
             ctx.pipeline().firstContext().close();
+        }
+    }
+
+    /** Somebody else closes the channel, because the process ends: what was cut must not look whole. */
+    @Override
+    public void close(ChannelHandlerContext context, ChannelPromise promise) {
+        if (ended() || closed) {
+            context.close(promise);
+        } else {
+            channel().config().setOption(ChannelOption.SO_LINGER, 0);
+            context.pipeline().firstContext().close(promise);
         }
     }
 
