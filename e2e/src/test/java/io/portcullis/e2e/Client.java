@@ -71,6 +71,7 @@ enum Client {
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "-cp",
                 home.resolve("classes").toString(),
                 HttpClientProgram.class.getName(),
