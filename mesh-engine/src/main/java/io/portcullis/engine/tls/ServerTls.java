@@ -79,7 +79,8 @@ public final class ServerTls {
 
     /** What was agreed on with the sidecar of the other end; null if the client is none. Ask after the handshake. */
     public static @Nullable MeshProtocol protocolOf(SslHandler handler) {
-        return MeshProtocol.of(handler.applicationProtocol());
+        // Not SslHandler.applicationProtocol(): that is null for an engine of the JDK.
+        return MeshProtocol.of(handler.engine().getApplicationProtocol());
     }
 
     /**
