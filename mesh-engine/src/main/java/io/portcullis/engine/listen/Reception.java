@@ -2,7 +2,6 @@ package io.portcullis.engine.listen;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelOption;
 import io.portcullis.core.model.Endpoint;
 import io.portcullis.core.model.InboundPolicy;
 import io.portcullis.core.model.OutboundPolicy;
@@ -19,6 +18,7 @@ import io.portcullis.engine.exchange.ExchangeScope;
 import io.portcullis.engine.flow.ClientConnection;
 import io.portcullis.engine.flow.SocketClient;
 import io.portcullis.engine.loop.LoopContext;
+import io.portcullis.engine.loop.Reset;
 import io.portcullis.engine.tls.ClientHello;
 import io.portcullis.engine.tls.MeshProtocol;
 import io.portcullis.engine.tls.PeerIdentity;
@@ -308,8 +308,7 @@ final class Reception {
 
     private void refuse(String why) {
         log.info("listener {}: refused {}: {}", config.name(), text(remote()), why);
-        channel.config().setOption(ChannelOption.SO_LINGER, 0);
-        channel.close();
+        Reset.channel(channel);
     }
 
     private ClientConnection plain() {

@@ -5,13 +5,13 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GenericFutureListener;
+import io.portcullis.engine.loop.Reset;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.Queue;
@@ -198,8 +198,7 @@ final class TunnelEnd extends ChannelInboundHandlerAdapter {
     /** Closes this end so that its peer learns that it was not meant to end here: by a reset, and without a close_notify. */
     void reset() {
         if (ctx != null && !closed) {
-            channel().config().setOption(ChannelOption.SO_LINGER, 0);
-            ctx.pipeline().firstContext().close();
+            Reset.channel(channel());
         }
     }
 
