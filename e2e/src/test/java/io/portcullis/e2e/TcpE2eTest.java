@@ -37,6 +37,7 @@ class TcpE2eTest {
     private static VirtualService hasty;
     private static VirtualService resetting;
     private static VirtualService listening;
+    private static VirtualService vault;
     private static VirtualService own;
 
     private static PodServer hastyServer;
@@ -76,6 +77,7 @@ class TcpE2eTest {
         mesh.dualStackService("members", 7000, 7000, "", first, second);
         mesh.service("redis", 6379, 6379, "", second);
         mesh.service("shop-page", 80, 8080, "", shop);
+        vault = mesh.service("vault", 8443, 8443, "", first);
         own = mesh.service("shop-tcp", 7100, 7100, "", shop);
         mesh.network.headless("member-1", first.pod());
         mesh.network.headless("member-2", second.pod());
@@ -88,6 +90,11 @@ class TcpE2eTest {
         PodServer.start(first.pod(), "::", 7000, Conversations.as("first"));
         PodServer.start(second.pod(), "::", 7000, Conversations.as("second"));
         PodServer.start(first.pod(), "::", 7001, Conversations::answerAtTheEnd);
+        PodServer.start(
+                first.pod(),
+                "::",
+                8443,
+                Conversations.secured(mesh.ca.issueWeb("vault").sslContext(), Conversations.as("vault")));
         hastyServer = PodServer.start(first.pod(), "::", 7002, Conversations::endFirst);
         PodServer.start(first.pod(), "::", 7003, Conversations::reset);
         listeningServer = PodServer.start(first.pod(), "::", 7004, Conversations::noteTheEnd);
@@ -179,6 +186,14 @@ class TcpE2eTest {
 
         assertThat(set.out()).isEqualTo("OK\n");
         assertThat(get.out()).isEqualTo("value-marker\n");
+    }
+
+    @Test
+    void anApplicationsOwnTlsPassesInsideOfTheMeshs() throws IOException {
+        try (PodClient client =
+                PodClient.web(shop.pod(), vault.ipv4(), vault.port(), mesh.ca.issue("ns/shop/sa/anybody"), "vault")) {
+            assertThat(client.say("who-marker\n").line()).isEqualTo("vault: who-marker");
+        }
     }
 
     private static Finished redis(String... command) {
@@ -288,7 +303,7 @@ class TcpE2eTest {
     @Test
     void whoMayNotOpenAConnectionIsReset() throws IOException {
         try (PodClient client = open(first.pod(), own)) {
-            assertThatThrownBy(client.say("me\n")::line).isInstanceOf(SocketException.class);
+            assertThatThrownBy(() -> client.say("me\n").line()).isInstanceOf(SocketException.class);
         }
         shop.sidecar().awaitLine("sa/db may not open connections here");
     }
