@@ -48,8 +48,6 @@ class ConnectionsE2eTest {
         both.close();
     }
 
-    // ---- bytes
-
     @Test
     void theApplicationReceivesTheseBytes() {
         String without = received(both.plain(), ODD_REQUEST).head();
@@ -130,8 +128,6 @@ class ConnectionsE2eTest {
         }
     }
 
-    // ---- kept connections
-
     @Test
     void aConnectionIsKeptOnBothSides() {
         for (Surroundings each : both.both()) {
@@ -209,8 +205,6 @@ class ConnectionsE2eTest {
                 .count();
     }
 
-    // ---- time
-
     /** It takes several times as long as an answer may take to begin. */
     @Test
     void anExportThatTakesLongPassesAsLongAsItMoves() {
@@ -233,8 +227,6 @@ class ConnectionsE2eTest {
         assertThat(curl.out()).isEqualTo("first\n");
         both.meshed().recorder().take();
     }
-
-    // ---- ends
 
     @Test
     void aServerHearsOfAClientThatStopsReading() {
