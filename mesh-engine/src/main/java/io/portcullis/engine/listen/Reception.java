@@ -348,7 +348,9 @@ final class Reception {
     }
 
     private void reset() {
-        channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        if (channel.isOpen()) {
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        }
         // Past TLS, whose close_notify would make an orderly end of it.
         ChannelHandlerContext first = channel.pipeline().firstContext();
         if (first == null) {

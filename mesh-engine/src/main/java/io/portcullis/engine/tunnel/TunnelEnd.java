@@ -199,8 +199,15 @@ final class TunnelEnd extends ChannelDuplexHandler {
     /** Closes this end so that its peer learns that it was not meant to end here: by a reset, and without a close_notify. */
     void reset() {
         if (ctx != null && !closed) {
-            channel().config().setOption(ChannelOption.SO_LINGER, 0);
+            closeByReset();
             ctx.pipeline().firstContext().close();
+        }
+    }
+
+    /** A socket may be closed before we are told so; it takes no option any more. */
+    private void closeByReset() {
+        if (channel().isOpen()) {
+            channel().config().setOption(ChannelOption.SO_LINGER, 0);
         }
     }
 
@@ -210,7 +217,7 @@ final class TunnelEnd extends ChannelDuplexHandler {
         if (ended() || closed) {
             context.close(promise);
         } else {
-            channel().config().setOption(ChannelOption.SO_LINGER, 0);
+            closeByReset();
             context.pipeline().firstContext().close(promise);
         }
     }
@@ -235,8 +242,11 @@ final class TunnelEnd extends ChannelDuplexHandler {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        channelClosed(cause);
-        context.close();
+        try {
+            channelClosed(cause);
+        } finally {
+            context.close();
+        }
     }
 
     private void channelClosed(@Nullable Throwable cause) {
