@@ -40,8 +40,7 @@ class TcpE2eTest {
     private static VirtualService vault;
     private static VirtualService own;
 
-    private static PodServer hastyServer;
-    private static PodServer listeningServer;
+    private static TcpApplications applications;
 
     private Capture capture;
 
@@ -57,7 +56,7 @@ class TcpE2eTest {
                   default-action: deny
                   rules: { itself: { identities: [ "%s" ] } }""".formatted(shop.identity()));
         services();
-        servers();
+        applications = TcpApplications.start(mesh, shop.pod(), first.pod(), second.pod());
         for (Workload each : new Workload[] {shop, first, second}) {
             each.intercept().launch();
         }
@@ -81,25 +80,6 @@ class TcpE2eTest {
         own = mesh.service("shop-tcp", 7100, 7100, "", shop);
         mesh.network.headless("member-1", first.pod());
         mesh.network.headless("member-2", second.pod());
-    }
-
-    private static void servers() {
-        PodServer.start(first.pod(), "127.0.0.1", 3306, Conversations::greet);
-        PodServer.start(second.pod(), "127.0.0.1", 3306, Conversations.as("users"));
-        PodServer.start(first.pod(), "::", 4000, Conversations::greet);
-        PodServer.start(first.pod(), "::", 7000, Conversations.as("first"));
-        PodServer.start(second.pod(), "::", 7000, Conversations.as("second"));
-        PodServer.start(first.pod(), "::", 7001, Conversations::answerAtTheEnd);
-        PodServer.start(
-                first.pod(),
-                "::",
-                8443,
-                Conversations.secured(mesh.ca.issueWeb("vault").sslContext(), Conversations.as("vault")));
-        hastyServer = PodServer.start(first.pod(), "::", 7002, Conversations::endFirst);
-        PodServer.start(first.pod(), "::", 7003, Conversations::reset);
-        listeningServer = PodServer.start(first.pod(), "::", 7004, Conversations::noteTheEnd);
-        PodHttp.start(shop.pod(), "127.0.0.1", 8080);
-        PodServer.start(shop.pod(), "::", 7100, Conversations.as("shop"));
     }
 
     @AfterAll
@@ -221,7 +201,7 @@ class TcpE2eTest {
             assertThat(client.say("go\n").rest()).isEqualTo("that was all");
             client.say("and more of the marker").end();
 
-            assertThat(hastyServer.awaitNote()).isEqualTo("and more of the marker");
+            assertThat(applications.hasty().awaitNote()).isEqualTo("and more of the marker");
         }
     }
 
@@ -241,7 +221,7 @@ class TcpE2eTest {
 
         client.reset();
 
-        assertThat(listeningServer.awaitNote()).isEqualTo("broken: Connection reset");
+        assertThat(applications.listening().awaitNote()).isEqualTo("broken: Connection reset");
     }
 
     @Test
@@ -251,7 +231,7 @@ class TcpE2eTest {
 
         client.close();
 
-        assertThat(listeningServer.awaitNote()).isEqualTo("ended");
+        assertThat(applications.listening().awaitNote()).isEqualTo("ended");
     }
 
     // ---- who is reached
