@@ -228,6 +228,28 @@ class KubernetesManifestsTest {
                 .allSatisfy(replicas -> assertThat(named("Deployment")).contains(replicas.get("name")));
     }
 
+    @Test
+    void theTransparentOverlayPatchesWhatIsThereAndTakesOnlyTheRulesAPrivilege() throws IOException {
+        Path directory = K8S.resolve(Path.of("overlays", "transparent"));
+        Map<String, Object> overlay =
+                YamlDocuments.of(directory.resolve("kustomization.yaml")).getFirst();
+        List<String> known = objects.stream()
+                .map(object -> at(object, "kind") + "/" + at(object, "metadata", "name"))
+                .toList();
+        assertThat(items(overlay, "patches")).allSatisfy(patch -> {
+            String target = at(patch, "target", "kind") + "/" + at(patch, "target", "name");
+            assertThat(known).anyMatch(name -> name.matches(target));
+        });
+        String text = Files.readString(directory.resolve("kustomization.yaml"));
+        assertThat(text).containsOnlyOnce("add: [ NET_ADMIN ]").containsOnlyOnce("runAsUser: 0");
+        for (Map<String, Object> map : items(overlay, "configMapGenerator")) {
+            for (String file : names(map.get("files"))) {
+                Path path = directory.resolve(file.substring(file.indexOf('=') + 1));
+                KnownProperties.check(path.toString(), YamlDocuments.of(path).getFirst());
+            }
+        }
+    }
+
     private List<Map<String, Object>> ofKind(String kind) {
         return objects.stream()
                 .filter(object -> kind.equals(object.get("kind")))

@@ -46,6 +46,18 @@ final class Mesh implements AutoCloseable {
         return addresses;
     }
 
+    /** As {@link #service}, and known by its pods' addresses of both families. */
+    VirtualService dualStackService(String name, int port, int targetPort, String extra, Workload... workloads) {
+        VirtualService addresses = service(name, port, targetPort, extra, workloads);
+        Known ipv4 = services.removeLast();
+        List<String> endpoints = new ArrayList<>(ipv4.endpoints());
+        Stream.of(workloads)
+                .map(workload -> "[" + workload.pod().ipv6() + "]:" + targetPort)
+                .forEach(endpoints::add);
+        services.add(new Known(addresses, ipv4.identity(), endpoints, extra));
+        return addresses;
+    }
+
     /** A service whose pods have no sidecar, but which sidecars know. */
     VirtualService plainService(String name, int port, int targetPort, Pod... pods) {
         VirtualService addresses = network.service(name, port, targetPort, pods);

@@ -55,6 +55,22 @@ class InboundTest {
     }
 
     @Test
+    void aClientOfHttp10NeedNotSayHost() {
+        try (var application = ScriptedUpstream.start(script -> {});
+                var fixture = new EngineFixture()
+                        .authorization(AuthorizationPolicy.ALLOW_ALL)
+                        .apply();
+                RawClient client = EngineFixture.connect(fixture.inbound(application.port()))) {
+            int called = client.socket().getPort();
+
+            assertThat(client.send("GET / HTTP/1.0\r\n\r\n").readResponse().status())
+                    .isEqualTo(200);
+            assertThat(application.requests().getFirst().version()).isEqualTo("HTTP/1.1");
+            assertThat(application.requests().getFirst().headers("Host")).containsExactly("127.0.0.1:" + called);
+        }
+    }
+
+    @Test
     void rulesLookAtMethodAndPath() {
         var rule = new AuthorizationPolicy.Rule(
                 "charge", AuthorizationPolicy.Action.ALLOW, Set.of("POST"), List.of("/charge/**"), Set.of());

@@ -136,7 +136,7 @@ class TrustTest {
                             Endpoint.of("127.0.0.1", 9),
                             Set.of()));
             try (RawClient silent = RawClient.connect(listener.address())) {
-                for (int i = 0; i < 100; i++) {
+                for (int i = 0; i < 300; i++) {
                     ticker.advance(Duration.ofSeconds(1));
                     try (RawClient pace = RawClient.connect(listener.address())) {
                         pace.get("/"); // An answer: the loop goes on, and has accepted whoever came before.

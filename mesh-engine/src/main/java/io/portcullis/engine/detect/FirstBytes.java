@@ -107,12 +107,24 @@ public final class FirstBytes {
         };
     }
 
-    private static boolean headComplete(ByteBuf seen) {
+    /** Whether the head of an HTTP/1 request has come to its end. */
+    public static boolean headComplete(ByteBuf seen) {
         String head = seen.toString(StandardCharsets.ISO_8859_1);
         return head.contains("\r\n\r\n") || head.contains("\n\n");
     }
 
+    /** Whether an HTTP/1 request, whose head is complete, asks for a WebSocket (RFC 6455, 4.1): what follows is not HTTP. */
+    public static boolean asksForWebSocket(ByteBuf seen) {
+        return "websocket".equalsIgnoreCase(field(seen, "upgrade:"));
+    }
+
     private static @Nullable String host(ByteBuf seen) {
+        String authority = field(seen, "host:");
+        return authority == null ? null : withoutPort(authority);
+    }
+
+    /** The value of the first field of that name, which comes with its colon, or null. */
+    private static @Nullable String field(ByteBuf seen, String name) {
         String text = seen.toString(StandardCharsets.ISO_8859_1);
         int at = 0;
         for (int end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', at)) {
@@ -120,8 +132,8 @@ public final class FirstBytes {
             if (line.isEmpty()) {
                 return null;
             }
-            if (line.regionMatches(true, 0, "host:", 0, 5)) {
-                return withoutPort(line.substring(5).strip());
+            if (line.regionMatches(true, 0, name, 0, name.length())) {
+                return line.substring(name.length()).strip();
             }
             at = end + 1;
         }

@@ -1,5 +1,6 @@
 package io.portcullis.engine.exchange;
 
+import io.portcullis.core.model.Endpoint;
 import io.portcullis.engine.flow.ClientConnection;
 import io.portcullis.engine.http.HeaderName;
 import io.portcullis.engine.http.Headers;
@@ -56,6 +57,18 @@ final class EntryHeaders {
         trailers.removeStartingWith(MeshHeaders.PREFIX);
         trailers.removeStartingWith(FORWARDED_PREFIX);
         trailers.remove(HeaderName.FORWARDED);
+    }
+
+    /**
+     * What stands in for Host where a client of HTTP/1.0 sent none: upstream we speak HTTP/1.1, which is not understood
+     * without (RFC 9112, 3.2).
+     */
+    static String calledAddress(ClientConnection connection) {
+        InetSocketAddress original = connection.originalDestination();
+        InetSocketAddress called = original == null ? connection.localAddress() : original;
+        String address = Endpoint.of(called.getAddress().getHostAddress(), called.getPort())
+                .address();
+        return called.getPort() == 80 ? address.substring(0, address.lastIndexOf(':')) : address;
     }
 
     /** On a response that leaves the cluster. */

@@ -179,6 +179,8 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
                 service = found;
                 if (authority != null) {
                     head.authority(authority);
+                } else if (head.authority().isEmpty()) {
+                    head.authority(EntryHeaders.calledAddress(client));
                 }
             }
         }

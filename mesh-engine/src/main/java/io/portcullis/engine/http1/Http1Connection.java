@@ -195,7 +195,7 @@ abstract sealed class Http1Connection extends ChannelDuplexHandler
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // channelInactive tells.
-    final void closeChannel() {
+    void closeChannel() {
         ctx().close();
     }
 

@@ -2,7 +2,6 @@ package io.portcullis.engine.http1;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.portcullis.core.error.Failure;
@@ -16,6 +15,7 @@ import io.portcullis.engine.http.HttpVersion;
 import io.portcullis.engine.http.RequestHead;
 import io.portcullis.engine.http.ResponseHead;
 import io.portcullis.engine.loop.FlushQueue;
+import io.portcullis.engine.loop.Reset;
 import io.portcullis.engine.loop.Timers;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +83,25 @@ public final class Http1ServerConnection extends Http1Connection {
         }
     }
 
+    /** Closes the connection at once, whatever is under way; event loop only. */
+    public void closeNow() {
+        if (!closed()) {
+            closeChannel();
+        }
+    }
+
+    // Between sidecars an orderly end without a response says that the request was not taken
+    // (Http1UpstreamConnection.lost).
+    // Once it was handed to an exchange that would be a lie.
+    @Override
+    void closeChannel() {
+        if (stream != null && !stream.begun()) {
+            Reset.channel(ctx().channel());
+        } else {
+            super.closeChannel();
+        }
+    }
+
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         super.handlerAdded(ctx);
@@ -144,17 +163,18 @@ public final class Http1ServerConnection extends Http1Connection {
         if (of != stream || closed()) {
             return false;
         }
-        if (of.endsWithConnection()) {
-            // An orderly end would look like the end of the body (RFC 9112, 8): a reset does not.
-            ctx().channel().config().setOption(ChannelOption.SO_LINGER, 0);
-        } else {
-            ctx().channel().flush();
-        }
+        // An orderly end would look like the end of the body (RFC 9112, 8): a reset does not.
+        boolean cut = of.endsWithConnection() || !of.begun();
         of.dead();
         boolean open = pump().running();
         pump().stop();
         stream = null;
-        closeChannel();
+        if (cut) {
+            Reset.channel(ctx().channel());
+        } else {
+            ctx().channel().flush();
+            closeChannel();
+        }
         return open;
     }
 

@@ -46,6 +46,11 @@ final class Http1ServerStream implements DownstreamStream {
         this.receiver = receiver;
     }
 
+    /** Whether the final response has begun. */
+    boolean begun() {
+        return state != State.HEAD_DUE;
+    }
+
     boolean ended() {
         return state == State.ENDED;
     }

@@ -38,6 +38,7 @@ public final class Http1UpstreamConnection extends Http1Connection implements Up
     private boolean persistent;
     private boolean orderlyEnd;
     private boolean closing;
+    private final boolean sidecar;
     private boolean answered;
     private @Nullable String refusal;
 
@@ -46,14 +47,21 @@ public final class Http1UpstreamConnection extends Http1Connection implements Up
      * @param limits of response heads
      * @param flushes of the channel's event loop
      * @param secure whether a TLS handler stands before this one
+     * @param sidecar whether the endpoint is a sidecar or gateway of this mesh, by what was agreed on in the handshake
      * @param peer the identity the endpoint has proven, asked for when an attempt wants it
      */
     public Http1UpstreamConnection(
-            Owner owner, HeadLimits limits, FlushQueue flushes, boolean secure, Supplier<@Nullable PeerIdentity> peer) {
+            Owner owner,
+            HeadLimits limits,
+            FlushQueue flushes,
+            boolean secure,
+            boolean sidecar,
+            Supplier<@Nullable PeerIdentity> peer) {
         super(limits, flushes);
         this.owner = owner;
         this.peer = peer;
         this.orderlyEnd = !secure;
+        this.sidecar = sidecar;
         this.parser = new Http1ResponseParser(limits, line());
     }
 
@@ -293,10 +301,22 @@ public final class Http1UpstreamConnection extends Http1Connection implements Up
     }
 
     private void lost(Http1UpstreamStream current) {
+        // A sidecar says goodbye (close_notify) only between exchanges: what it was sent and did not answer, it did not
+        // take.
+        // Whoever dies, or has to break off what it has taken, does not say it.
+        boolean silent = !headRead && informational == 0 && inbox().isEmpty();
         inbox().release();
         boolean unsent = out().untouched();
         if (refusal != null) {
             fail(current, new StreamReset(StreamReset.Code.TLS_REFUSED, refusal));
+            return;
+        }
+        if (!unsent && sidecar && orderlyEnd && silent) {
+            fail(
+                    current,
+                    new StreamReset(
+                            StreamReset.Code.REFUSED,
+                            "the endpoint's sidecar closed the connection without having taken the request"));
             return;
         }
         fail(

@@ -11,6 +11,7 @@ import io.portcullis.engine.flow.ClientConnection;
 import io.portcullis.engine.http1.Http1ServerConnection;
 import io.portcullis.engine.http1.Http1Settings;
 import io.portcullis.engine.loop.LoopContext;
+import io.portcullis.engine.loop.Reset;
 import io.portcullis.engine.loop.Transport;
 import io.portcullis.engine.upstream.LoopUpstreams;
 import java.io.IOException;
@@ -128,6 +129,15 @@ public final class BoundListener extends ChannelInitializer<Channel> implements 
         channel.pipeline().addLast("http1", connection);
     }
 
+    private void closeNow(Channel channel) {
+        Http1ServerConnection connection = connections.get(channel);
+        if (connection == null) {
+            Reset.channel(channel);
+        } else {
+            connection.closeNow();
+        }
+    }
+
     /** What it is. */
     public ListenerConfig config() {
         return config;
@@ -157,7 +167,7 @@ public final class BoundListener extends ChannelInitializer<Channel> implements 
     public void close() {
         server.close().awaitUninterruptibly();
         closed = true;
-        open.forEach(Channel::close);
+        open.forEach(channel -> channel.eventLoop().execute(() -> closeNow(channel)));
         onClose.accept(this);
     }
 }

@@ -2,8 +2,6 @@ package io.portcullis.engine.listen;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOption;
 import io.portcullis.core.error.Failure;
 import io.portcullis.core.error.FailureCode;
 import io.portcullis.core.model.Endpoint;
@@ -22,6 +20,7 @@ import io.portcullis.engine.exchange.ExchangeScope;
 import io.portcullis.engine.flow.ClientConnection;
 import io.portcullis.engine.flow.SocketClient;
 import io.portcullis.engine.loop.LoopContext;
+import io.portcullis.engine.loop.Reset;
 import io.portcullis.engine.observe.TunnelRecord;
 import io.portcullis.engine.tls.ClientHello;
 import io.portcullis.engine.tls.MeshProtocol;
@@ -251,10 +250,10 @@ final class Reception {
         } else {
             peek(outboundPolicy().detectTimeout(), (seen, last) -> {
                 FirstBytes.Kind kind = FirstBytes.kind(seen);
-                if (kind == FirstBytes.Kind.UNDECIDED && !last) {
+                if (!last && (kind == FirstBytes.Kind.UNDECIDED || headIsComing(kind, seen))) {
                     return false;
                 }
-                if (kind == FirstBytes.Kind.HTTP1) {
+                if (kind == FirstBytes.Kind.HTTP1 && !FirstBytes.asksForWebSocket(seen)) {
                     http(plain());
                 } else {
                     tunnel(plain(), to, service);
@@ -262,6 +261,11 @@ final class Reception {
                 return true;
             });
         }
+    }
+
+    /** The exchange could not begin before that either. */
+    private static boolean headIsComing(FirstBytes.Kind kind, ByteBuf seen) {
+        return kind == FirstBytes.Kind.HTTP1 && !FirstBytes.headComplete(seen);
     }
 
     private void unknown(InetSocketAddress to) {
@@ -332,7 +336,7 @@ final class Reception {
 
     private void refuse(ClientConnection client, @Nullable String name, Failure why) {
         log.info("listener {}: refused {}: {}", config.name(), client.remote(), why);
-        reset();
+        Reset.channel(channel);
         PeerIdentity peer = client.peer();
         scope.shared()
                 .observer()
@@ -345,19 +349,6 @@ final class Reception {
                         text(destination()),
                         name,
                         why));
-    }
-
-    private void reset() {
-        if (channel.isOpen()) {
-            channel.config().setOption(ChannelOption.SO_LINGER, 0);
-        }
-        // Past TLS, whose close_notify would make an orderly end of it.
-        ChannelHandlerContext first = channel.pipeline().firstContext();
-        if (first == null) {
-            channel.close();
-        } else {
-            first.close();
-        }
     }
 
     private ClientConnection plain() {

@@ -79,7 +79,7 @@ public final class ServerTls {
 
     /** What was agreed on with the sidecar of the other end; null if the client is none. Ask after the handshake. */
     public static @Nullable MeshProtocol protocolOf(SslHandler handler) {
-        // Not the handler's own answer: it knows the engines of Netty only, and is null for the JDK's.
+        // Not SslHandler.applicationProtocol(): that is null for an engine of the JDK.
         return MeshProtocol.of(handler.engine().getApplicationProtocol());
     }
 

@@ -2,17 +2,16 @@ package io.portcullis.engine.tunnel;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.ChannelPromise;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GenericFutureListener;
+import io.portcullis.engine.loop.Reset;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.Queue;
@@ -25,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 // The end of a direction is a FIN in the clear and a close_notify inside of TLS (RFC 8446, 6.1). A FIN without a
 // close_notify
 // may be an attacker's: the other end learns it as a reset, never as an end.
-final class TunnelEnd extends ChannelDuplexHandler {
+final class TunnelEnd extends ChannelInboundHandlerAdapter {
     private final Watcher watcher;
     private final Queue<ByteBuf> early = new ArrayDeque<>(2);
     private @Nullable ChannelHandlerContext ctx;
@@ -199,26 +198,7 @@ final class TunnelEnd extends ChannelDuplexHandler {
     /** Closes this end so that its peer learns that it was not meant to end here: by a reset, and without a close_notify. */
     void reset() {
         if (ctx != null && !closed) {
-            closeByReset();
-            ctx.pipeline().firstContext().close();
-        }
-    }
-
-    /** A socket may be closed before we are told so; it takes no option any more. */
-    private void closeByReset() {
-        if (channel().isOpen()) {
-            channel().config().setOption(ChannelOption.SO_LINGER, 0);
-        }
-    }
-
-    /** Somebody else closes the channel, because the process ends: what was cut must not look whole. */
-    @Override
-    public void close(ChannelHandlerContext context, ChannelPromise promise) {
-        if (ended() || closed) {
-            context.close(promise);
-        } else {
-            closeByReset();
-            context.pipeline().firstContext().close(promise);
+            Reset.channel(channel());
         }
     }
 

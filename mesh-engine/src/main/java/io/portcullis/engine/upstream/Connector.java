@@ -25,6 +25,7 @@ import io.portcullis.engine.loop.Transport;
 import io.portcullis.engine.tls.ClientTls;
 import io.portcullis.engine.tls.MeshProtocol;
 import io.portcullis.engine.tls.PeerIdentity;
+import io.portcullis.engine.tls.ServerTls;
 import io.portcullis.engine.tls.TlsFailures;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -96,8 +97,8 @@ public final class Connector {
         new Connecting(endpoint, policy, MeshProtocol.HTTP) {
             @Override
             void ready(Channel channel, boolean secure, @Nullable PeerIdentity peer) {
-                Http1UpstreamConnection connection =
-                        new Http1UpstreamConnection(owner, limits, loop.flushes(), secure, () -> peer);
+                Http1UpstreamConnection connection = new Http1UpstreamConnection(
+                        owner, limits, loop.flushes(), secure, sidecar(channel), () -> peer);
                 channel.pipeline().replace(Unprepared.INSTANCE, "http1", connection);
                 outcome.connected(connection);
             }
@@ -128,6 +129,11 @@ public final class Connector {
         };
         connecting.start();
         return connecting::cancel;
+    }
+
+    private static boolean sidecar(Channel channel) {
+        SslHandler handler = channel.pipeline().get(SslHandler.class);
+        return handler != null && ServerTls.protocolOf(handler) != null;
     }
 
     /** One connection in the making. */

@@ -135,8 +135,8 @@ final class Relay implements AutoCloseable, UpstreamConnection.Owner {
         }
 
         private void connect() {
-            Http1UpstreamConnection made =
-                    new Http1UpstreamConnection(Relay.this, new HeadLimits(32768, 100), flushes, false, () -> null);
+            Http1UpstreamConnection made = new Http1UpstreamConnection(
+                    Relay.this, new HeadLimits(32768, 100), flushes, false, false, () -> null);
             new Bootstrap()
                     .group(loop)
                     .channel(NioSocketChannel.class)

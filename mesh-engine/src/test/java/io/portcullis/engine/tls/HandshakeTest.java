@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every kind of peer against both sides, over real sockets. */
@@ -46,6 +47,19 @@ class HandshakeTest {
             assertThat(caller.handshake()).isEqualTo("peer spiffe://example.org/payment");
             assertThat(server.outcome()).isEqualTo("peer spiffe://example.org/storefront");
             assertThat(caller.echo("hello")).isEqualTo("hello");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(MeshProtocol.class)
+    void bothSidesLearnWhatIsSpoken(MeshProtocol protocol) throws Exception {
+        ClientTls tls = new ClientTls(TlsMaterialSource.fixed(Materials.workload(STOREFRONT)), settings);
+        try (TlsEcho server = serve(ServerTls.Mode.STRICT);
+                TlsCaller caller = new TlsCaller(loops, tls, expecting(CA.id("payment")), server.port(), protocol)) {
+            assertThat(caller.handshake()).isEqualTo("peer spiffe://example.org/payment");
+            assertThat(caller.agreed()).isEqualTo(protocol);
+            assertThat(server.outcome()).isEqualTo("peer spiffe://example.org/storefront");
+            assertThat(server.agreed()).isEqualTo(protocol);
         }
     }
 

@@ -21,9 +21,13 @@ final class TlsCaller implements AutoCloseable {
     private final SslHandler handler;
 
     TlsCaller(TlsLoops loops, ClientTls tls, UpstreamTls how, int port) {
+        this(loops, tls, how, port, MeshProtocol.HTTP);
+    }
+
+    TlsCaller(TlsLoops loops, ClientTls tls, UpstreamTls how, int port, MeshProtocol protocol) {
         AtomicReference<@Nullable SslHandler> made = new AtomicReference<>();
         channel = loops.connect(port, fresh -> {
-            made.set(tls.newHandler(fresh.alloc(), how, "127.0.0.1", port, MeshProtocol.HTTP));
+            made.set(tls.newHandler(fresh.alloc(), how, "127.0.0.1", port, protocol));
             fresh.pipeline().addLast("tls", Objects.requireNonNull(made.get()));
             fresh.pipeline().addLast(new Reader());
         });
@@ -44,6 +48,12 @@ final class TlsCaller implements AutoCloseable {
     @Nullable
     PeerIdentity peer() {
         return ClientTls.peerOf(handler);
+    }
+
+    /** What both sides will speak; ask after the handshake. */
+    @Nullable
+    MeshProtocol agreed() {
+        return ServerTls.protocolOf(handler);
     }
 
     /** Sends the text and returns what comes next: the same text, {@code closed}, or why it failed. */

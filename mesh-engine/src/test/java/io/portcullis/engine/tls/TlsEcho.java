@@ -12,6 +12,8 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A listener with a ServerTls that sends back what it gets, and tells how each connection began: {@code peer <id>}, {@code
@@ -20,6 +22,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class TlsEcho implements AutoCloseable {
     private final BlockingQueue<String> outcomes = new LinkedBlockingQueue<>();
+    private final AtomicReference<@Nullable MeshProtocol> agreed = new AtomicReference<>();
     private final Channel listener;
     private final ServerTls tls;
 
@@ -54,6 +57,12 @@ final class TlsEcho implements AutoCloseable {
         return outcome == null ? "nothing happened" : outcome;
     }
 
+    /** What the last connection agreed on; ask after its outcome. */
+    @Nullable
+    MeshProtocol agreed() {
+        return agreed.get();
+    }
+
     @Override
     public void close() {
         listener.close().awaitUninterruptibly();
@@ -84,6 +93,7 @@ final class TlsEcho implements AutoCloseable {
                 ctx.close();
                 return;
             }
+            agreed.set(ServerTls.protocolOf(ctx.pipeline().get(SslHandler.class)));
             outcomes.add(peer == null ? "anonymous" : "peer " + peer);
         }
 

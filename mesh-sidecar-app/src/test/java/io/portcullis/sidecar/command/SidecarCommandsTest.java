@@ -2,6 +2,9 @@ package io.portcullis.sidecar.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcullis.sidecar.SidecarApplication;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -103,6 +106,25 @@ class SidecarCommandsTest {
                 "--sidecar-user=4712",
                 "--no-inbound=false");
         assertThat(ran.out()).contains("meta skuid 4712", "chain inbound").doesNotContain("4711");
+    }
+
+    @Test
+    void aCommandLoadsNothingOfSpring() throws Exception {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xlog:class+load:stdout",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        SidecarApplication.class.getName(),
+                        "intercept",
+                        "apply",
+                        "--dry-run",
+                        "--sidecar-user=15100")
+                .redirectErrorStream(true)
+                .start();
+        String loaded = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).isZero();
+        assertThat(loaded).contains(" picocli.CommandLine ").doesNotContain(" org.springframework.", " io.netty.");
     }
 
     private static Ran dryRun(String... options) {

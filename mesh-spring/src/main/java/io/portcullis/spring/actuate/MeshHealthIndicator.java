@@ -2,51 +2,79 @@ package io.portcullis.spring.actuate;
 
 import io.portcullis.engine.Engine;
 import io.portcullis.engine.tls.TlsMaterialException;
+import io.portcullis.spring.server.BoundListeners;
 import io.portcullis.spring.server.TlsMaterials;
 import io.portcullis.spring.tls.BundleMaterialSource;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
 
 /**
- * Whether requests can be served: a configuration is in force, listeners are bound, certificates are valid. A bad change of a
- * certificate, while the old one still serves, is told and takes nobody out. Any thread.
+ * Whether requests can be served: a configuration is in force, the traffic's listener is bound, certificates are valid, and
+ * nobody said to end. What is missing is told as {@link #REASONS}. A bad change of a certificate or of a further listener,
+ * while the rest still serves, is told too and takes nobody out. Any thread.
  */
 public final class MeshHealthIndicator implements HealthIndicator {
+    /** The detail that says why, where the state is not UP: a list of sentences. */
+    public static final String REASONS = "reasons";
+
     private final Engine engine;
+    private final BoundListeners listeners;
     private final TlsMaterials tls;
     private final InstantSource clock;
 
-    public MeshHealthIndicator(Engine engine, TlsMaterials tls, InstantSource clock) {
+    public MeshHealthIndicator(Engine engine, BoundListeners listeners, TlsMaterials tls, InstantSource clock) {
         this.engine = engine;
+        this.listeners = listeners;
         this.tls = tls;
         this.clock = clock;
     }
 
     @Override
     public Health health() {
-        Health.Builder health = Health.up();
-        if (engine.version() == 0 || engine.listeners().isEmpty()) {
-            health.down();
-        }
+        List<String> reasons = defects();
+        Status status = reasons.isEmpty() ? Status.UP : Status.DOWN;
         if (engine.draining()) {
-            health.outOfService();
+            reasons.add("draining: this process is about to end");
+            status = status.equals(Status.UP) ? Status.OUT_OF_SERVICE : status;
+        }
+        Health.Builder health = Health.status(status);
+        if (!reasons.isEmpty()) {
+            health.withDetail(REASONS, reasons);
         }
         health.withDetail("configuration", engine.version());
         health.withDetail("listeners", engine.listeners().size());
-        tls.sources().forEach(source -> certificate(source, health));
+        List<String> missing = listeners.missing();
+        if (!missing.isEmpty()) {
+            health.withDetail("listeners not bound", missing);
+        }
+        tls.sources().forEach(source -> health.withDetail("certificate " + source.bundle(), certificate(source)));
         return health.build();
     }
 
-    private void certificate(BundleMaterialSource source, Health.Builder health) {
-        boolean expired = source.notAfter().isBefore(clock.instant());
-        if (expired) {
-            health.down();
+    private List<String> defects() {
+        List<String> defects = new ArrayList<>();
+        if (engine.version() == 0) {
+            defects.add("no configuration is in force yet");
         }
+        if (!listeners.traffic()) {
+            defects.add("the listener of server.port is not bound");
+        }
+        for (BundleMaterialSource source : tls.sources()) {
+            if (!source.notAfter().isAfter(clock.instant())) {
+                defects.add("the certificate of SSL bundle " + source.bundle() + " expired at " + source.notAfter()
+                        + "; put a new one in its place, it is taken up while running");
+            }
+        }
+        return defects;
+    }
+
+    private static String certificate(BundleMaterialSource source) {
         TlsMaterialException failure = source.lastFailure();
         String state = "valid until " + source.notAfter();
-        health.withDetail(
-                "certificate " + source.bundle(),
-                failure == null ? state : state + "; the newest change cannot be used: " + failure.getMessage());
+        return failure == null ? state : state + "; the newest change cannot be used: " + failure.getMessage();
     }
 }

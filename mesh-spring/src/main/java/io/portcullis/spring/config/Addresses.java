@@ -1,8 +1,10 @@
 package io.portcullis.spring.config;
 
 import io.portcullis.core.config.Problems;
+import io.portcullis.core.model.ServiceId;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -45,18 +47,30 @@ record Addresses(Problems problems) {
         return address;
     }
 
-    /** A virtual address of a service, which nobody listens at, or null after a problem. */
+    /** A virtual address of a service, which nobody listens at, unresolved if it is a name, or null after a problem. */
     @Nullable
     InetSocketAddress virtual(String path, String text) {
         HostPort address = read(text);
-        if (address != null && address.port() > 0 && isLiteral(address.host())) {
-            InetSocketAddress socket = address.socket();
-            if (!socket.getAddress().isAnyLocalAddress()) {
-                return socket;
-            }
+        InetSocketAddress socket = address == null || address.port() < 1 ? null : virtual(address);
+        if (socket == null) {
+            problems.add(
+                    path,
+                    text,
+                    "an IP address or a host name, and a port, such as 10.96.0.10:80, [fd00:10:96::10]:80 or"
+                            + " payment-service.shop:80");
         }
-        problems.add(path, text, "an IP address and a port, such as 10.96.0.10:80 or [fd00:10:96::10]:80");
-        return null;
+        return socket;
+    }
+
+    private static @Nullable InetSocketAddress virtual(HostPort address) {
+        if (isLiteral(address.host())) {
+            InetSocketAddress socket = address.socket();
+            return socket.getAddress().isAnyLocalAddress() ? null : socket;
+        }
+        return ServiceId.isName(address.host().toLowerCase(Locale.ROOT))
+                        && !LITERAL.matcher(address.host()).matches()
+                ? InetSocketAddress.createUnresolved(address.host(), address.port())
+                : null;
     }
 
     private static boolean isLiteral(String host) {

@@ -175,7 +175,7 @@ public final class ConfigurationReader {
         if (role == MeshRole.SIDECAR) {
             SidecarAddresses.check(bound, problems);
         }
-        return new Reading(bound, snapshot, services.endpoints(), named, problems.all());
+        return new Reading(bound, snapshot, services.addressNames(), services.endpoints(), named, problems.all());
     }
 
     /** The engine compiles the routes itself; what it refuses must not be found out when it is swapped in. */

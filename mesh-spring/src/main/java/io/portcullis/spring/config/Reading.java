@@ -5,8 +5,12 @@ import io.portcullis.core.config.Snapshot;
 import io.portcullis.core.model.BreakerPolicy;
 import io.portcullis.core.model.Endpoint;
 import io.portcullis.core.model.ServiceId;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -14,6 +18,7 @@ import java.util.function.Predicate;
  *
  * @param properties what was written
  * @param snapshot what the data plane takes; senseless if there are problems
+ * @param addressNames virtual addresses that are given by name: unresolved, by service
  * @param endpoints of the services that name theirs
  * @param breakers by the names that routes use
  * @param problems everything that is wrong with it
@@ -21,10 +26,12 @@ import java.util.function.Predicate;
 public record Reading(
         PortcullisProperties properties,
         Snapshot snapshot,
+        Map<ServiceId, Set<InetSocketAddress>> addressNames,
         Map<ServiceId, List<Endpoint>> endpoints,
         Map<String, BreakerPolicy> breakers,
         List<Problem> problems) {
     public Reading {
+        addressNames = Map.copyOf(addressNames);
         endpoints = Map.copyOf(endpoints);
         breakers = Map.copyOf(breakers);
         problems = List.copyOf(problems);
@@ -33,15 +40,36 @@ public record Reading(
     /** Whether the other one means the same, its version aside. */
     boolean sameAs(Reading other) {
         return snapshot.equals(other.withVersion(snapshot.version()).snapshot)
+                && addressNames.equals(other.addressNames)
                 && endpoints.equals(other.endpoints)
                 && breakers.equals(other.breakers)
-                && problems.equals(other.problems);
+                && problems.equals(other.problems)
+                && sameAround(other.properties);
+    }
+
+    /** What is no part of the snapshot and changes while the process runs: where the application's calls come in. */
+    private boolean sameAround(PortcullisProperties others) {
+        return Objects.equals(properties.outbound(), others.outbound())
+                && Objects.equals(properties.drain(), others.drain())
+                && listeners(properties).equals(listeners(others));
+    }
+
+    private static Map<String, String> listeners(PortcullisProperties written) {
+        Map<String, String> listeners = new HashMap<>();
+        if (written.services() != null) {
+            written.services().forEach((name, service) -> {
+                if (service.listen() != null) {
+                    listeners.put(name, service.listen());
+                }
+            });
+        }
+        return listeners;
     }
 
     /** The same without some of the problems. */
     Reading without(Predicate<Problem> unwanted) {
         List<Problem> rest = problems.stream().filter(unwanted.negate()).toList();
-        return new Reading(properties, snapshot, endpoints, breakers, rest);
+        return new Reading(properties, snapshot, addressNames, endpoints, breakers, rest);
     }
 
     /** The same with another version. */
@@ -54,6 +82,6 @@ public record Reading(
                 snapshot.outbound(),
                 snapshot.inbound(),
                 snapshot.authorization());
-        return new Reading(properties, numbered, endpoints, breakers, problems);
+        return new Reading(properties, numbered, addressNames, endpoints, breakers, problems);
     }
 }

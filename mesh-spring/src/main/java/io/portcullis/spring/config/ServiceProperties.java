@@ -12,8 +12,9 @@ import org.springframework.boot.context.properties.NestedConfigurationProperty;
  *
  * @param endpoints addresses of the service
  * @param hosts more host names it answers to, besides its own name
- * @param addresses virtual IP addresses and ports, such as 10.96.0.10:80 (a ClusterIP); an intercepted connection to one of
- *     them means this service, whatever Host it names (sidecar)
+ * @param addresses virtual addresses and ports, such as 10.96.0.10:80 (a ClusterIP); an intercepted connection to one of
+ *     them means this service, whatever Host it names. A host name, such as payment-service.shop:80, stands for the IP
+ *     addresses the DNS knows for it, asked again every 10 s (sidecar)
  * @param protocol what is spoken with it: http, tcp (byte for byte, and the server may speak first) or auto, by the first
  *     bytes of each intercepted connection. Default: auto.
  * @param listen loopback address of a listener for this service alone, such as 127.0.1.7:80 (sidecar)

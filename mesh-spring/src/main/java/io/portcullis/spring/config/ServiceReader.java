@@ -16,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Builds the declared services and their endpoints. One thread, one snapshot. */
@@ -23,6 +24,7 @@ final class ServiceReader {
     private final PolicyBuilder policies;
     private final Problems problems;
     private final Map<ServiceId, Service> services = new LinkedHashMap<>();
+    private final Map<ServiceId, Set<InetSocketAddress>> addressNames = new LinkedHashMap<>();
     private final Map<ServiceId, List<Endpoint>> endpoints = new LinkedHashMap<>();
     private final Map<String, String> listeners = new LinkedHashMap<>();
 
@@ -63,7 +65,14 @@ final class ServiceReader {
         String path = SnapshotValidator.servicePath(id);
         ServicePolicy policy = policies.build(path, Layers.of(written, defaults));
         Protocol protocol = written.protocol() == null ? Protocol.AUTO : written.protocol();
-        services.put(id, new Service(id, policy, addresses(path + ".addresses", written.addresses()), protocol));
+        Set<InetSocketAddress> addresses = addresses(path + ".addresses", written.addresses());
+        Set<InetSocketAddress> names =
+                addresses.stream().filter(InetSocketAddress::isUnresolved).collect(Collectors.toSet());
+        addresses.removeAll(names);
+        services.put(id, new Service(id, policy, addresses, protocol));
+        if (!names.isEmpty()) {
+            addressNames.put(id, names);
+        }
         listen(path + ".listen", written.listen());
         List<Endpoint> read = endpoints(path + ".endpoints", written.endpoints());
         if (!read.isEmpty()) {
@@ -129,6 +138,10 @@ final class ServiceReader {
 
     Map<ServiceId, Service> services() {
         return services;
+    }
+
+    Map<ServiceId, Set<InetSocketAddress>> addressNames() {
+        return addressNames;
     }
 
     Map<ServiceId, List<Endpoint>> endpoints() {

@@ -7,7 +7,10 @@ import io.portcullis.spring.config.Addresses.HostPort;
 import io.portcullis.spring.config.OutboundProperties.InterceptProperties;
 import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The addresses a sidecar listens at, and that of its application. Stateless, any thread. */
@@ -79,6 +82,28 @@ public final class SidecarAddresses {
         String path = "portcullis.inbound.application";
         HostPort address = valid(path, new Addresses(new Problems()).remote(path, applicationText(written)));
         return Endpoint.of(address.host(), address.port());
+    }
+
+    /** Where the application listens, as far as it is written: all its ports. */
+    public static List<Endpoint> applicationPorts(Reading reading) {
+        Endpoint application = application(reading.properties());
+        Set<Endpoint> ports = new LinkedHashSet<>(List.of(application));
+        reading.snapshot().inbound().ports().forEach((number, port) -> {
+            if (port.application() != null) {
+                ports.add(port.application());
+            } else if (number != application.port()) {
+                ports.add(Endpoint.of("127.0.0.1", number));
+            }
+        });
+        return List.copyOf(ports);
+    }
+
+    /** Whether a drain waits for the application. */
+    public static boolean waitsForApplication(PortcullisProperties written, boolean inKubernetes) {
+        DrainProperties drain = written.drain();
+        return drain == null || drain.waitForApplication() == null
+                ? inKubernetes || intercepts(written)
+                : drain.waitForApplication();
     }
 
     /** Where probes are answered, or null if they are not. */

@@ -1,6 +1,7 @@
 package io.portcullis.spring.server;
 
 import io.portcullis.core.breaker.BreakerFactory;
+import io.portcullis.core.config.Snapshot;
 import io.portcullis.core.model.Endpoint;
 import io.portcullis.core.model.ServiceId;
 import io.portcullis.core.runtime.EndpointCell;
@@ -9,15 +10,21 @@ import io.portcullis.engine.Engine;
 import io.portcullis.spring.config.Reading;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Gives each new configuration to the engine: endpoints into their cells, the rest in one step. Any thread, one at a time. */
 public final class DataPlane {
     private final Engine engine;
     private final ServiceRegistry registry;
     private final NamedBreakers breakers;
+    private final AddressNames names;
     private Map<ServiceId, List<Endpoint>> published = Map.of();
+    private @Nullable Reading accepted;
+    private @Nullable Snapshot applied;
 
-    DataPlane(Engine.Builder builder, ServiceRegistry registry, BreakerFactory factory) {
+    /** @param names finds the addresses that are given by name */
+    DataPlane(Engine.Builder builder, ServiceRegistry registry, BreakerFactory factory, AddressNames names) {
+        this.names = names;
         this.breakers = new NamedBreakers(factory);
         this.registry = registry;
         this.engine = builder.registry(registry).routeBreakers(breakers).build();
@@ -30,13 +37,29 @@ public final class DataPlane {
     synchronized void accept(Reading reading) {
         breakers.configure(reading.breakers());
         reading.endpoints().forEach(this::publish);
-        engine.apply(reading.snapshot());
+        accepted = reading;
+        apply(names.complete(reading));
         for (ServiceId id : published.keySet()) {
             if (!reading.endpoints().containsKey(id)) {
                 registry.forget(id);
             }
         }
         published = reading.endpoints();
+    }
+
+    /** Asks again for the addresses that are given by name; blocks. */
+    synchronized void refreshAddresses() {
+        if (accepted != null && !accepted.addressNames().isEmpty()) {
+            Snapshot complete = names.complete(accepted);
+            if (!complete.equals(applied)) {
+                apply(complete);
+            }
+        }
+    }
+
+    private void apply(Snapshot snapshot) {
+        engine.apply(snapshot);
+        applied = snapshot;
     }
 
     private void publish(ServiceId id, List<Endpoint> endpoints) {

@@ -11,13 +11,16 @@ import org.springframework.util.unit.DataSize;
 
 /** Reads the bounds of the engine. Stateless, any thread. */
 final class EngineSettingsReader {
+    /** Left for closing what is open: a phase that takes its whole time looks to Spring as if it hung. */
+    private static final Duration CLOSING = Duration.ofMillis(250);
+
     private EngineSettingsReader() {}
 
     /** @param phase {@code spring.lifecycle.timeout-per-shutdown-phase}, which bounds the whole drain */
     static EngineSettings read(PortcullisProperties written, Duration phase) {
         EngineSettings builtIn = EngineSettings.DEFAULT;
         Duration accept = drain(written, DrainProperties::accept, builtIn.drainAccept());
-        Duration left = phase.minus(accept);
+        Duration left = phase.minus(accept).minus(CLOSING);
         ListenerProperties limits = written.listener();
         return new EngineSettings(
                 accept,

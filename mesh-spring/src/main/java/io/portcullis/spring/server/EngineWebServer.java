@@ -35,6 +35,7 @@ public final class EngineWebServer implements WebServer {
     private final InetSocketAddress address;
     private final @Nullable Ssl ssl;
     private final Shutdown shutdown;
+    private final Drain drain;
     private final OutboundListeners outbound;
     private volatile @Nullable Listener traffic;
     private volatile boolean fed;
@@ -46,7 +47,8 @@ public final class EngineWebServer implements WebServer {
             TlsMaterials tls,
             InetSocketAddress address,
             @Nullable Ssl ssl,
-            Shutdown shutdown) {
+            Shutdown shutdown,
+            Drain drain) {
         this.engine = engine;
         this.configuration = configuration;
         this.role = role;
@@ -54,6 +56,7 @@ public final class EngineWebServer implements WebServer {
         this.address = address;
         this.ssl = ssl;
         this.shutdown = shutdown;
+        this.drain = drain;
         this.outbound = new OutboundListeners(engine);
     }
 
@@ -110,7 +113,7 @@ public final class EngineWebServer implements WebServer {
             return;
         }
         log.info("draining: {} requests under way", engine.activeExchanges());
-        engine.drain().whenComplete((done, failure) -> {
+        drain.run().whenComplete((done, failure) -> {
             boolean idle = engine.activeExchanges() == 0;
             log.info(idle ? "drained" : "drain ended with requests under way");
             callback.shutdownComplete(idle ? GracefulShutdownResult.IDLE : GracefulShutdownResult.REQUESTS_ACTIVE);

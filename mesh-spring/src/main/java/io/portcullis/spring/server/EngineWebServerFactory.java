@@ -16,12 +16,15 @@ public final class EngineWebServerFactory extends AbstractReactiveWebServerFacto
     private final ConfigurationService configuration;
     private final MeshRole role;
     private final TlsMaterials tls;
+    private final Drain drain;
 
-    EngineWebServerFactory(DataPlane dataPlane, ConfigurationService configuration, MeshRole role, TlsMaterials tls) {
+    EngineWebServerFactory(
+            DataPlane dataPlane, ConfigurationService configuration, MeshRole role, TlsMaterials tls, Drain drain) {
         this.dataPlane = dataPlane;
         this.configuration = configuration;
         this.role = role;
         this.tls = tls;
+        this.drain = drain;
     }
 
     @Override
@@ -29,6 +32,7 @@ public final class EngineWebServerFactory extends AbstractReactiveWebServerFacto
         InetSocketAddress address = getAddress() == null
                 ? new InetSocketAddress(getPort())
                 : new InetSocketAddress(getAddress(), getPort());
-        return new EngineWebServer(dataPlane.engine(), configuration, role, tls, address, getSsl(), getShutdown());
+        return new EngineWebServer(
+                dataPlane.engine(), configuration, role, tls, address, getSsl(), getShutdown(), drain);
     }
 }

@@ -41,7 +41,8 @@ final class OutboundListeners {
             try {
                 open.computeIfAbsent(config, engine::listen);
             } catch (UncheckedIOException e) {
-                log.error("listener {} is not open: {}", config.name(), e.getMessage());
+                Throwable named = e.getCause(); // It names listener and address.
+                log.error("not open: {}", named == null ? e.getMessage() : named.getMessage());
             }
         }
     }

@@ -6,6 +6,7 @@ import io.portcullis.core.breaker.Resilience4jBreakers;
 import io.portcullis.core.runtime.ServiceRegistry;
 import io.portcullis.core.time.Ticker;
 import io.portcullis.engine.Engine;
+import io.portcullis.engine.EngineSettings;
 import io.portcullis.engine.observe.ExchangeObserver;
 import io.portcullis.engine.observe.Tracing;
 import io.portcullis.engine.tls.TlsSettings;
@@ -23,11 +24,14 @@ import io.portcullis.spring.config.RouteSource;
 import io.portcullis.spring.config.SidecarAddresses;
 import io.portcullis.spring.observe.ObservabilityAutoConfiguration;
 import io.portcullis.spring.observe.PortcullisGauges;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -158,9 +162,14 @@ public class PortcullisAutoConfiguration {
         if (limits != null && limits.workers() != null) {
             builder.workers(limits.workers());
         }
-        DataPlane dataPlane = new DataPlane(builder, registry, breakers);
+        DataPlane dataPlane = new DataPlane(builder, registry, breakers, new AddressNames(InetAddress::getAllByName));
         configuration.feed(dataPlane::accept);
         return dataPlane;
+    }
+
+    @Bean
+    AddressRefresh portcullisAddressRefresh(DataPlane dataPlane) {
+        return new AddressRefresh(dataPlane);
     }
 
     /** The engine itself, for those who look at it; its life is that of the web server. */
@@ -172,8 +181,46 @@ public class PortcullisAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean(ReactiveWebServerFactory.class)
     EngineWebServerFactory portcullisWebServerFactory(
-            DataPlane dataPlane, ConfigurationService configuration, MeshRole role, TlsMaterials tls) {
-        return new EngineWebServerFactory(dataPlane, configuration, role, tls);
+            DataPlane dataPlane, ConfigurationService configuration, MeshRole role, TlsMaterials tls, Drain drain) {
+        return new EngineWebServerFactory(dataPlane, configuration, role, tls, drain);
+    }
+
+    @Bean
+    BoundListeners portcullisBoundListeners(MeshRole role, Engine engine, ConfigurationService configuration) {
+        return new BoundListeners(role, engine, configuration);
+    }
+
+    @Bean
+    Drain portcullisDrain(
+            Engine engine,
+            BoundListeners listeners,
+            ConfigurationService configuration,
+            ConfigurableEnvironment environment,
+            @Value("${spring.lifecycle.timeout-per-shutdown-phase:30s}") Duration phase) {
+        EngineSettings settings =
+                EngineSettingsReader.read(configuration.current().properties(), phase);
+        boolean inKubernetes = CloudPlatform.KUBERNETES.isActive(environment);
+        return new Drain(
+                engine,
+                settings.drainAccept().plus(settings.drainTimeout()),
+                () -> listeners.role() == MeshRole.SIDECAR
+                        && SidecarAddresses.waitsForApplication(
+                                configuration.current().properties(), inKubernetes),
+                new ApplicationDeparture(
+                        () -> SidecarAddresses.applicationPorts(configuration.current()),
+                        listeners::outboundConnections,
+                        Ticker.system(),
+                        PortcullisAutoConfiguration::later),
+                Ticker.system());
+    }
+
+    /** On a thread of its own, which may block. */
+    private static void later(Duration after, Runnable task) {
+        CompletableFuture.delayedExecutor(
+                        after.toNanos(),
+                        TimeUnit.NANOSECONDS,
+                        command -> Thread.ofVirtual().name("portcullis-drain").start(command))
+                .execute(task);
     }
 
     @Bean
@@ -218,8 +265,8 @@ public class PortcullisAutoConfiguration {
     }
 
     @Bean
-    MeshHealthIndicator portcullisHealthIndicator(Engine engine, TlsMaterials tls) {
-        return new MeshHealthIndicator(engine, tls, InstantSource.system());
+    MeshHealthIndicator portcullisHealthIndicator(Engine engine, BoundListeners listeners, TlsMaterials tls) {
+        return new MeshHealthIndicator(engine, listeners, tls, InstantSource.system());
     }
 
     @Bean

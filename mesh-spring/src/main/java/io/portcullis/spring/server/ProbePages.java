@@ -3,6 +3,7 @@ package io.portcullis.spring.server;
 import io.portcullis.spring.server.ProbeServer.Answer;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.springframework.beans.factory.ObjectProvider;
@@ -10,11 +11,14 @@ import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.health.actuate.endpoint.HealthDescriptor;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
 import org.springframework.boot.health.contributor.Status;
+import org.springframework.boot.json.JsonWriter;
 import org.springframework.boot.micrometer.metrics.autoconfigure.export.prometheus.PrometheusOutputFormat;
 import org.springframework.boot.micrometer.metrics.autoconfigure.export.prometheus.PrometheusScrapeEndpoint;
 
 /** What the probe server shows. Any thread that may block. */
 record ProbePages(ObjectProvider<HealthEndpoint> health, ObjectProvider<PrometheusScrapeEndpoint> prometheus) {
+    private static final JsonWriter<Map<String, Object>> JSON = JsonWriter.standard();
+
     Map<String, Supplier<Answer>> byPath() {
         Map<String, Supplier<Answer>> pages = new LinkedHashMap<>();
         pages.put("/livez", () -> health("liveness"));
@@ -34,8 +38,17 @@ record ProbePages(ObjectProvider<HealthEndpoint> health, ObjectProvider<Promethe
         }
         Status status = found.getStatus();
         boolean down = status.equals(Status.DOWN) || status.equals(Status.OUT_OF_SERVICE);
-        String body = "{\"status\":\"" + status.getCode() + "\"}";
-        return new Answer(down ? 503 : 200, "application/json", body.getBytes(StandardCharsets.UTF_8));
+        return new Answer(
+                down ? 503 : 200, "application/json", body(status, down ? ReadinessReasons.of(found) : List.of()));
+    }
+
+    private static byte[] body(Status status, List<String> reasons) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("status", status.getCode());
+        if (!reasons.isEmpty()) {
+            body.put("reasons", reasons);
+        }
+        return JSON.writeToString(body).getBytes(StandardCharsets.UTF_8);
     }
 
     private Answer scrape() {

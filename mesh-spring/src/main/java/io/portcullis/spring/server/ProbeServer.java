@@ -78,10 +78,8 @@ public final class ProbeServer implements SmartLifecycle {
     }
 
     private Publisher<Void> answer(HttpServerRequest request, HttpServerResponse response) {
-        Supplier<Answer> page = pages.get(request.fullPath());
-        if (page == null) {
-            return response.sendNotFound();
-        }
+        // Not sendNotFound(): after it, the next request on the connection now and then gets no answer at all.
+        Supplier<Answer> page = pages.getOrDefault(request.fullPath(), () -> Answer.text(404, "not found"));
         return Mono.fromSupplier(page)
                 .subscribeOn(Schedulers.boundedElastic())
                 .onErrorResume(e -> Mono.just(Answer.text(500, String.valueOf(e.getMessage()))))

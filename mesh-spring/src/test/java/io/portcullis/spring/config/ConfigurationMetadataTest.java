@@ -34,6 +34,7 @@ class ConfigurationMetadataTest {
                 "portcullis.defaults.circuit-breaker.failure-rate-threshold",
                 "portcullis.listener.max-head-size",
                 "portcullis.drain.accept",
+                "portcullis.drain.wait-for-application",
                 "portcullis.probes.address",
                 "portcullis.access-log.file"
             })

@@ -11,6 +11,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 
@@ -54,6 +56,21 @@ class ConfigurationServiceTest {
         assertThat(service.refresh("test")).isEqualTo(Outcome.UNCHANGED);
         assertThat(service.current().snapshot().version()).isEqualTo(1);
         assertThat(seen).containsExactly(1L);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "portcullis.outbound.address, 127.0.0.1:15109",
+        "portcullis.outbound.intercept.port, 15109",
+        "portcullis.services.payment.listen, 127.0.0.1:15109",
+        "portcullis.drain.wait-for-application, true"
+    })
+    void whatIsReadWhileItRunsIsAChangeThoughTheSnapshotIsTheSame(String name, String value) {
+        written.put("portcullis.services.payment.hosts", "pay");
+        ConfigurationService service = service();
+        written.put(name, value);
+        assertThat(service.refresh("test")).isEqualTo(Outcome.APPLIED);
+        assertThat(service.refresh("test")).isEqualTo(Outcome.UNCHANGED);
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -94,6 +95,16 @@ class InterceptionReadingTest {
     }
 
     @Test
+    void virtualAddressesMayBeNames() {
+        Reading reading = Readings.yaml(
+                "portcullis: { services: { pay: { addresses: [ \"10.96.0.10:80\", \"pay.shop:80\" ] } } }");
+        assertThat(reading.problems()).isEmpty();
+        assertThat(service(reading, "pay").addresses()).containsExactly(new InetSocketAddress("10.96.0.10", 80));
+        assertThat(reading.addressNames())
+                .containsEntry(ServiceId.of("pay"), Set.of(InetSocketAddress.createUnresolved("pay.shop", 80)));
+    }
+
+    @Test
     void aVariableOfTheEnvironmentSwitchesItOn() {
         Reading reading = Readings.yaml("", Map.of("PORTCULLIS_OUTBOUND_INTERCEPT_ENABLED", "true"));
         assertThat(reading.problems()).isEmpty();
@@ -106,7 +117,7 @@ class InterceptionReadingTest {
                 .containsExactlyInAnyOrder(
                         "portcullis.defaults.addresses: given for all services @3",
                         "portcullis.defaults.protocol: given for all services @4",
-                        "portcullis.services.payment.addresses[0]: payment:80 @7",
+                        "portcullis.services.payment.addresses[0]: pay_ment:80 @7",
                         "portcullis.services.payment.addresses[1]: 10.96.0.10 @7",
                         "portcullis.services.payment.protocol: grpc @8",
                         "portcullis.services.stock.addresses: 10.96.0.11:80 @12",
@@ -127,9 +138,9 @@ class InterceptionReadingTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    services: { a: { addresses: [ "0.0.0.0:80" ] } }   | portcullis.services.a.addresses[0]: 0.0.0.0:80 (expected: an IP address and a port, such as 10.96.0.10:80 or [fd00:10:96::10]:80)
-                    services: { a: { addresses: [ "10.96.0.1:0" ] } }  | portcullis.services.a.addresses[0]: 10.96.0.1:0 (expected: an IP address and a port
-                    services: { a: { addresses: [ "[::1]" ] } }        | portcullis.services.a.addresses[0]: [::1] (expected: an IP address and a port
+                    services: { a: { addresses: [ "0.0.0.0:80" ] } }   | portcullis.services.a.addresses[0]: 0.0.0.0:80 (expected: an IP address or a host name, and a port, such as 10.96.0.10:80, [fd00:10:96::10]:80 or payment-service.shop:80)
+                    services: { a: { addresses: [ "10.96.0.1:0" ] } }  | portcullis.services.a.addresses[0]: 10.96.0.1:0 (expected: an IP address or a host name, and a port
+                    services: { a: { addresses: [ "[::1]" ] } }        | portcullis.services.a.addresses[0]: [::1] (expected: an IP address or a host name, and a port
                     services: { a: { protocol: http2 } }               | portcullis.services.a.protocol: http2 (expected: auto or http or tcp)
                     services: { a: { adresses: [ x ] } }               | portcullis.services.a.adresses: unknown (expected: did you mean addresses?)
                     outbound: { allow: [ "*.org:443" ] }               | portcullis.outbound.unknown: missing (expected: refuse, for which portcullis.outbound.allow has the exceptions; or passthrough)

@@ -17,7 +17,7 @@ import org.springframework.core.io.ClassPathResource;
 import org.springframework.core.io.Resource;
 
 /** Reads configurations of tests. */
-final class Readings {
+public final class Readings {
     static final RouteSource NO_ROUTES = (binder, handler, services, breakers, problems) -> List.of();
 
     private Readings() {}
@@ -26,7 +26,7 @@ final class Readings {
         return read(new ClassPathResource("config/" + name), Map.of());
     }
 
-    static Reading yaml(String text) {
+    public static Reading yaml(String text) {
         return yaml(text, Map.of());
     }
 

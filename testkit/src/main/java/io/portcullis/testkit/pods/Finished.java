@@ -1,16 +1,13 @@
 package io.portcullis.testkit.pods;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * What is left of a process that has run to its end.
@@ -36,35 +33,39 @@ public record Finished(int exitCode, byte[] stdout, byte[] stderr) {
         return "exit " + exitCode + "\n" + out() + err();
     }
 
-    /** Runs it; what outlasts the bound is killed, and is an {@link AssertionError}. */
+    /**
+     * Runs it; what outlasts the bound is killed, and is an {@link AssertionError}. Its outputs are files: a pipe would have
+     * to wait for everything that it started, or lose what comes at its end.
+     */
     static Finished of(ProcessBuilder builder, String stdin, Duration bound) {
         String command = String.join(" ", builder.command());
-        long deadline = System.nanoTime() + bound.toNanos();
         try {
-            Process process = builder.start();
-            FutureTask<byte[]> stdout = reading(process.getInputStream());
-            FutureTask<byte[]> stderr = reading(process.getErrorStream());
-            write(process, stdin);
-            if (!process.waitFor(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-                process.toHandle().destroyForcibly();
-                throw new AssertionError(command + ": not over within " + bound + ", killed");
+            Path files = Files.createTempDirectory(OwnedName.ofThisProcess().with("run"));
+            try {
+                return of(builder, Files.writeString(files.resolve("in"), stdin), files, bound);
+            } finally {
+                Directories.delete(files);
             }
-            return new Finished(process.exitValue(), rest(stdout, deadline), rest(stderr, deadline));
-        } catch (TimeoutException e) {
-            throw new AssertionError(command + ": over, but what it started keeps its output open: redirect it", e);
         } catch (IOException e) {
             throw new UncheckedIOException(command, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError("interrupted while waiting for " + command, e);
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(command, e);
         }
     }
 
-    private static byte[] rest(FutureTask<byte[]> output, long deadline)
-            throws ExecutionException, InterruptedException, TimeoutException {
-        return output.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+    private static Finished of(ProcessBuilder builder, Path stdin, Path files, Duration bound)
+            throws IOException, InterruptedException {
+        Path stdout = files.resolve("out");
+        Path stderr = files.resolve("err");
+        builder.redirectInput(stdin.toFile()).redirectOutput(stdout.toFile()).redirectError(stderr.toFile());
+        Process process = builder.start();
+        if (process.waitFor(bound.toNanos(), TimeUnit.NANOSECONDS)) {
+            return new Finished(process.exitValue(), Files.readAllBytes(stdout), Files.readAllBytes(stderr));
+        }
+        process.toHandle().destroyForcibly();
+        throw new AssertionError(String.join(" ", builder.command()) + ": not over within " + bound
+                + ", killed; it had written:\n" + Files.readString(stdout) + Files.readString(stderr));
     }
 
     /** Runs a command of this machine. */
@@ -84,19 +85,5 @@ public record Finished(int exitCode, byte[] stdout, byte[] stderr) {
 
     static String successfully(String... command) {
         return successfully("", List.of(command));
-    }
-
-    private static FutureTask<byte[]> reading(InputStream stream) {
-        FutureTask<byte[]> bytes = new FutureTask<>(stream::readAllBytes);
-        Thread.ofPlatform().daemon().name("pods-output").start(bytes);
-        return bytes;
-    }
-
-    private static void write(Process process, String stdin) {
-        try (OutputStream stream = process.getOutputStream()) {
-            stream.write(stdin.getBytes(StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            // It does not read on; its exit code and error output tell why.
-        }
     }
 }

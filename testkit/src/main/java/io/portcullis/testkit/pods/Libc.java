@@ -35,7 +35,6 @@ final class Libc {
             function("open", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT), Linker.Option.firstVariadicArg(2));
     private static final MethodHandle CLOSE = function("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
     private static final MethodHandle SETNS = function("setns", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
-    private static final MethodHandle UNSHARE = function("unshare", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
     private static final MethodHandle KILL = function("kill", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
     /** {@code syscall(SYS_pidfd_open, pid, 0)}, for C libraries without pidfd_open(2). */
     private static final MethodHandle PIDFD_OPEN = function(
@@ -62,16 +61,6 @@ final class Libc {
             if (entered != 0 || closed != 0) {
                 throw failed("setns " + namespace, errno);
             }
-        } catch (Throwable e) {
-            throw rethrown(e);
-        }
-    }
-
-    /** Moves the calling thread into a fresh network namespace. @return the reason why it cannot, or an empty text */
-    static String leaveNetwork() {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = arena.allocate(STATE);
-            return (int) UNSHARE.invokeExact(state, NETWORK) == 0 ? "" : text(errno(state));
         } catch (Throwable e) {
             throw rethrown(e);
         }

@@ -64,7 +64,7 @@ public abstract sealed class NetworkNamespace implements Place permits Node, Pod
 
     /**
      * Runs the code on a thread of its own in here. Sockets that it makes stay in here, whoever uses them. Names are
-     * resolved as in the test's own process: use addresses.
+     * resolved as in the test's own process: use addresses. Not from a static initializer: the code would wait for its class.
      *
      * @throws IllegalStateException if the code made virtual threads or asynchronous stages start a carrier in here, or
      *     if the namespace is gone
@@ -95,9 +95,9 @@ public abstract sealed class NetworkNamespace implements Place permits Node, Pod
     }
 
     /**
-     * Runs a command to its end, at most 60 s.
+     * Runs a command to its end, at most 60 s. What it started may go on, until this namespace ends.
      *
-     * @throws AssertionError if it is not over then, or something that it started keeps its output open
+     * @throws AssertionError if it is not over then; it is killed
      */
     public Finished run(User user, String... command) {
         return run(user, RUN_BOUND, command);

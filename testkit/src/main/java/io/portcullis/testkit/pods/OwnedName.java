@@ -14,17 +14,23 @@ import java.util.regex.Pattern;
  *
  * @param pid of the process that made it
  * @param started its start in ticks since boot: the pid alone may have gone to somebody else
- * @param sequence which network of that process, from 1
+ * @param sequence which network of that process, from 1; 0 is none of them
  */
 record OwnedName(long pid, long started, int sequence) {
     private static final Pattern PATTERN =
             Pattern.compile("portcullis-([0-9]{1,10})-([0-9]{1,18})-([0-9]{1,9})(?:-.*)?");
     private static final AtomicInteger NETWORKS = new AtomicInteger();
+    private static final OwnedName THIS = new OwnedName(
+            ProcessHandle.current().pid(), start(ProcessHandle.current().pid()), 0);
 
     /** A name that nobody else has. */
     static OwnedName next() {
-        long pid = ProcessHandle.current().pid();
-        return new OwnedName(pid, start(pid), NETWORKS.incrementAndGet());
+        return new OwnedName(THIS.pid, THIS.started, NETWORKS.incrementAndGet());
+    }
+
+    /** The name of what belongs to none of this process' networks. */
+    static OwnedName ofThisProcess() {
+        return THIS;
     }
 
     static Optional<OwnedName> of(String name) {

@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.FutureTask;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -17,7 +17,7 @@ final class RequiresPodsCondition implements ExecutionCondition {
 
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-        String missing = Machine.MISSING;
+        String missing = Machine.missing();
         return missing.isEmpty()
                 ? ConditionEvaluationResult.enabled("this machine can have pods")
                 : ConditionEvaluationResult.disabled("pods need " + missing);
@@ -39,10 +39,17 @@ final class RequiresPodsCondition implements ExecutionCondition {
     }
 
     private static final class Machine {
-        static final String MISSING = look();
+        private static @Nullable String known;
+
+        /** Do not make this a constant: code on another thread would wait for this class, which waits for it. */
+        static synchronized String missing() {
+            String missing = known == null ? look() : known;
+            known = missing;
+            return missing;
+        }
 
         private static String look() {
-            String missing = missing(System.getProperty("os.name"), user(), Machine::hasCommand);
+            String missing = RequiresPodsCondition.missing(System.getProperty("os.name"), user(), Machine::hasCommand);
             if (!missing.isEmpty()) {
                 return missing;
             }
@@ -50,9 +57,7 @@ final class RequiresPodsCondition implements ExecutionCondition {
                 return "IPv6, which this kernel or container has switched off";
             }
             String refused = refused();
-            return refused.isEmpty()
-                    ? ""
-                    : "leave to make network namespaces (CAP_SYS_ADMIN), the kernel says: " + refused;
+            return refused.isEmpty() ? "" : "to make network namespaces (CAP_SYS_ADMIN), which fails: " + refused;
         }
 
         private static int user() {
@@ -68,14 +73,19 @@ final class RequiresPodsCondition implements ExecutionCondition {
                     .anyMatch(directory -> Files.isExecutable(Path.of(directory, command)));
         }
 
-        /** On a thread of its own, which ends in the fresh network that it made. */
+        /** Tries it: root in a container may lack the capability, or may not mount. */
         private static String refused() {
-            FutureTask<String> attempt = new FutureTask<>(Libc::leaveNetwork);
-            Thread.ofPlatform().name("pods-probe").start(attempt);
+            String probe = OwnedName.ofThisProcess().with("probe");
+            Finished added = Finished.of("ip", "netns", "add", probe);
+            if (added.exitCode() != 0) {
+                return added.err().trim();
+            }
             try {
-                return attempt.get();
-            } catch (Exception e) {
-                return e.toString();
+                return new NamespaceThreads(probe).call(() -> "");
+            } catch (IllegalStateException e) {
+                return String.valueOf(e.getMessage());
+            } finally {
+                Leftovers.removeNamespace(probe);
             }
         }
     }

@@ -141,7 +141,7 @@ final class IptablesRules {
     }
 
     private static List<String> inbound(InterceptionPlan plan) {
-        List<String> rules = new ArrayList<>(List.of("-i lo -j RETURN"));
+        List<String> rules = new ArrayList<>();
         multiports(plan.directInboundPorts()).forEach(ports -> rules.add(ports + " -j RETURN"));
         rules.add("-p tcp -j REDIRECT --to-ports " + plan.inboundPort());
         return rules;

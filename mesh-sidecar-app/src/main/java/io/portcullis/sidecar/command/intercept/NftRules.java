@@ -39,10 +39,10 @@ final class NftRules {
         text.append("  }\n");
     }
 
+    /** What comes over the loopback has been decided by the other chain when it was sent, and does not meet this one. */
     private static List<String> inbound(InterceptionPlan plan) {
         List<String> rules = new ArrayList<>();
         leaveOthers(plan, rules);
-        rules.add(leave("iifname \"lo\"", "the pod itself"));
         rules.add(leave(ports(plan.directInboundPorts()), "excluded inbound ports"));
         rules.add(redirect("meta l4proto tcp", plan.inboundPort(), "others to the application"));
         return rules;
