@@ -104,7 +104,7 @@ public final class BoundListener extends ChannelInitializer<Channel> implements 
             return;
         }
         Loop loop = loops.of(channel);
-        new Reception(this, channel, loop.context(), loop.upstreams(), originals.of(channel)).begin();
+        Reception.begin(new AcceptedConnection(this, channel, loop.context(), loop.upstreams(), originals.of(channel)));
     }
 
     ExchangeScope scope() {
