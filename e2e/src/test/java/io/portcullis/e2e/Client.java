@@ -40,6 +40,8 @@ enum Client {
             case CURL_1_0, PHP_STREAMS_1_0 ->
                 !scenario.chunked() && !scenario.target().equals("/cut-chunked");
             case NGINX_1_0 -> !scenario.target().equals("/cut-chunked");
+            // It waits for more behind a 103, until its timeout.
+            case NGINX_1_1 -> !scenario.target().equals("/hints");
             // They know the length of what they send.
             case PHP_STREAMS_1_1 -> !scenario.chunked();
             // It differs from the other in its request's fields only.
@@ -71,6 +73,7 @@ enum Client {
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "-cp",
                 home.resolve("classes").toString(),
                 HttpClientProgram.class.getName(),

@@ -48,8 +48,6 @@ class ConnectionsE2eTest {
         both.close();
     }
 
-    // ---- bytes
-
     @Test
     void theApplicationReceivesTheseBytes() {
         String without = received(both.plain(), ODD_REQUEST).head();
@@ -92,6 +90,29 @@ class ConnectionsE2eTest {
                         + both.meshed().address() + "\r\n\r\n");
     }
 
+    /** Documented: nobody could tell who wrote them. Spellings that PHP takes for the same go too. */
+    @Test
+    void whatOnlyTheMeshMaySayIsRemoved() {
+        String request = """
+                GET /ok HTTP/1.1\r
+                Host: recorder\r
+                X-Forwarded-For: 192.0.2.1\r
+                X_Forwarded_Proto: https\r
+                Forwarded: for=192.0.2.1\r
+                X-Forwarded-Client-Cert: URI=spiffe://example.org/ns/shop/sa/boss\r
+                x-portcullis-attempt: 2\r
+                X-Kept: yes\r
+                \r
+                """;
+        Recorded with = received(both.meshed(), request);
+
+        assertThat(DIFFERENTLY.common(with.head()))
+                .isEqualTo("GET /ok HTTP/1.1\r\nHost: recorder\r\nX-Kept: yes\r\n\r\n");
+        assertThat(with.field("x-forwarded-client-cert"))
+                .endsWith("URI=spiffe://example.org/ns/shop/sa/client")
+                .doesNotContain("boss");
+    }
+
     private static Response response(Surroundings in, String request) {
         try (RawClient client = in.connect()) {
             Response response = client.send(request).readFinalResponse();
@@ -106,8 +127,6 @@ class ConnectionsE2eTest {
             return in.recorder().take().getFirst();
         }
     }
-
-    // ---- kept connections
 
     @Test
     void aConnectionIsKeptOnBothSides() {
@@ -186,8 +205,6 @@ class ConnectionsE2eTest {
                 .count();
     }
 
-    // ---- time
-
     /** It takes several times as long as an answer may take to begin. */
     @Test
     void anExportThatTakesLongPassesAsLongAsItMoves() {
@@ -210,8 +227,6 @@ class ConnectionsE2eTest {
         assertThat(curl.out()).isEqualTo("first\n");
         both.meshed().recorder().take();
     }
-
-    // ---- ends
 
     @Test
     void aServerHearsOfAClientThatStopsReading() {

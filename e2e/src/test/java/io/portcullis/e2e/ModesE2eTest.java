@@ -54,6 +54,7 @@ class ModesE2eTest {
         ledgerConnections = mesh.service("ledger-tcp", 7000, 7000, "", ledger);
         mesh.plainService("legacy", 80, 8080, legacy.pod());
         mesh.service("lost", 80, 8080, "", lost);
+        mesh.service("mixed", 80, 8089, "", lost, ledger);
         lostConnections = mesh.service("lost-tcp", 7000, 7000, "", lost);
         applications();
         Workload[] meshed = {storefront, ledger, legacy};
@@ -126,7 +127,7 @@ class ModesE2eTest {
         }
         int before = ledgerTcp.connections();
         try (PodClient unknown = PodClient.connect(stranger, ledger.pod().ipv4(), 7000)) {
-            assertThatThrownBy(unknown.say("who\n")::line).isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> unknown.say("who\n").line()).isInstanceOf(IOException.class);
         }
         ledger.sidecar().awaitLine("an unauthenticated client may not open connections here");
         assertThat(ledgerTcp.connections()).isEqualTo(before);
@@ -152,7 +153,7 @@ class ModesE2eTest {
             Finished curl = curl(storefront.pod(), "-i", "-d", "secret-marker", "http://lost/charge");
 
             assertThat(curl.out())
-                    .startsWith("HTTP/1.1 50")
+                    .startsWith("HTTP/1.1 503")
                     .contains("does not speak TLS")
                     .doesNotContain("plain\n");
             assertThat(lostHttp.awaitNote()).isEqualTo("16");
@@ -164,11 +165,21 @@ class ModesE2eTest {
     void norToPlainTcp() throws IOException {
         try (Capture capture = mesh.network.capture();
                 PodClient client = PodClient.connect(storefront.pod(), lostConnections.ipv4(), 7000)) {
-            assertThatThrownBy(client.say("secret-marker\n")::line).isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> client.say("secret-marker\n").line()).isInstanceOf(IOException.class);
 
             assertThat(lostTcp.awaitNote()).isEqualTo("16");
             onlyHandshakesLeft(capture.stop());
         }
+    }
+
+    /** The address leads to a sidecar of the mesh, but not to the one that the service is promised to have. */
+    @Test
+    void aCallerBelievesNobodyElsesCertificate() {
+        Finished curl = curl(storefront.pod(), "-i", "http://" + ledger.pod().ipv4() + ":8089/public");
+
+        assertThat(curl.out())
+                .startsWith("HTTP/1.1 503")
+                .contains("proved " + ledger.identity() + ", expected " + lost.identity());
     }
 
     private static void onlyHandshakesLeft(Captured captured) {

@@ -37,10 +37,10 @@ class TcpE2eTest {
     private static VirtualService hasty;
     private static VirtualService resetting;
     private static VirtualService listening;
+    private static VirtualService vault;
     private static VirtualService own;
 
-    private static PodServer hastyServer;
-    private static PodServer listeningServer;
+    private static TcpApplications applications;
 
     private Capture capture;
 
@@ -56,7 +56,7 @@ class TcpE2eTest {
                   default-action: deny
                   rules: { itself: { identities: [ "%s" ] } }""".formatted(shop.identity()));
         services();
-        servers();
+        applications = TcpApplications.start(mesh, shop.pod(), first.pod(), second.pod());
         for (Workload each : new Workload[] {shop, first, second}) {
             each.intercept().launch();
         }
@@ -76,23 +76,10 @@ class TcpE2eTest {
         mesh.dualStackService("members", 7000, 7000, "", first, second);
         mesh.service("redis", 6379, 6379, "", second);
         mesh.service("shop-page", 80, 8080, "", shop);
+        vault = mesh.service("vault", 8443, 8443, "", first);
         own = mesh.service("shop-tcp", 7100, 7100, "", shop);
         mesh.network.headless("member-1", first.pod());
         mesh.network.headless("member-2", second.pod());
-    }
-
-    private static void servers() {
-        PodServer.start(first.pod(), "127.0.0.1", 3306, Conversations::greet);
-        PodServer.start(second.pod(), "127.0.0.1", 3306, Conversations.as("users"));
-        PodServer.start(first.pod(), "::", 4000, Conversations::greet);
-        PodServer.start(first.pod(), "::", 7000, Conversations.as("first"));
-        PodServer.start(second.pod(), "::", 7000, Conversations.as("second"));
-        PodServer.start(first.pod(), "::", 7001, Conversations::answerAtTheEnd);
-        hastyServer = PodServer.start(first.pod(), "::", 7002, Conversations::endFirst);
-        PodServer.start(first.pod(), "::", 7003, Conversations::reset);
-        listeningServer = PodServer.start(first.pod(), "::", 7004, Conversations::noteTheEnd);
-        PodHttp.start(shop.pod(), "127.0.0.1", 8080);
-        PodServer.start(shop.pod(), "::", 7100, Conversations.as("shop"));
     }
 
     @AfterAll
@@ -181,6 +168,14 @@ class TcpE2eTest {
         assertThat(get.out()).isEqualTo("value-marker\n");
     }
 
+    @Test
+    void anApplicationsOwnTlsPassesInsideOfTheMeshs() throws IOException {
+        try (PodClient client =
+                PodClient.web(shop.pod(), vault.ipv4(), vault.port(), mesh.ca.issue("ns/shop/sa/anybody"), "vault")) {
+            assertThat(client.say("who-marker\n").line()).isEqualTo("vault: who-marker");
+        }
+    }
+
     private static Finished redis(String... command) {
         String[] line = new String[command.length + 3];
         System.arraycopy(new String[] {"redis-cli", "-h", "redis"}, 0, line, 0, 3);
@@ -206,7 +201,7 @@ class TcpE2eTest {
             assertThat(client.say("go\n").rest()).isEqualTo("that was all");
             client.say("and more of the marker").end();
 
-            assertThat(hastyServer.awaitNote()).isEqualTo("and more of the marker");
+            assertThat(applications.hasty().awaitNote()).isEqualTo("and more of the marker");
         }
     }
 
@@ -226,7 +221,7 @@ class TcpE2eTest {
 
         client.reset();
 
-        assertThat(listeningServer.awaitNote()).isEqualTo("broken: Connection reset");
+        assertThat(applications.listening().awaitNote()).isEqualTo("broken: Connection reset");
     }
 
     @Test
@@ -236,7 +231,7 @@ class TcpE2eTest {
 
         client.close();
 
-        assertThat(listeningServer.awaitNote()).isEqualTo("ended");
+        assertThat(applications.listening().awaitNote()).isEqualTo("ended");
     }
 
     // ---- who is reached
@@ -288,7 +283,7 @@ class TcpE2eTest {
     @Test
     void whoMayNotOpenAConnectionIsReset() throws IOException {
         try (PodClient client = open(first.pod(), own)) {
-            assertThatThrownBy(client.say("me\n")::line).isInstanceOf(SocketException.class);
+            assertThatThrownBy(() -> client.say("me\n").line()).isInstanceOf(SocketException.class);
         }
         shop.sidecar().awaitLine("sa/db may not open connections here");
     }

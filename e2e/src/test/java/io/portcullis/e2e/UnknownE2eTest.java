@@ -120,7 +120,7 @@ class UnknownE2eTest {
         Finished curl = curl(closed.pod(), "-i", "-4", "http://api.example.com/hello");
 
         assertThat(curl.out())
-                .startsWith("HTTP/1.1 50")
+                .startsWith("HTTP/1.1 503")
                 .contains(PARTNER + ":80 is no service that is known here, and portcullis.outbound.unknown is refuse")
                 .contains("portcullis.outbound.allow");
         assertThat(partnerHttp.requests()).hasSize(before);
@@ -201,7 +201,7 @@ class UnknownE2eTest {
         assertThat(tls(closed, "a.wild.example.com")).isEqualTo("partner: who");
         assertThat(curl(closed.pod(), "-i", "-4", "http://a.wild.example.com/hello")
                         .out())
-                .startsWith("HTTP/1.1 50");
+                .startsWith("HTTP/1.1 503");
     }
 
     // ---- excluded: the sidecar never sees it

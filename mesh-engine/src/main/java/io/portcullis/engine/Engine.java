@@ -9,6 +9,7 @@ import io.netty.resolver.dns.DnsAddressResolverGroup;
 import io.netty.resolver.dns.DnsServerAddressStreamProviders;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
 import io.portcullis.core.breaker.Resilience4jBreakers;
 import io.portcullis.core.config.Snapshot;
 import io.portcullis.core.runtime.ServiceRegistry;
@@ -184,7 +185,11 @@ public final class Engine implements AutoCloseable {
             return;
         }
         listeners.forEach(BoundListener::close);
-        loops.forEach((executor, loop) -> executor.execute(loop.upstreams()::close));
+        // A loop that shuts down closes what is open before it looks at its tasks; connections are to be closed in
+        // their own way.
+        List<Future<?>> closing = new ArrayList<>();
+        loops.forEach((executor, loop) -> closing.add(executor.submit(loop.upstreams()::close)));
+        closing.forEach(Future::awaitUninterruptibly);
         group.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
         resolver.close();
     }

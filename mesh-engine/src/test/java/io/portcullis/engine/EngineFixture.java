@@ -36,8 +36,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 
 /** An engine with the configuration of a test, whose exchanges are collected as they end. */
@@ -189,6 +191,19 @@ public final class EngineFixture implements AutoCloseable {
         }
     }
 
+    /** Lets time go by in steps until something happens that only time brings about. */
+    public static <T> T advanceUntil(FakeTicker ticker, Duration step, CompletableFuture<T> what) throws Exception {
+        for (int i = 0; i < 400; i++) {
+            ticker.advance(step);
+            try {
+                return what.get(25, TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                // More time has to go by.
+            }
+        }
+        throw new AssertionError("did not happen in " + step.multipliedBy(400));
+    }
+
     /** The next exchange that ends. */
     public ExchangeRecord nextEnded() {
         try {
@@ -236,6 +251,18 @@ public final class EngineFixture implements AutoCloseable {
             }
             Thread.onSpinWait();
         }
+    }
+
+    /** Returns when a listener has no connection, and no exchange or tunnel is under way. */
+    public void awaitNoConnection(Listener listener) {
+        long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(BOUND_SECONDS);
+        while (listener.connections() > 0) {
+            if (System.nanoTime() - giveUp > 0) {
+                throw new AssertionError(listener.connections() + " connections did not end");
+            }
+            Thread.onSpinWait();
+        }
+        awaitNoExchange();
     }
 
     public static InetSocketAddress loopback(int port) {

@@ -2,6 +2,8 @@ package io.portcullis.engine.listen;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.portcullis.core.error.Failure;
+import io.portcullis.core.error.FailureCode;
 import io.portcullis.core.model.Endpoint;
 import io.portcullis.core.model.InboundPolicy;
 import io.portcullis.core.model.OutboundPolicy;
@@ -19,6 +21,7 @@ import io.portcullis.engine.flow.ClientConnection;
 import io.portcullis.engine.flow.SocketClient;
 import io.portcullis.engine.loop.LoopContext;
 import io.portcullis.engine.loop.Reset;
+import io.portcullis.engine.observe.TunnelRecord;
 import io.portcullis.engine.tls.ClientHello;
 import io.portcullis.engine.tls.MeshProtocol;
 import io.portcullis.engine.tls.PeerIdentity;
@@ -154,8 +157,14 @@ final class Reception {
             ClientConnection client = client(true, peer);
             Protocol declared = inboundProtocol();
             if (declared == Protocol.HTTP && agreed == MeshProtocol.TCP) {
-                refuse("its sidecar wants to pass on bytes, but port " + scope.applicationPort(original)
-                        + " is declared as http; see portcullis.inbound.ports");
+                refuse(
+                        client,
+                        null,
+                        Failure.of(
+                                FailureCode.BAD_REQUEST,
+                                "its sidecar wants to pass on bytes, but port " + scope.applicationPort(original)
+                                        + " is declared as http",
+                                "see portcullis.inbound.ports"));
             } else if (declared == Protocol.TCP || declared == Protocol.AUTO && agreed == MeshProtocol.TCP) {
                 inboundTunnel(client);
             } else {
@@ -204,7 +213,10 @@ final class Reception {
     private void toService(ServiceId id) {
         ServiceRuntime service = active.service(id);
         if (service == null) {
-            refuse("service " + id + " is not known here");
+            refuse(
+                    FailureCode.UNKNOWN_SERVICE,
+                    "service " + id + " is not known here",
+                    "declare portcullis.services." + id.name() + " with its endpoints");
         } else {
             tunnel(plain(), local(), service);
         }
@@ -212,11 +224,18 @@ final class Reception {
 
     private void intercepted() {
         if (original == null) {
-            refuse("it was not redirected here; this port takes what the rules of interception send");
+            refuse(
+                    FailureCode.UNKNOWN_SERVICE,
+                    "it was not redirected here",
+                    "this port takes what the rules of interception send");
             return;
         }
         switch (scope.callee(original)) {
-            case Callee.Ourselves() -> refuse(text(original) + " is this sidecar itself");
+            case Callee.Ourselves() ->
+                refuse(
+                        FailureCode.UNKNOWN_SERVICE,
+                        text(original) + " is this sidecar itself",
+                        "call the service by its name, not the address of the proxy");
             case Callee.Known(ServiceId id, ServiceRuntime service, Protocol protocol) -> known(service, protocol);
             case Callee.Unknown() -> unknown(original);
         }
@@ -270,9 +289,14 @@ final class Reception {
         } else if (FirstBytes.kind(seen) == FirstBytes.Kind.HTTP1) {
             http(plain());
         } else {
-            refuse(text(to) + (name == null ? "" : " (" + name + ")")
-                    + " is no service that is known here, and portcullis.outbound.unknown is refuse; declare it,"
-                    + " or add it to portcullis.outbound.allow");
+            refuse(
+                    plain(),
+                    name,
+                    Failure.of(
+                            FailureCode.UNKNOWN_SERVICE,
+                            text(to) + (name == null ? "" : " (" + name + ")")
+                                    + " is no service that is known here, and portcullis.outbound.unknown is refuse",
+                            "declare it, or add it to portcullis.outbound.allow"));
         }
         return true;
     }
@@ -306,9 +330,25 @@ final class Reception {
         channel.pipeline().addLast(new Peek(loop.timers(), patience.toNanos(), judge));
     }
 
-    private void refuse(String why) {
-        log.info("listener {}: refused {}: {}", config.name(), text(remote()), why);
+    private void refuse(FailureCode code, String message, String remedy) {
+        refuse(plain(), null, Failure.of(code, message, remedy));
+    }
+
+    private void refuse(ClientConnection client, @Nullable String name, Failure why) {
+        log.info("listener {}: refused {}: {}", config.name(), client.remote(), why);
         Reset.channel(channel);
+        PeerIdentity peer = client.peer();
+        scope.shared()
+                .observer()
+                .tunnelEnded(TunnelRecord.refused(
+                        config.name(),
+                        config.role(),
+                        scope.shared().clock().millis(),
+                        client.remote(),
+                        peer == null ? null : peer.spiffeId(),
+                        text(destination()),
+                        name,
+                        why));
     }
 
     private ClientConnection plain() {

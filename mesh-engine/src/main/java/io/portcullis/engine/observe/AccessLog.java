@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The access log: one JSON object a line for every exchange, the fields as {@link AccessLogLine} lists them. Event loops only
+ * The access log: one JSON object a line for every exchange and every tunnel, the fields as {@link AccessLogLine} lists them. Event loops only
  * put the record into a bounded queue; a thread of its own encodes and writes. When that thread cannot keep up, lines are
  * dropped and counted, never waited for. Any thread; close it after the engine, what is queued is still written.
  */
@@ -27,7 +27,7 @@ public final class AccessLog implements ExchangeObserver, AutoCloseable {
     private static final long POLL_NANOS = Duration.ofMillis(20).toNanos();
     private static final int IDLE_POLLS = 50;
 
-    private final Queue<ExchangeRecord> queue;
+    private final Queue<AccessLogEntry> queue;
     private final int capacity;
     private final LogTarget target;
     private final LongAdder dropped = new LongAdder();
@@ -72,7 +72,16 @@ public final class AccessLog implements ExchangeObserver, AutoCloseable {
 
     @Override
     public void ended(ExchangeRecord exchange) {
-        if (closed || !queue.offer(exchange)) {
+        add(exchange);
+    }
+
+    @Override
+    public void tunnelEnded(TunnelRecord tunnel) {
+        add(tunnel);
+    }
+
+    private void add(AccessLogEntry entry) {
+        if (closed || !queue.offer(entry)) {
             dropped.increment();
             return;
         }
@@ -135,7 +144,7 @@ public final class AccessLog implements ExchangeObserver, AutoCloseable {
     boolean drain() {
         boolean any = false;
         int lines = 0;
-        for (ExchangeRecord next = queue.poll(); next != null; next = queue.poll()) {
+        for (AccessLogEntry next = queue.poll(); next != null; next = queue.poll()) {
             any = true;
             lines++;
             format.write(next, batch);

@@ -1,15 +1,20 @@
 package io.portcullis.engine.observe;
 
+import io.portcullis.core.error.Failure;
+import io.portcullis.engine.listen.ListenerRole;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of an access log line, in this order: {@code time}, {@code listener}, {@code role}, {@code route},
+ * The fields of an access log line of an exchange, in this order: {@code time}, {@code listener}, {@code role}, {@code route},
  * {@code service}, {@code subset}, {@code endpoint}, {@code method}, {@code authority}, {@code path}, {@code protocol},
  * {@code status}, {@code code}, {@code message}, {@code duration_ms}, {@code overhead_us}, {@code attempts},
- * {@code request_bytes}, {@code response_bytes}, {@code client}, {@code peer}, {@code trace_id}, {@code span_id}. What does
+ * {@code request_bytes}, {@code response_bytes}, {@code client}, {@code peer}, {@code trace_id}, {@code span_id}. Those of
+ * a tunnel: {@code time}, {@code listener}, {@code role}, {@code service}, {@code subset}, {@code endpoint}, {@code protocol}
+ * (always {@code TCP}), {@code destination}, {@code name}, {@code code}, {@code message}, {@code duration_ms},
+ * {@code connect_ms}, {@code attempts}, {@code sent_bytes}, {@code received_bytes}, {@code client}, {@code peer}. What does
  * not apply is left out. There is no query: it may hold secrets. Never rename a field: searches are built on them.
  * One thread.
  */
@@ -21,11 +26,16 @@ final class AccessLogLine {
     private String secondText = "";
 
     /** Writes the record as one line. */
-    void write(ExchangeRecord exchange, JsonLine out) {
-        out.begin()
-                .field("time", time(exchange.startedAtMillis()))
-                .field("listener", exchange.listener())
-                .field("role", role(exchange));
+    void write(AccessLogEntry entry, JsonLine out) {
+        switch (entry) {
+            case ExchangeRecord exchange -> exchange(exchange, out);
+            case TunnelRecord tunnel -> tunnel(tunnel, out);
+        }
+        out.end().newLine();
+    }
+
+    private void exchange(ExchangeRecord exchange, JsonLine out) {
+        begin(out, exchange.startedAtMillis(), exchange.listener(), exchange.role());
         optional(out, "route", exchange.route());
         optional(out, "service", exchange.service());
         optional(out, "subset", exchange.subset());
@@ -35,20 +45,39 @@ final class AccessLogLine {
                 .field("path", exchange.path())
                 .field("protocol", exchange.protocol())
                 .field("status", exchange.status());
-        failure(out, exchange);
+        failure(out, exchange.failure());
         costs(out, exchange);
         out.field("client", exchange.clientAddress());
         optional(out, "peer", exchange.peer());
-        out.field("trace_id", exchange.traceId())
-                .field("span_id", exchange.spanId())
-                .end()
-                .newLine();
+        out.field("trace_id", exchange.traceId()).field("span_id", exchange.spanId());
     }
 
-    private static void failure(JsonLine out, ExchangeRecord exchange) {
-        if (exchange.failure() != null) {
-            out.field("code", exchange.failure().code().text())
-                    .field("message", exchange.failure().message());
+    private void tunnel(TunnelRecord tunnel, JsonLine out) {
+        begin(out, tunnel.startedAtMillis(), tunnel.listener(), tunnel.role());
+        optional(out, "service", tunnel.service());
+        optional(out, "subset", tunnel.subset());
+        optional(out, "endpoint", tunnel.endpoint());
+        out.field("protocol", "TCP").field("destination", tunnel.destination());
+        optional(out, "name", tunnel.name());
+        failure(out, tunnel.failure());
+        out.thousandths("duration_ms", tunnel.durationNanos() / 1000);
+        if (tunnel.connected()) {
+            out.thousandths("connect_ms", tunnel.connectNanos() / 1000);
+        }
+        out.field("attempts", tunnel.attempts())
+                .field("sent_bytes", tunnel.sentBytes())
+                .field("received_bytes", tunnel.receivedBytes())
+                .field("client", tunnel.clientAddress());
+        optional(out, "peer", tunnel.peer());
+    }
+
+    private void begin(JsonLine out, long millis, String listener, ListenerRole role) {
+        out.begin().field("time", time(millis)).field("listener", listener).field("role", text(role));
+    }
+
+    private static void failure(JsonLine out, @Nullable Failure failure) {
+        if (failure != null) {
+            out.field("code", failure.code().text()).field("message", failure.message());
         }
     }
 
@@ -62,8 +91,8 @@ final class AccessLogLine {
                 .field("response_bytes", exchange.responseBytes());
     }
 
-    private static String role(ExchangeRecord exchange) {
-        return switch (exchange.role()) {
+    private static String text(ListenerRole role) {
+        return switch (role) {
             case GATEWAY -> "gateway";
             case OUTBOUND -> "outbound";
             case INBOUND -> "inbound";

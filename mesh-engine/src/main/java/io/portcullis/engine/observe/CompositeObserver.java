@@ -1,12 +1,14 @@
 package io.portcullis.engine.observe;
 
+import io.portcullis.engine.listen.ListenerRole;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells several observers, each even when one before it threw: an exchange is over by then and nothing may undo that. Any
+ * Tells several observers, each even when one before it threw: what they are told has happened and nothing may undo it. Any
  * thread.
  */
 public final class CompositeObserver implements ExchangeObserver {
@@ -24,6 +26,11 @@ public final class CompositeObserver implements ExchangeObserver {
     }
 
     @Override
+    public void tunnelConnected(ListenerRole role, @Nullable String service, long connectNanos) {
+        tell(observer -> observer.tunnelConnected(role, service, connectNanos));
+    }
+
+    @Override
     public void tunnelEnded(TunnelRecord tunnel) {
         tell(observer -> observer.tunnelEnded(tunnel));
     }
@@ -34,7 +41,7 @@ public final class CompositeObserver implements ExchangeObserver {
                 what.accept(observer);
             } catch (RuntimeException e) {
                 LOG.error(
-                        "observer {} failed; the exchange is not affected",
+                        "observer {} failed; no exchange or tunnel is affected",
                         observer.getClass().getName(),
                         e);
             }

@@ -57,7 +57,8 @@ public record ExchangeRecord(
         long responseBytes,
         String traceId,
         String spanId,
-        DecisionLog decisions) {
+        DecisionLog decisions)
+        implements AccessLogEntry {
 
     /**
      * One attempt.

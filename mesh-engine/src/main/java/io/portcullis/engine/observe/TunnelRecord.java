@@ -5,7 +5,7 @@ import io.portcullis.engine.listen.ListenerRole;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known about a connection that was passed on byte for byte, and has ended. Immutable, any thread.
+ * What is known about a connection that was passed on byte for byte and has ended, or was refused. Immutable, any thread.
  *
  * @param listener name of the listener it came in on
  * @param role of that listener
@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param peer SPIFFE ID of the client, or null
  * @param destination {@code host:port} the client was going to
  * @param name host name the client asked for in the clear, by SNI or Host, proven by nobody; null if it named none
- * @param service name of the service, or null
+ * @param service name of the service; {@code external} for a destination outside of the mesh, so that metrics do not grow with
+ *     the addresses an application calls; null where the application of this sidecar was called, or nobody
  * @param subset chosen subset, or null
  * @param endpoint {@code host:port} of the last attempt, or null
  * @param attempts how many endpoints were tried
@@ -40,4 +41,40 @@ public record TunnelRecord(
         int attempts,
         long sentBytes,
         long receivedBytes,
-        @Nullable Failure failure) {}
+        @Nullable Failure failure)
+        implements AccessLogEntry {
+
+    /** A connection that was not passed on to anybody. */
+    public static TunnelRecord refused(
+            String listener,
+            ListenerRole role,
+            long atMillis,
+            String clientAddress,
+            @Nullable String peer,
+            String destination,
+            @Nullable String name,
+            Failure failure) {
+        return new TunnelRecord(
+                listener,
+                role,
+                atMillis,
+                0,
+                -1,
+                clientAddress,
+                peer,
+                destination,
+                name,
+                null,
+                null,
+                null,
+                0,
+                0,
+                0,
+                failure);
+    }
+
+    /** Whether it ever had an endpoint. */
+    public boolean connected() {
+        return connectNanos >= 0;
+    }
+}

@@ -1,5 +1,7 @@
 package io.portcullis.engine.tls;
 
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.SslHandler;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
@@ -23,6 +25,27 @@ final class VerifiedSslHandler extends SslHandler {
         this.settings = settings;
         this.workloads = workloads;
         setHandshakeTimeoutMillis(settings.handshakeTimeout().toMillis());
+    }
+
+    /**
+     * An end of the input that comes while another thread verifies a certificate waits until the handshake is over: Netty would
+     * throw away what came before it and is not decrypted yet.
+     */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+        if (event instanceof ChannelInputShutdownEvent && !handshakeFuture().isDone()) {
+            handshakeFuture().addListener(over -> ctx.executor().execute(() -> inputShutdown(ctx, event)));
+        } else {
+            super.userEventTriggered(ctx, event);
+        }
+    }
+
+    private void inputShutdown(ChannelHandlerContext ctx, Object event) {
+        try {
+            super.userEventTriggered(ctx, event);
+        } catch (Exception e) {
+            ctx.fireExceptionCaught(e);
+        }
     }
 
     /**

@@ -191,7 +191,11 @@ public final class Tunnel {
         TunnelEnd end = new TunnelEnd(new Far());
         far = end;
         channel.pipeline().replace(placeholder, "tunnel", end);
-        TunnelEnd.join(near, end);
+        try {
+            scope.shared().observer().tunnelConnected(scope.role(), serviceName(), connectNanos);
+        } finally {
+            TunnelEnd.join(near, end);
+        }
     }
 
     private void connectFailed(EndpointState at, Failure why) {
@@ -312,13 +316,18 @@ public final class Tunnel {
                 peer == null ? null : peer.spiffeId(),
                 to(),
                 name,
-                service.name(),
+                serviceName(),
                 subset.name().isEmpty() ? null : subset.name(),
                 attempts == 0 ? null : where(),
                 attempts,
                 near.readBytes(),
                 far == null ? 0 : far.readBytes(),
                 failure);
+    }
+
+    /** For metrics and logs; the application behind a sidecar is no service to itself. */
+    private @Nullable String serviceName() {
+        return scope.role() == ListenerRole.INBOUND ? null : service.id().toString();
     }
 
     private String to() {

@@ -222,8 +222,11 @@ final class TunnelEnd extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        channelClosed(cause);
-        context.close();
+        try {
+            channelClosed(cause);
+        } finally {
+            context.close();
+        }
     }
 
     private void channelClosed(@Nullable Throwable cause) {

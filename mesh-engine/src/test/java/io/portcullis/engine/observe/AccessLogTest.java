@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -65,6 +66,53 @@ class AccessLogTest {
                 .containsEntry("message", "payment-service has none")
                 .containsEntry("status", "503")
                 .doesNotContainKey("endpoint");
+    }
+
+    @Test
+    void aTunnelHasALineOfItsOwn() {
+        Map<String, String> line = tunnelLine(Tunnels.ok());
+        assertThat(line.keySet())
+                .containsExactly(
+                        "time",
+                        "listener",
+                        "role",
+                        "service",
+                        "subset",
+                        "endpoint",
+                        "protocol",
+                        "destination",
+                        "name",
+                        "duration_ms",
+                        "connect_ms",
+                        "attempts",
+                        "sent_bytes",
+                        "received_bytes",
+                        "client",
+                        "peer");
+        assertThat(line)
+                .containsEntry("time", "2023-11-14T22:13:20.007Z")
+                .containsEntry("role", "outbound")
+                .containsEntry("protocol", "TCP")
+                .containsEntry("destination", "10.96.0.12:3306")
+                .containsEntry("duration_ms", "12.345")
+                .containsEntry("connect_ms", "1.234")
+                .containsEntry("attempts", "2")
+                .containsEntry("sent_bytes", "17")
+                .containsEntry("received_bytes", "170");
+    }
+
+    @Test
+    void aRefusedConnectionHasALineThatSaysWhy() {
+        assertThat(tunnelLine(Tunnels.refused()))
+                .containsEntry("code", "unknown_service")
+                .containsEntry("message", "192.0.2.7:25 is no service")
+                .containsEntry("attempts", "0")
+                .doesNotContainKeys("service", "subset", "endpoint", "name", "connect_ms", "peer");
+    }
+
+    @Test
+    void aNameCannotForgeALine() {
+        assertThat(tunnelLine(Tunnels.of("x\"}\n{\"code\":1", null))).containsEntry("name", "x\"}\n{\"code\":1");
     }
 
     @Test
@@ -192,8 +240,16 @@ class AccessLogTest {
     }
 
     private Map<String, String> line(ExchangeRecord exchange) {
+        return line(log -> log.ended(exchange));
+    }
+
+    private Map<String, String> tunnelLine(TunnelRecord tunnel) {
+        return line(log -> log.tunnelEnded(tunnel));
+    }
+
+    private Map<String, String> line(Consumer<AccessLog> told) {
         AccessLog log = new AccessLog(out -> out.writeTo(written), SMALL);
-        log.ended(exchange);
+        told.accept(log);
         assertThat(log.drain()).isTrue();
         assertThat(lines()).hasSize(1);
         return FlatJson.parse(lines().getFirst());

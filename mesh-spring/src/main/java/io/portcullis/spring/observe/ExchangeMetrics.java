@@ -9,11 +9,9 @@ import io.portcullis.engine.observe.ExchangeRecord;
 import io.portcullis.engine.observe.ExchangeRecord.AttemptRecord;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /** Counts and times exchanges per route and service, see {@link PortcullisMeter}. Any thread. */
 // A meter is looked up in Micrometer by building and sorting tags, which costs more than recording. So the meters of
@@ -22,8 +20,7 @@ import org.jspecify.annotations.Nullable;
 // attempt.
 public final class ExchangeMetrics implements ExchangeObserver {
     private static final int MAX_NAMES = 1000;
-    private static final String NONE = "none";
-    private static final String[] STATUS_CLASSES = {NONE, "1xx", "2xx", "3xx", "4xx", "5xx"};
+    private static final String[] STATUS_CLASSES = {Meters.NONE, "1xx", "2xx", "3xx", "4xx", "5xx"};
     private static final Duration[] REQUEST_BUCKETS = micros(
             1_000,
             2_500,
@@ -40,7 +37,7 @@ public final class ExchangeMetrics implements ExchangeObserver {
             10_000_000);
     private static final Duration[] OVERHEAD_BUCKETS = micros(5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000);
 
-    private final MeterRegistry registry;
+    private final Meters meters;
     private final BoundedNames routes;
     private final BoundedNames services;
     private final BoundedNames subsets;
@@ -55,22 +52,22 @@ public final class ExchangeMetrics implements ExchangeObserver {
 
     /** @param maxNames routes, services and subsets that are told apart, of each kind; at least 1 */
     ExchangeMetrics(MeterRegistry registry, int maxNames) {
-        this.registry = registry;
+        this.meters = new Meters(registry);
         routes = new BoundedNames(maxNames);
         services = new BoundedNames(maxNames);
         subsets = new BoundedNames(maxNames);
         overhead = new Timer[ListenerRole.values().length];
         for (ListenerRole role : ListenerRole.values()) {
-            overhead[role.ordinal()] = timer(PortcullisMeter.OVERHEAD, OVERHEAD_BUCKETS, text(role));
+            overhead[role.ordinal()] = meters.histogram(PortcullisMeter.OVERHEAD, OVERHEAD_BUCKETS, Meters.text(role));
         }
     }
 
     @Override
     public void ended(ExchangeRecord exchange) {
-        RequestMeters meters = meters(exchange);
-        meters.duration.record(exchange.durationNanos(), TimeUnit.NANOSECONDS);
-        add(meters.requestBytes, exchange.requestBytes());
-        add(meters.responseBytes, exchange.responseBytes());
+        RequestMeters request = request(exchange);
+        request.duration.record(exchange.durationNanos(), TimeUnit.NANOSECONDS);
+        Meters.add(request.requestBytes, exchange.requestBytes());
+        Meters.add(request.responseBytes, exchange.responseBytes());
         if (exchange.overheadNanos() >= 0) {
             overhead[exchange.role().ordinal()].record(exchange.overheadNanos(), TimeUnit.NANOSECONDS);
         }
@@ -82,8 +79,8 @@ public final class ExchangeMetrics implements ExchangeObserver {
         if (made.isEmpty()) {
             return;
         }
-        String service = orNone(exchange.service());
-        String subset = orNone(exchange.subset());
+        String service = Meters.orNone(exchange.service());
+        String subset = Meters.orNone(exchange.subset());
         for (int i = 0; i < made.size(); i++) {
             AttemptRecord attempt = made.get(i);
             attempt(service, subset, outcome(attempt)).record(attempt.durationNanos(), TimeUnit.NANOSECONDS);
@@ -100,14 +97,16 @@ public final class ExchangeMetrics implements ExchangeObserver {
         return attempt.error().isEmpty() && attempt.status() < 500 ? "success" : "status";
     }
 
-    private RequestMeters meters(ExchangeRecord exchange) {
+    private RequestMeters request(ExchangeRecord exchange) {
         RequestKey key = new RequestKey(
                 exchange.role(),
-                orNone(exchange.route()),
-                orNone(exchange.service()),
+                Meters.orNone(exchange.route()),
+                Meters.orNone(exchange.service()),
                 method(exchange.method()),
                 statusClass(exchange.status()),
-                exchange.failure() == null ? NONE : exchange.failure().code().text());
+                exchange.failure() == null
+                        ? Meters.NONE
+                        : exchange.failure().code().text());
         RequestMeters known = requests.get(key);
         if (known != null) {
             return known;
@@ -123,7 +122,7 @@ public final class ExchangeMetrics implements ExchangeObserver {
         }
         return attempts.computeIfAbsent(
                 new AttemptKey(services.bounded(service), subsets.bounded(subset), outcome),
-                key -> timer(PortcullisMeter.ATTEMPTS, new Duration[0], key.service, key.subset, key.outcome));
+                key -> meters.timer(PortcullisMeter.ATTEMPTS, key.service, key.subset, key.outcome));
     }
 
     private Counter retries(String service, String subset) {
@@ -133,13 +132,13 @@ public final class ExchangeMetrics implements ExchangeObserver {
         }
         return retries.computeIfAbsent(
                 new SubsetKey(services.bounded(service), subsets.bounded(subset)),
-                key -> counter(PortcullisMeter.RETRIES, key.service, key.subset));
+                key -> meters.counter(PortcullisMeter.RETRIES, key.service, key.subset));
     }
 
     private RequestMeters register(RequestKey key) {
-        String role = text(key.role);
+        String role = Meters.text(key.role);
         return new RequestMeters(
-                timer(
+                meters.histogram(
                         PortcullisMeter.REQUESTS,
                         REQUEST_BUCKETS,
                         role,
@@ -148,34 +147,8 @@ public final class ExchangeMetrics implements ExchangeObserver {
                         key.method,
                         key.statusClass,
                         key.code),
-                counter(PortcullisMeter.REQUEST_BYTES, role, key.route, key.service),
-                counter(PortcullisMeter.RESPONSE_BYTES, role, key.route, key.service));
-    }
-
-    private Timer timer(PortcullisMeter meter, Duration[] buckets, String... tagValues) {
-        return Timer.builder(meter.text())
-                .description(meter.description())
-                .tags(meter.keyValues(tagValues))
-                .serviceLevelObjectives(buckets)
-                .register(registry);
-    }
-
-    private Counter counter(PortcullisMeter meter, String... tagValues) {
-        return Counter.builder(meter.text())
-                .description(meter.description())
-                .baseUnit(meter.unit().isEmpty() ? null : meter.unit())
-                .tags(meter.keyValues(tagValues))
-                .register(registry);
-    }
-
-    private static void add(Counter counter, long bytes) {
-        if (bytes > 0) {
-            counter.increment(bytes);
-        }
-    }
-
-    private static String text(ListenerRole role) {
-        return role.name().toLowerCase(Locale.ROOT);
+                meters.counter(PortcullisMeter.REQUEST_BYTES, role, key.route, key.service),
+                meters.counter(PortcullisMeter.RESPONSE_BYTES, role, key.route, key.service));
     }
 
     /** Methods are the client's to invent, so unknown ones share a name. */
@@ -187,11 +160,7 @@ public final class ExchangeMetrics implements ExchangeObserver {
     }
 
     private static String statusClass(int status) {
-        return status < 100 || status > 599 ? NONE : STATUS_CLASSES[status / 100];
-    }
-
-    private static String orNone(@Nullable String name) {
-        return name == null ? NONE : name;
+        return status < 100 || status > 599 ? Meters.NONE : STATUS_CLASSES[status / 100];
     }
 
     private static Duration[] micros(long... micros) {

@@ -123,6 +123,12 @@ public final class ObservabilityAutoConfiguration {
 
         @Bean
         @ConditionalOnMissingBean
+        TunnelMetrics portcullisTunnelMetrics(MeterRegistry registry) {
+            return new TunnelMetrics(registry);
+        }
+
+        @Bean
+        @ConditionalOnMissingBean
         PortcullisGauges portcullisGauges(MeterRegistry registry, ObjectProvider<AccessLog> accessLog) {
             PortcullisGauges gauges = new PortcullisGauges(registry);
             gauges.gauge(PortcullisMeter.PROCESS_RSS, ProcessMemory::residentBytes);

@@ -49,7 +49,39 @@ public enum PortcullisMeter {
     REQUEST_BYTES("portcullis.request.bytes", Type.COUNTER, "bytes", "Bytes of request bodies", ROLE, ROUTE, SERVICE),
     RESPONSE_BYTES(
             "portcullis.response.bytes", Type.COUNTER, "bytes", "Bytes of response bodies", ROLE, ROUTE, SERVICE),
-    EXCHANGES_ACTIVE("portcullis.exchanges.active", Type.GAUGE, "", "Exchanges that have begun and not ended"),
+    EXCHANGES_ACTIVE(
+            "portcullis.exchanges.active", Type.GAUGE, "", "Exchanges and tunnels that have begun and not ended"),
+    TUNNELS(
+            "portcullis.tunnels",
+            Type.TIMER,
+            "seconds",
+            "Connections passed on byte for byte that ended, from begin to end; refused connections too",
+            ROLE,
+            SERVICE,
+            CODE),
+    TUNNEL_CONNECT(
+            "portcullis.tunnel.connect",
+            Type.TIMER,
+            "seconds",
+            "Tunnels that got their endpoint, and the time until then, retries included",
+            ROLE,
+            SERVICE),
+    TUNNELS_ACTIVE(
+            "portcullis.tunnels.active", Type.GAUGE, "", "Tunnels that have an endpoint and not ended", ROLE, SERVICE),
+    TUNNEL_SENT_BYTES(
+            "portcullis.tunnel.sent.bytes",
+            Type.COUNTER,
+            "bytes",
+            "Bytes from clients to endpoints, added when a tunnel ends",
+            ROLE,
+            SERVICE),
+    TUNNEL_RECEIVED_BYTES(
+            "portcullis.tunnel.received.bytes",
+            Type.COUNTER,
+            "bytes",
+            "Bytes from endpoints to clients, added when a tunnel ends",
+            ROLE,
+            SERVICE),
     ENDPOINTS("portcullis.endpoints", Type.GAUGE, "", "Known endpoints of the service", SERVICE),
     ENDPOINTS_EJECTED(
             "portcullis.endpoints.ejected", Type.GAUGE, "", "Endpoints left out because they failed", SERVICE),

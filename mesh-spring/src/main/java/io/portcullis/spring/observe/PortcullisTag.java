@@ -2,9 +2,12 @@ package io.portcullis.spring.observe;
 
 /** The tags of our meters. Each has a bounded number of values. */
 public enum PortcullisTag {
-    ROLE("role", "`gateway`, `outbound` or `inbound`: which kind of listener the request came in on"),
+    ROLE("role", "`gateway`, `outbound` or `inbound`: which kind of listener the request or connection came in on"),
     ROUTE("route", "id of the route; `none` where no route matched, `other` beyond the first 1000 ids"),
-    SERVICE("service", "name of the service; `none` where none was chosen, `other` beyond the first 1000 names"),
+    SERVICE(
+            "service",
+            "name of the service; `none` where none was chosen, `other` beyond the first 1000 names; of tunnels `external`"
+                    + " outside of the mesh, and `none` at the inbound side"),
     SUBSET("subset", "chosen subset; `none` where the service has no subsets, `other` beyond the first 1000 names"),
     METHOD("method", "`GET`, `HEAD`, `POST`, `PUT`, `PATCH`, `DELETE`, `OPTIONS`, or `other`"),
     STATUS("status", "class of the status: `1xx` to `5xx`; `none` where no response was sent or received"),

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.portcullis.engine.listen.ListenerRole;
 import java.util.List;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -90,6 +91,9 @@ class ExchangeMetricsTest {
     @Test
     void everyMeterHasItsDocumentedNamesTagsAndUnit() {
         metrics.ended(Exchanges.retried());
+        TunnelMetrics tunnels = new TunnelMetrics(registry);
+        tunnels.tunnelConnected(ListenerRole.OUTBOUND, "db", Tunnels.CONNECT_NANOS);
+        tunnels.tunnelEnded(Tunnels.ok("db"));
         registerTheOthers();
         String scraped = registry.scrape();
         for (PortcullisMeter meter : PortcullisMeter.values()) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
+import io.portcullis.engine.listen.ListenerRole;
 import io.portcullis.engine.observe.AccessLog;
 import io.portcullis.engine.observe.ExchangeObserver;
 import io.portcullis.engine.observe.ExchangeRecord;
@@ -57,6 +58,19 @@ class ObservabilityAutoConfigurationTest {
     }
 
     @Test
+    void tunnelsAreCounted() {
+        context.run(started -> {
+            ExchangeObserver engines = started.getBean(ExchangeObserver.class);
+            engines.tunnelConnected(ListenerRole.OUTBOUND, "db", Tunnels.CONNECT_NANOS);
+            engines.tunnelEnded(Tunnels.ok("db"));
+            MeterRegistry registry = started.getBean(MeterRegistry.class);
+            assertThat(registry.get("portcullis.tunnels").timer().count()).isEqualTo(1);
+            assertThat(registry.get("portcullis.tunnel.connect").timer().count())
+                    .isEqualTo(1);
+        });
+    }
+
+    @Test
     void withoutATakerOfSpansNoneAreMade() {
         context.run(started -> assertThat(started.getBean(Tracing.class)).isInstanceOf(W3cTracing.class));
     }
@@ -90,13 +104,17 @@ class ObservabilityAutoConfigurationTest {
         context.withPropertyValues("portcullis.access-log.enabled=true", "portcullis.access-log.file=" + file)
                 .run(started -> {
                     started.getBean(ExchangeObserver.class).ended(Exchanges.ok());
+                    started.getBean(ExchangeObserver.class).tunnelEnded(Tunnels.refused());
                     assertThat(started.getBean(MeterRegistry.class)
                                     .get("portcullis.access.log.dropped")
                                     .functionCounter()
                                     .count())
                             .isZero();
                 });
-        assertThat(Files.readAllLines(file)).singleElement().asString().contains(Exchanges.TRACE);
+        List<String> lines = Files.readAllLines(file);
+        assertThat(lines).hasSize(2);
+        assertThat(lines.getFirst()).contains(Exchanges.TRACE);
+        assertThat(lines.getLast()).contains("192.0.2.7:25");
     }
 
     @Test
