@@ -13,9 +13,10 @@ class PortsTest {
     @Test
     void thePortsThatLeadIntoPodsAreThoseOfTheLoopbackDemo() {
         assertThat(Ports.forwarded()).doesNotHaveDuplicates().allMatch(port -> port > 1024 && port < 32_768);
-        assertThat(Ports.all()).containsAll(Ports.forwarded().stream()
-                .filter(port -> port != Ports.ORDERS_DB.actuator())
-                .toList());
+        assertThat(Ports.all())
+                .containsAll(Ports.forwarded().stream()
+                        .filter(port -> port != Ports.ORDERS_DB.actuator())
+                        .toList());
     }
 
     @Test

@@ -29,8 +29,10 @@ public final class ShopPods {
     /** Where the database listens. */
     public static final int DATABASE_PORT = 3306;
 
-    /** The names of the cluster's services. */
-    public static final String PAYMENT_SERVICE = "payment-service";
+    /** The storefront's name for others. In its own pod {@code storefront} is the pod itself, without a service. */
+    public static final String STOREFRONT_SERVICE = "storefront-service";
+
+    private static final String PAYMENT_SERVICE = "payment-service";
 
     private static final String LAUNCHER = "portcullis";
 
@@ -66,7 +68,7 @@ public final class ShopPods {
         add(MeshYaml.GATEWAY);
         stranger = network.pod("stranger");
         payment = service(PAYMENT_SERVICE, 80, Shop.POD_PORT, Ports.payments());
-        storefront = service(Ports.STOREFRONT.name(), 80, Shop.POD_PORT, List.of(Ports.STOREFRONT));
+        storefront = service(STOREFRONT_SERVICE, 80, Shop.POD_PORT, List.of(Ports.STOREFRONT));
         database = service(Ports.ORDERS_DB.name(), DATABASE_PORT, DATABASE_PORT, List.of(Ports.ORDERS_DB));
     }
 

@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
 
 /** The storefront calls its own service, and is to itself a caller like any other. */
 final class CallsItself implements Step {
-    private static final String CODE = "echo file_get_contents('http://storefront/healthz?from=itself');";
+    private static final String URL = "http://" + ShopPods.STOREFRONT_SERVICE + "/healthz";
     private static final int LOG_POLLS = 30;
 
     private final ShopPods pods;
@@ -29,13 +29,15 @@ final class CallsItself implements Step {
 
     @Override
     public List<Line> run(World world) throws Exception {
-        Finished php = pods.of(Ports.STOREFRONT).pod().run(User.APPLICATION, "php", "-r", CODE);
+        Finished php = pods.of(Ports.STOREFRONT)
+                .pod()
+                .run(User.APPLICATION, "php", "-r", "echo file_get_contents('" + URL + "');");
         Poll.until(LOG_POLLS, () -> received(world) > 0);
         boolean held = php.out().contains("\"up\"") && received(world) == 1;
         return List.of(Line.of(
                 held,
                 "a pod calls itself by its service's name",
-                "http://storefront/healthz says " + (php.out() + php.err()).strip() + ", and its sidecar let "
+                URL + " says " + (php.out() + php.err()).strip() + ", and its sidecar let "
                         + Certificates.identity("storefront") + " in " + received(world) + " time(s)"));
     }
 

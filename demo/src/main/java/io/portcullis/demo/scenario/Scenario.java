@@ -48,7 +48,7 @@ public final class Scenario {
         Wire wire = new Wire(pods);
         List<Step> steps = List.of(
                 wire.start(),
-                new CallsByName(pods),
+                new CallsByName(),
                 new Split(),
                 new StickyUsers(),
                 new SafeRetries(),

@@ -17,7 +17,7 @@ class PodYamlTest {
     private static final Service PAYMENT =
             service("payment-service", 80, 8080, "10.88.0.11", "10.88.0.12", "10.88.0.13");
     private static final Service DATABASE = service("orders-db", 3306, 3306, "10.88.0.14");
-    private static final Service STOREFRONT = service("storefront", 80, 8080, "10.88.0.10");
+    private static final Service STOREFRONT = service("storefront-service", 80, 8080, "10.88.0.10");
     private static final String SERVICES = "portcullis.services.";
 
     private static Service service(String name, int port, int targetPort, String... pods) {
@@ -68,7 +68,7 @@ class PodYamlTest {
                 .containsEntry(SERVICES + "orders-db.endpoints[0].address", "10.88.0.14:3306")
                 .containsEntry(
                         SERVICES + "orders-db.tls.expected-identities[0]", "spiffe://example.org/ns/shop/sa/orders-db")
-                .containsEntry(SERVICES + "storefront.endpoints[0].address", "10.88.0.10:8080");
+                .containsEntry(SERVICES + "storefront-service.endpoints[0].address", "10.88.0.10:8080");
     }
 
     @Test
