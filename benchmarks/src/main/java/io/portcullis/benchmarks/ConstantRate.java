@@ -2,7 +2,7 @@ package io.portcullis.benchmarks;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -34,14 +34,14 @@ final class ConstantRate {
     }
 
     /** The latencies of all requests of that many seconds, in nanoseconds. */
-    Latencies run(int port, int seconds) throws IOException, InterruptedException {
+    Latencies run(InetSocketAddress target, int seconds) throws IOException, InterruptedException {
         long begin = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(100);
         long end = begin + TimeUnit.SECONDS.toNanos(seconds);
         List<Future<List<Long>>> running = new ArrayList<>();
         try (ExecutorService threads = Executors.newFixedThreadPool(connections)) {
             for (int i = 0; i < connections; i++) {
                 long first = begin + intervalNanos * i / connections;
-                running.add(threads.submit(() -> drive(port, first, end)));
+                running.add(threads.submit(() -> drive(target, first, end)));
             }
         }
         List<Long> all = new ArrayList<>();
@@ -51,9 +51,9 @@ final class ConstantRate {
         return Latencies.of(all);
     }
 
-    private List<Long> drive(int port, long first, long end) throws IOException {
+    private List<Long> drive(InetSocketAddress target, long first, long end) throws IOException {
         List<Long> nanos = new ArrayList<>();
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        try (Socket socket = new Socket(target.getAddress(), target.getPort())) {
             socket.setTcpNoDelay(true);
             socket.setSoTimeout(10_000);
             for (long due = first; due < end; due += intervalNanos) {

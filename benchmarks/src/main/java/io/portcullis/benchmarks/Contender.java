@@ -1,5 +1,8 @@
 package io.portcullis.benchmarks;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.List;
 
 /**
@@ -10,24 +13,63 @@ import java.util.List;
  * @param policies what is switched on, in a few words
  * @param stages its processes in the order they are started; the last one takes the traffic
  * @param warmup whether it needs a long warm-up, because a JIT compiles it while it runs
+ * @param target where it takes traffic
+ * @param around what has to be so while it is loaded, and only then
  */
-record Contender(String name, String version, String policies, List<Stage> stages, boolean warmup) {
+record Contender(
+        String name,
+        String version,
+        String policies,
+        List<Stage> stages,
+        boolean warmup,
+        InetSocketAddress target,
+        Around around) {
     Contender {
         stages = List.copyOf(stages);
     }
 
+    /** The surroundings of one contender: made before each of its rounds, and taken back after it. */
+    interface Around {
+        /** Nothing special. */
+        Around NOTHING = new Around() {
+            @Override
+            public void enter() {}
+
+            @Override
+            public void leave() {}
+        };
+
+        void enter() throws IOException, InterruptedException;
+
+        void leave() throws IOException, InterruptedException;
+    }
+
     /** One that a JIT compiles while it runs. */
     static Contender jvm(String name, String version, String policies, Stage... stages) {
-        return new Contender(name, version, policies, List.of(stages), true);
+        return of(name, version, policies, true, stages);
     }
 
     /** One that was compiled before. */
     static Contender compiled(String name, String version, String policies, Stage... stages) {
-        return new Contender(name, version, policies, List.of(stages), false);
+        return of(name, version, policies, false, stages);
     }
 
-    /** Where it takes traffic on loopback. */
-    int port() {
-        return stages.getLast().port();
+    private static Contender of(String name, String version, String policies, boolean warmup, Stage... stages) {
+        InetSocketAddress target = onLoopback(stages[stages.length - 1].port());
+        return new Contender(name, version, policies, List.of(stages), warmup, target, Around.NOTHING);
+    }
+
+    /** The same under another name. */
+    Contender named(String other) {
+        return new Contender(other, version, policies, stages, warmup, target, around);
+    }
+
+    /** The same, loaded at another address, and with something around it. */
+    Contender at(InetSocketAddress address, Around surroundings) {
+        return new Contender(name, version, policies, stages, warmup, address, surroundings);
+    }
+
+    static InetSocketAddress onLoopback(int port) {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }
 }

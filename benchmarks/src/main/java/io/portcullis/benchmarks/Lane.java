@@ -74,17 +74,21 @@ final class Lane implements AutoCloseable {
     }
 
     private Sample sample(Wrk wrk, int seconds) throws IOException, InterruptedException {
+        contender.around().enter();
         long cpuBefore = cpuNanos();
         long began = System.nanoTime();
-        Wrk.Load load = wrk.run(contender.port(), seconds);
+        Wrk.Load load = wrk.run(contender.target(), seconds);
         long cpu = cpuNanos() - cpuBefore;
         double busy = (double) cpu / (System.nanoTime() - began);
+        contender.around().leave();
         return new Sample(load.requests(), load.perSecond(), (double) cpu / load.requests(), busy);
     }
 
     /** One round at a fixed rate; returns a line about it. */
     String latency(ConstantRate rate, int seconds) throws IOException, InterruptedException {
-        Latencies latencies = rate.run(contender.port(), seconds);
+        contender.around().enter();
+        Latencies latencies = rate.run(contender.target(), seconds);
+        contender.around().leave();
         p50.add(latencies.percentile(50));
         p99.add(latencies.percentile(99));
         return String.format(

@@ -87,8 +87,8 @@ record Plan(
         return Arrays.stream(Setup.values())
                 .filter(setup -> setup.fileName().equals(name))
                 .findFirst()
-                .orElseThrow(
-                        () -> new IllegalArgumentException("setup: " + name + " (expected: single-hop or two-hops)"));
+                .orElseThrow(() -> new IllegalArgumentException("setup: " + name + " (expected: one of "
+                        + Arrays.stream(Setup.values()).map(Setup::fileName).toList() + ")"));
     }
 
     private static int number(Map<String, String> given, String name, int otherwise) {

@@ -13,7 +13,17 @@ enum Setup {
             "What a pair of sidecars costs",
             "load -> outbound sidecar -> mTLS with SPIFFE identities -> inbound sidecar -> upstream, HTTP/1.1. Processor"
                     + " time and memory are those of both processes together, which share one processor.",
-            TwoHops::fill);
+            TwoHops::fill),
+
+    /** The same pair, found by address or by the rules of interception. */
+    INTERCEPTION(
+            "What interception costs",
+            "load -> outbound sidecar -> mTLS with SPIFFE identities -> inbound sidecar -> upstream, HTTP/1.1, all in one"
+                    + " network namespace. Addressed: the load calls the outbound sidecar, which calls the inbound one."
+                    + " Intercepted: the load calls a virtual address, the outbound sidecar the address of the pod, and the"
+                    + " rules of `portcullis intercept apply` lead both to where they belong; the rules are there only"
+                    + " while it is loaded. Processor time is that of both processes together.",
+            Interception::fill);
 
     private final String title;
     private final String way;

@@ -79,10 +79,10 @@ public final class SideBySide {
             }
         }
         ConstantRate rate = new ConstantRate(Plan.LATENCY_CONNECTIONS, plan.ratePerSecond());
-        rate.run(upstream.port(), 2);
+        rate.run(Contender.onLoopback(upstream.port()), 2);
         List<Latencies> direct = new ArrayList<>();
         for (int round = 1; round <= plan.rounds(); round++) {
-            direct.add(rate.run(upstream.port(), plan.latencySeconds()));
+            direct.add(rate.run(Contender.onLoopback(upstream.port()), plan.latencySeconds()));
             for (Lane lane : lanes) {
                 say("latency " + round + " of " + plan.rounds() + ": " + lane.latency(rate, plan.latencySeconds()));
             }

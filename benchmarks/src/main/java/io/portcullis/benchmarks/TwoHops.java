@@ -6,7 +6,8 @@ import java.util.Map;
 
 /** Everyone who can be a pair of sidecars. Any thread. */
 final class TwoHops {
-    private static final Path SIDECAR = Path.of("mesh-sidecar-app", "target", "mesh-sidecar-app.jar");
+    static final String POLICIES = "every policy at its default, authorization by identity";
+    static final Path SIDECAR = Path.of("mesh-sidecar-app", "target", "mesh-sidecar-app.jar");
 
     private TwoHops() {}
 
@@ -16,13 +17,13 @@ final class TwoHops {
         lineup.addEnvoy(envoy -> envoy(bench, envoy));
     }
 
-    private static Contender ours(Workbench bench) throws IOException {
+    static Contender ours(Workbench bench) throws IOException {
         Stage inbound = bench.boot(SIDECAR, "portcullis-inbound.yml", false, Identities.VALUES);
         Map<String, String> values = Identities.and(inbound, Workbench.freePort());
         return Contender.jvm(
                 "Portcullis",
                 "this commit",
-                "every policy at its default, authorization by identity",
+                POLICIES,
                 inbound,
                 bench.boot(SIDECAR, "portcullis-outbound.yml", true, values));
     }

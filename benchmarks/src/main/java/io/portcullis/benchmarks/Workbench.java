@@ -48,6 +48,15 @@ record Workbench(Cpus cpus, Path directory, int upstream) {
         return stage(template, port, probed, command, configuration, values);
     }
 
+    /** The same as {@link #boot}, as another user, at fixed ports, and only asked whether somebody accepts at the given one. */
+    Stage bootAs(int user, Path jar, String template, int port, Map<String, String> values) throws IOException {
+        Stage stage = boot(jar, template, false, values);
+        List<String> command =
+                new ArrayList<>(List.of("setpriv", "--reuid=" + user, "--regid=" + user, "--clear-groups", "--"));
+        command.addAll(stage.command());
+        return new Stage(stage.name(), port, false, command, stage.files());
+    }
+
     /** A class of this module as a process of its own; it gets its port, the upstream's and a file for its access log. */
     Stage java(Class<?> main) throws IOException {
         int port = freePort();
@@ -110,7 +119,7 @@ record Workbench(Cpus cpus, Path directory, int upstream) {
         return path != null && (Files.isExecutable(path) || path.toFile().setExecutable(true)) ? path : null;
     }
 
-    private static String javaProgram() {
+    static String javaProgram() {
         return ProcessHandle.current().info().command().orElse("java");
     }
 

@@ -1,6 +1,7 @@
 package io.portcullis.benchmarks;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,11 +23,11 @@ final class Wrk {
     }
 
     /**
-     * Loads a port.
+     * Loads an address.
      *
      * @throws IOException if not every response was a good one: what then was measured would be something else
      */
-    Load run(int port, int seconds) throws IOException, InterruptedException {
+    Load run(InetSocketAddress target, int seconds) throws IOException, InterruptedException {
         String printed = Programs.output(cpus.load(List.of(
                 "wrk",
                 "-t1",
@@ -34,7 +35,7 @@ final class Wrk {
                 "-d" + seconds + "s",
                 "--timeout",
                 "10s",
-                "http://127.0.0.1:" + port + "/checkout?item=42")));
+                "http://" + target.getAddress().getHostAddress() + ":" + target.getPort() + "/checkout?item=42")));
         return parse(printed);
     }
 

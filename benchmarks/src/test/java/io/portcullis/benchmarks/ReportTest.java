@@ -41,7 +41,7 @@ class ReportTest {
 
     private static Result result(String name, double... cpuNanos) {
         Stage stage = new Stage("stage", 1, true, List.of("true"), Map.of());
-        Contender contender = new Contender(name, "1", "none", List.of(stage), false);
+        Contender contender = Contender.compiled(name, "1", "none", stage);
         List<Sample> samples = Arrays.stream(cpuNanos)
                 .mapToObj(nanos -> new Sample(100, 1000, nanos, 1))
                 .toList();
