@@ -83,13 +83,16 @@ final class PodLeaves implements Step {
         }
     }
 
-    /** As a pod is deleted: its sidecar is told to end, then its application. */
+    /**
+     * As a pod is deleted whose application has a preStop hook: it ends when its sidecar has nothing more for it. An nginx
+     * that ends before closes a connection on which a charge may just be coming, and nobody knows whether it took the money.
+     */
     private Line leave() throws Exception {
         ShopPod pod = pods.of(LEAVING);
         String sidecar = Mesh.sidecarOf(LEAVING);
         try (ExecutorService stop = Executors.newSingleThreadExecutor()) {
             Future<Finished> stopped = stop.submit(() -> pod.command(User.APPLICATION, "stop"));
-            pod.process(sidecar).awaitLine("draining");
+            pod.process(sidecar).awaitLine("waiting for the application");
             for (String process : List.of("nginx", "php-fpm")) {
                 pod.process(LEAVING.name() + '-' + process).signal(Signal.QUIT);
                 pod.process(LEAVING.name() + '-' + process).awaitExit();
