@@ -8,10 +8,12 @@ declare(strict_types=1);
  *   GET  /quote      what would it cost (safe to repeat)
  *   GET  /prices     the same through PHP's own streams instead of curl
  *   POST /checkout   {"id": "...", "amount": 100} charges a card once
+ *   POST /orders     {"id": "...", "amount": 100, "card": "..."} writes to the database and reads it back
  *
  * The answer is the payment service's, with what this hop saw put beside it.
  */
 
+require __DIR__ . '/src/Database.php';
 require __DIR__ . '/src/HttpClient.php';
 
 function answer(int $status, array $document): void
@@ -42,6 +44,27 @@ function streamed(string $url): HttpResponse
     return new HttpResponse((int) $match[1], $body);
 }
 
+/** Only these characters, so that nothing in a statement is anything but a value. */
+function plain(mixed $value): string
+{
+    return preg_replace('~[^A-Za-z0-9-]~', '', (string) $value);
+}
+
+function keep(array $order): void
+{
+    $id = plain($order['id'] ?? '');
+    $amount = (int) ($order['amount'] ?? 0);
+    $card = plain($order['card'] ?? '');
+    try {
+        $database = new Database();
+        $database->query("INSERT INTO orders (id, amount, card) VALUES ('$id', $amount, '$card')");
+        $rows = $database->query("SELECT id, amount, card FROM orders WHERE id = '$id'");
+        answer(200, ['database' => ['version' => $database->version, 'rows' => $rows]]);
+    } catch (RuntimeException $failure) {
+        answer(502, ['error' => $failure->getMessage()]);
+    }
+}
+
 $http = new HttpClient();
 $path = parse_url($_SERVER['REQUEST_URI'], PHP_URL_PATH);
 
@@ -61,6 +84,9 @@ switch ($_SERVER['REQUEST_METHOD'] . ' ' . $path) {
             'id' => $order['id'] ?? '',
             'amount' => $order['amount'] ?? 0,
         ]));
+        break;
+    case 'POST /orders':
+        keep(json_decode(file_get_contents('php://input'), true) ?: []);
         break;
     default:
         answer(404, ['error' => "no page $path"]);

@@ -36,10 +36,10 @@ final class CleanUp implements Runnable {
 
     private synchronized void deleteAll() throws IOException {
         for (Path directory : temporary) {
-            RunDirectory.deleteTree(directory);
+            DirectoryTree.delete(directory);
         }
         if (!keepLogs) {
-            RunDirectory.deleteTree(run.logs());
+            DirectoryTree.delete(run.logs());
         }
     }
 }

@@ -3,6 +3,8 @@ package io.portcullis.demo;
 import io.portcullis.demo.process.Children;
 import io.portcullis.demo.process.PortHolder;
 import io.portcullis.demo.process.ProcessLedger;
+import io.portcullis.demo.report.Report;
+import io.portcullis.demo.scenario.Scenario;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,8 +14,8 @@ import java.util.concurrent.CountDownLatch;
 
 /** Starts the shop and the mesh, drives the scenario, and stops everything again. */
 public final class Demo {
-    private static final int FAILED = 1;
-    private static final int WRONG_USAGE = 2;
+    static final int FAILED = 1;
+    static final int WRONG_USAGE = 2;
 
     private final Path home;
     private final Options options;
@@ -37,7 +39,7 @@ public final class Demo {
             System.exit(WRONG_USAGE);
         } catch (DemoFailure e) {
             System.err.println("portcullis: " + e.getMessage());
-            System.exit(FAILED);
+            System.exit(e.exitStatus());
         } catch (Exception e) {
             e.printStackTrace();
             System.exit(FAILED);
@@ -45,27 +47,42 @@ public final class Demo {
     }
 
     private boolean run() throws Exception {
+        if (options.pods()) {
+            PodRequirements.check();
+        }
         Path directory = Files.createDirectories(home.resolve(".portcullis").resolve("demo"));
         ProcessLedger ledger = new ProcessLedger(RunDirectory.ledger(directory));
         Children children = new Children(ledger, directory.resolve("logs"));
         for (String leftover : children.stopLeftovers()) {
             console.print("stopped " + leftover + ", left behind by an interrupted run");
         }
-        requireFreePorts();
+        requireFreePorts(options.pods() ? Ports.forwarded() : Ports.all());
         RunDirectory run = RunDirectory.fresh(directory);
         CleanUp cleanUp = new CleanUp(children, run, options.keepLogs());
         Runtime.getRuntime().addShutdownHook(new Thread(cleanUp, "clean-up"));
-        boolean held = new Stage(home, run, options, children, console, cleanUp).show();
+        Stage stage = options.pods()
+                ? new PodStage(home, run, console)
+                : new LoopbackStage(home, run, options, children, console, cleanUp);
+        boolean held = show(stage);
         if (!options.once()) {
-            console.print(Urls.TEXT);
+            console.print(stage.urls());
             new CountDownLatch(1).await(); // Until Ctrl-C, which runs the shutdown hook.
         }
         console.progress("stopping everything");
         return held;
     }
 
-    private static void requireFreePorts() throws IOException {
-        for (int port : Ports.all()) {
+    /** Brings everything up, drives the scenario and says whether every line of the report held. */
+    private boolean show(Stage stage) throws Exception {
+        Scenario scenario = stage.raise();
+        Report report = new Report(console::print);
+        scenario.run(report, console::progress);
+        console.print("\n" + report.summary());
+        return report.held();
+    }
+
+    private static void requireFreePorts(List<Integer> ports) throws IOException {
+        for (int port : ports) {
             if (!PortHolder.isFree(port)) {
                 throw new DemoFailure("port " + port + " of this machine is taken"
                         + PortHolder.of(port).map(holder -> " by " + holder).orElse("")

@@ -19,6 +19,9 @@ public final class Ports {
     public static final Pod PAYMENT_V1_B = new Pod("payment-v1-b", 18111, 15300);
     public static final Pod PAYMENT_V2 = new Pod("payment-v2", 18120, 15400);
 
+    /** Only in pods: there is a database beside the shop. */
+    public static final Pod ORDERS_DB = new Pod("orders-db", 18130, 15500);
+
     private Ports() {}
 
     /** All pods of the shop. */
@@ -37,6 +40,16 @@ public final class Ports {
         Stream<Integer> others =
                 Stream.of(GATEWAY, GATEWAY_ACTUATOR, STOREFRONT_BARE, STOREFRONT_BARE + FAST_CGI_OFFSET);
         return Stream.concat(others, pods).toList();
+    }
+
+    /** What of the pods is reached at this machine's loopback address, when they are pods indeed. */
+    public static List<Integer> forwarded() {
+        Stream<Integer> applications = pods().stream().map(Pod::application);
+        Stream<Integer> actuators =
+                Stream.concat(pods().stream(), Stream.of(ORDERS_DB)).map(Pod::actuator);
+        return Stream.of(Stream.of(GATEWAY, GATEWAY_ACTUATOR), applications, actuators)
+                .flatMap(ports -> ports)
+                .toList();
     }
 
     /**

@@ -1,12 +1,13 @@
 package io.portcullis.demo;
 
-import io.portcullis.demo.process.Child;
+import io.portcullis.demo.process.Running;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
 
 /** Waits for something that has been started to answer 200. One thread. */
 final class Readiness implements AutoCloseable {
@@ -24,17 +25,25 @@ final class Readiness implements AutoCloseable {
      *
      * @throws DemoFailure if it has ended, with what it wrote last, or did not answer in time
      */
-    void await(Child child, URI uri) throws Exception {
-        boolean ready = Poll.until(POLLS, () -> !child.isAlive() || answers(uri));
-        if (!child.isAlive()) {
-            throw new DemoFailure(child.name() + " did not start; the end of " + child.log() + ":\n" + child.tail());
+    void await(Running process, URI uri) throws Exception {
+        await(process.name(), List.of(process), uri);
+    }
+
+    /** The same for something that several processes answer together. */
+    void await(String name, List<Running> processes, URI uri) throws Exception {
+        boolean ready = Poll.until(POLLS, () -> !processes.stream().allMatch(Running::isAlive) || answers(uri));
+        for (Running process : processes) {
+            if (!process.isAlive()) {
+                throw new DemoFailure(
+                        process.name() + " did not start; the end of " + process.log() + ":\n" + process.tail());
+            }
         }
-        requireReady(ready, child.name(), uri);
+        requireReady(ready, name, uri);
     }
 
     /** Returns when something without a process of its own answers. */
     void await(String name, URI uri) throws Exception {
-        requireReady(Poll.until(POLLS, () -> answers(uri)), name, uri);
+        await(name, List.of(), uri);
     }
 
     private static void requireReady(boolean ready, String name, URI uri) {

@@ -3,9 +3,7 @@ package io.portcullis.demo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * Where the demo keeps its things: {@code .portcullis/demo} in the checkout.
@@ -43,19 +41,7 @@ record RunDirectory(Path path) {
     private void deleteContents() throws IOException {
         for (Path directory :
                 List.of(logs(), configuration(), certificates(), path.resolve("state"), path.resolve("servers"))) {
-            deleteTree(directory);
-        }
-    }
-
-    /** Deletes a directory and everything in it; links are not followed. */
-    static void deleteTree(Path directory) throws IOException {
-        if (Files.notExists(directory)) {
-            return;
-        }
-        try (Stream<Path> tree = Files.walk(directory)) {
-            for (Path entry : tree.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(entry);
-            }
+            DirectoryTree.delete(directory);
         }
     }
 }

@@ -11,6 +11,15 @@ class PortsTest {
     }
 
     @Test
+    void thePortsThatLeadIntoPodsAreThoseOfTheLoopbackDemo() {
+        assertThat(Ports.forwarded()).doesNotHaveDuplicates().allMatch(port -> port > 1024 && port < 32_768);
+        assertThat(Ports.all())
+                .containsAll(Ports.forwarded().stream()
+                        .filter(port -> port != Ports.ORDERS_DB.actuator())
+                        .toList());
+    }
+
+    @Test
     void noPortIsOneTheSystemGivesToClients() {
         assertThat(Ports.all()).allMatch(port -> port < 32_768);
     }

@@ -1,10 +1,10 @@
 package io.portcullis.demo.scenario;
 
-import io.portcullis.demo.mesh.Mesh;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -13,22 +13,22 @@ import tools.jackson.databind.json.JsonMapper;
 public final class AccessLogs {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    private final Path directory;
+    private final Function<String, Path> fileOf;
 
-    /** @param directory with one log for each process */
-    public AccessLogs(Path directory) {
-        this.directory = directory;
+    /** @param fileOf the log of a process, by its name */
+    public AccessLogs(Function<String, Path> fileOf) {
+        this.fileOf = fileOf;
     }
 
-    /** The entries of one process about a trace. */
-    List<JsonNode> ofTrace(String process, String traceId) throws IOException {
-        Path file = Mesh.accessLog(directory, process);
+    /** The entries of one process in which a text stands. */
+    List<JsonNode> with(String process, String text) throws IOException {
+        Path file = fileOf.apply(process);
         if (!Files.exists(file)) {
             return List.of();
         }
         try (Stream<String> lines = Files.lines(file)) {
-            // The last line may still be in the making.
-            return lines.filter(line -> line.contains(traceId) && line.endsWith("}"))
+            // The last line may still be in the making, and other messages may stand between the entries.
+            return lines.filter(line -> line.startsWith("{") && line.endsWith("}") && line.contains(text))
                     .map(JSON::readTree)
                     .toList();
         }

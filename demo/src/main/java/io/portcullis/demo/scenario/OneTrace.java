@@ -55,7 +55,7 @@ final class OneTrace implements Step {
         List<String> hops = new ArrayList<>();
         for (String process : List.of(MeshYaml.GATEWAY, Mesh.sidecarOf(Ports.STOREFRONT), paymentSidecar)) {
             // A hop writes when a request ends, so what it called stands before what called it.
-            for (JsonNode entry : world.accessLogs().ofTrace(process, trace).reversed()) {
+            for (JsonNode entry : world.accessLogs().with(process, trace).reversed()) {
                 hops.add("%-8s %-22s %s %s -> %s, span %s"
                         .formatted(
                                 entry.path("role").asString(""),

@@ -1,10 +1,10 @@
 package io.portcullis.demo.scenario;
 
-import io.portcullis.demo.Ports;
 import io.portcullis.demo.report.Line;
+import io.portcullis.testkit.Place;
 import io.portcullis.testkit.SvidPem;
 import java.io.IOException;
-import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -15,6 +15,18 @@ import javax.net.ssl.SSLException;
 final class RefusedPeers implements Step {
     private static final int TIMEOUT_MILLIS = 5000;
     private static final String REQUEST = "GET /quote HTTP/1.1\r\nHost: payment-service\r\nConnection: close\r\n\r\n";
+
+    private final Place place;
+    private final InetSocketAddress door;
+
+    /**
+     * @param place where the clients are
+     * @param door where payment is called
+     */
+    RefusedPeers(Place place, InetSocketAddress door) {
+        this.place = place;
+        this.door = door;
+    }
 
     @Override
     public String announcement() {
@@ -41,8 +53,12 @@ final class RefusedPeers implements Step {
     }
 
     /** The status line of the answer, or in words why there is none. */
-    private static String knock(SocketFactory sockets) {
-        try (Socket socket = sockets.createSocket(InetAddress.getLoopbackAddress(), Ports.PAYMENT_V1_A.inbound())) {
+    private String knock(SocketFactory sockets) {
+        return place.call(() -> knock(sockets, door));
+    }
+
+    private static String knock(SocketFactory sockets, InetSocketAddress door) {
+        try (Socket socket = sockets.createSocket(door.getAddress(), door.getPort())) {
             socket.setSoTimeout(TIMEOUT_MILLIS);
             socket.getOutputStream().write(REQUEST.getBytes(StandardCharsets.US_ASCII));
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -38,10 +38,12 @@ final class ShopClient implements AutoCloseable {
 
     /** Orders something: the storefront charges a card once for it. */
     Answer checkout(URI shop, String chargeId, String... headers) throws IOException, InterruptedException {
-        String order = "{\"id\":\"" + chargeId + "\",\"amount\":100}";
-        return send(request(shop.resolve("checkout"), headers)
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(order)));
+        return post(shop.resolve("checkout"), "{\"id\":\"" + chargeId + "\",\"amount\":100}", headers);
+    }
+
+    Answer post(URI uri, String json, String... headers) throws IOException, InterruptedException {
+        return send(
+                request(uri, headers).header("Content-Type", "application/json").POST(BodyPublishers.ofString(json)));
     }
 
     /** Does all of it, a few at a time; the answers are in the order of the calls. */

@@ -29,6 +29,11 @@ record World(ShopClient client, PaymentState payment, AccessLogs accessLogs, Cer
         return actuator(pod.actuator());
     }
 
+    /** The application of a pod without its sidecar, as only the pod itself can reach it. */
+    static URI application(Pod pod) {
+        return URI.create("http://127.0.0.1:" + pod.application() + "/");
+    }
+
     private static URI actuator(int port) {
         return URI.create("http://127.0.0.1:" + port + "/actuator/");
     }
@@ -39,6 +44,21 @@ record World(ShopClient client, PaymentState payment, AccessLogs accessLogs, Cer
 
     Answer checkout(String chargeId, String... headers) throws IOException, InterruptedException {
         return client.checkout(SHOP, chargeId, headers);
+    }
+
+    /** By PHP's streams instead of curl. */
+    Answer prices() throws IOException, InterruptedException {
+        return client.get(SHOP.resolve("prices"));
+    }
+
+    /** Pays by card: the storefront keeps it in its database. */
+    Answer order(String id) throws IOException, InterruptedException {
+        return order(SHOP, id);
+    }
+
+    Answer order(URI shop, String id) throws IOException, InterruptedException {
+        String order = "{\"id\":\"%s\",\"amount\":100,\"card\":\"%s\"}".formatted(id, Wire.CARD);
+        return client.post(shop.resolve("orders"), order);
     }
 
     void allCopies(Mood mood) throws IOException {

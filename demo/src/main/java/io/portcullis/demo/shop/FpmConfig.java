@@ -10,11 +10,16 @@ final class FpmConfig {
 
     private FpmConfig() {}
 
-    /** @param user whom the workers run as, when started as root */
+    /**
+     * For a php-fpm that is started with {@code --force-stderr}, and so does not use its error log: it could not open
+     * /dev/stderr where that is the pipe of another user.
+     *
+     * @param user whom the workers run as, when started as root
+     */
     static String of(ShopApplication application, Optional<String> user) {
         StringBuilder text = new StringBuilder("""
                 [global]
-                error_log = /dev/stderr
+                error_log = /dev/null
                 log_level = warning
                 [%s]
                 listen = 127.0.0.1:%d

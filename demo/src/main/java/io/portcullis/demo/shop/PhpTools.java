@@ -25,6 +25,11 @@ public record PhpTools(Optional<Path> php, Optional<Path> nginx, Optional<Path> 
     /** Nothing at all. */
     public static final PhpTools NONE = new PhpTools(Optional.empty(), Optional.empty(), Optional.empty());
 
+    /** What is on the path of this process, and where servers are. */
+    public static PhpTools find() {
+        return find(Optional.ofNullable(System.getenv("PATH")).orElse(""));
+    }
+
     /** Looks at the directories of a search path and at those of servers. */
     public static PhpTools find(String searchPath) {
         List<Path> directories = Stream.concat(

@@ -9,6 +9,9 @@ import java.util.Map;
 
 /** Which applications the shop consists of, and what their environment says. */
 public final class Shop {
+    /** Where each application listens in its pod. */
+    public static final int POD_PORT = 8080;
+
     private Shop() {}
 
     /** @param state directory that the copies of the payment service share */
@@ -28,6 +31,29 @@ public final class Shop {
                         Ports.STOREFRONT_BARE,
                         Ports.PAYMENT_V1_A.application(),
                         Ports.PAYMENT_V1_A.application()));
+    }
+
+    /** The same, each in a pod of its own, where all listen on the same ports and nobody is told of a proxy. */
+    public static List<ShopApplication> inPods(Path state) {
+        return List.of(
+                inPod(payment(Ports.PAYMENT_V1_A, "1.10", state)),
+                inPod(payment(Ports.PAYMENT_V1_B, "1.10", state)),
+                inPod(payment(Ports.PAYMENT_V2, "2.0", state)),
+                new ShopApplication(
+                        Ports.STOREFRONT.name(),
+                        Kind.STOREFRONT,
+                        POD_PORT,
+                        POD_PORT + Ports.FAST_CGI_OFFSET,
+                        Map.of()));
+    }
+
+    private static ShopApplication inPod(ShopApplication application) {
+        return new ShopApplication(
+                application.name(),
+                application.kind(),
+                POD_PORT,
+                POD_PORT + Ports.FAST_CGI_OFFSET,
+                application.environment());
     }
 
     private static ShopApplication payment(Pod pod, String version, Path state) {

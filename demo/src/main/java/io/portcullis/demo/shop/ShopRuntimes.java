@@ -1,12 +1,10 @@
 package io.portcullis.demo.shop;
 
+import io.portcullis.demo.DirectoryTree;
 import io.portcullis.demo.process.Children;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 
 /** Chooses how the shop runs on this machine. */
@@ -43,27 +41,31 @@ public final class ShopRuntimes {
         if (tools.hasWebServer()) {
             Path readable = user.isPresent() ? copyFor(user.get(), code, state.resolve("code")) : code;
             Path servers = user.isPresent() ? state.resolve("servers") : run.resolve("servers");
-            return new WebServerPhp(
-                    tools.nginx().orElseThrow(), tools.fpm().orElseThrow(), readable, servers, user, children);
+            return webServer(
+                    tools,
+                    readable,
+                    servers,
+                    user,
+                    (application, process, command) ->
+                            children.start(application.name() + '-' + process, new ProcessBuilder(command)));
         }
         return new BuiltInPhp(tools.php().get(), code, children);
     }
 
-    private static Path copyFor(String user, Path from, Path to) throws IOException {
-        Files.walkFileTree(from, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
-                    throws IOException {
-                Files.createDirectories(to.resolve(from.relativize(directory).toString()));
-                return FileVisitResult.CONTINUE;
-            }
+    /**
+     * Of nginx and php-fpm, which have to be installed.
+     *
+     * @param code directory with a directory of PHP code for each kind of application, readable for whom PHP runs as
+     * @param servers directory of what nginx and php-fpm read and write, in one of its own for each application
+     * @param user whom PHP is to change to, where it is not started as the right one
+     */
+    public static ShopRuntime webServer(
+            PhpTools tools, Path code, Path servers, Optional<String> user, WebServerPhp.Processes processes) {
+        return new WebServerPhp(tools.nginx().orElseThrow(), tools.fpm().orElseThrow(), code, servers, user, processes);
+    }
 
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.copy(file, to.resolve(from.relativize(file).toString()));
-                return FileVisitResult.CONTINUE;
-            }
-        });
+    private static Path copyFor(String user, Path from, Path to) throws IOException {
+        DirectoryTree.copy(from, to);
         PhpUser.own(to, user);
         return to;
     }

@@ -1,0 +1,85 @@
+package io.portcullis.demo;
+
+import io.portcullis.demo.shop.PhpTools;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/** What a machine needs for pods, asked before anything is started. */
+final class PodRequirements {
+    private static final List<Path> DIRECTORIES = Stream.of(
+                    "/usr/sbin", "/usr/bin", "/sbin", "/bin", "/usr/local/sbin", "/usr/local/bin")
+            .map(Path::of)
+            .toList();
+
+    private PodRequirements() {}
+
+    /** @throws DemoFailure if something is missing, with how to get it */
+    static void check() {
+        String missing = missing(System.getProperty("os.name"), user(), PodRequirements::hasCommand, PhpTools.find());
+        if (!missing.isEmpty()) {
+            throw DemoFailure.notHere(missing);
+        }
+    }
+
+    /** What is missing and how to get it, or an empty text. */
+    static String missing(String system, int user, Predicate<String> hasCommand, PhpTools php) {
+        if (!system.equals("Linux")) {
+            return "pods are network namespaces of Linux, and this is " + system
+                    + ": run the demo without --pods, or on Linux.";
+        }
+        if (user != 0) {
+            return "only root can make pods, and this is user " + user
+                    + ": run it as root (sudo ./portcullis demo --pods), or without --pods.";
+        }
+        Map<String, String> absent = absent(hasCommand, php);
+        return absent.isEmpty()
+                ? ""
+                : "the demo in pods needs " + String.join(", ", absent.keySet())
+                        + ": install what is missing (Debian: apt install "
+                        + String.join(" ", absent.values().stream().distinct().toList())
+                        + "), or run it without --pods.";
+    }
+
+    /** What is not there, with Debian's package of it. */
+    private static Map<String, String> absent(Predicate<String> hasCommand, PhpTools php) {
+        Map<String, String> absent = new LinkedHashMap<>();
+        Map<String, String> commands = new LinkedHashMap<>();
+        commands.put("ip", "iproute2");
+        commands.put("nft", "nftables");
+        commands.put("setpriv", "util-linux");
+        commands.put("tcpdump", "tcpdump");
+        commands.forEach((command, debian) -> {
+            if (!hasCommand.test(command)) {
+                absent.put(command, debian);
+            }
+        });
+        if (php.php().isEmpty()) {
+            absent.put("php with curl", "php-cli php-curl");
+        }
+        if (php.nginx().isEmpty()) {
+            absent.put("nginx", "nginx-light");
+        }
+        if (php.fpm().isEmpty()) {
+            absent.put("php-fpm", "php-fpm");
+        }
+        return absent;
+    }
+
+    private static int user() {
+        try {
+            return (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+        } catch (IOException | RuntimeException e) {
+            return -1;
+        }
+    }
+
+    private static boolean hasCommand(String command) {
+        return DIRECTORIES.stream().anyMatch(directory -> Files.isExecutable(directory.resolve(command)));
+    }
+}
