@@ -2,7 +2,6 @@ package io.portcullis.demo;
 
 /** What there is to look at while the demo stays up. */
 final class Urls {
-    /** The same in both: in pods these ports of this machine lead into them. */
     static final String LOOPBACK = """
 
             The shop is up until Ctrl-C. Look at
@@ -24,12 +23,14 @@ final class Urls {
                     Ports.STOREFRONT.actuator(),
                     Ports.STOREFRONT.actuator());
 
-    static final String PODS = LOOPBACK + """
-
-              an order in the database curl -i -d '{"id":"1","amount":100,"card":"42"}' http://127.0.0.1:%d/shop/orders
-              the pods                 ip netns
-              a shell in one of them   ip netns exec <its name> sh
-              its rules                ip netns exec <its name> nft list table inet portcullis""".formatted(Ports.GATEWAY);
+    /** The same ports: they lead into the pods. */
+    static final String PODS =
+            LOOPBACK + "\n" + """
+            an order in the database curl -i -d '{"id":"1","amount":100,"card":"42"}' http://127.0.0.1:%d/shop/orders
+            the pods                 ip netns
+            a shell in one of them   ip netns exec <its name> sh
+            its rules                ip netns exec <its name> nft list table inet portcullis
+            """.formatted(Ports.GATEWAY).indent(2).stripTrailing();
 
     private Urls() {}
 }

@@ -19,6 +19,9 @@ public interface Running {
     /** The end of the log, for a message about a failed start. */
     default String tail() throws IOException {
         final int tailLines = 15;
+        if (Files.notExists(log())) {
+            return "(it has gone: everything is being stopped)";
+        }
         // Not every log is UTF-8, and a message about a failure must not fail itself.
         List<String> lines = new String(Files.readAllBytes(log()), StandardCharsets.ISO_8859_1)
                 .lines()
