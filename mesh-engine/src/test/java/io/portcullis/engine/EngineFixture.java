@@ -37,7 +37,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
@@ -49,8 +49,9 @@ public final class EngineFixture implements AutoCloseable {
     private final Map<ServiceId, Service> services =
             new TreeMap<>((a, b) -> a.toString().compareTo(b.toString()));
     private final List<Route> routes = new ArrayList<>();
-    private final BlockingQueue<ExchangeRecord> ended = new LinkedBlockingQueue<>();
-    private final BlockingQueue<TunnelRecord> tunnels = new LinkedBlockingQueue<>();
+    // Event loops fill them: these queues take no lock.
+    private final BlockingQueue<ExchangeRecord> ended = new LinkedTransferQueue<>();
+    private final BlockingQueue<TunnelRecord> tunnels = new LinkedTransferQueue<>();
     private final ServiceRegistry registry;
     private final Engine engine;
     private AuthorizationPolicy authorization = AuthorizationPolicy.ALLOW_ALL;
