@@ -113,7 +113,7 @@ class LifecycleE2eTest {
         RunningProcess first = early.launchWithoutCertificates();
 
         assertThat(first.awaitExit(Duration.ofSeconds(200))).isNotZero();
-        assertThat(first.log()).contains("tls.crt");
+        assertThat(first.log()).containsPattern("/certs/(tls\\.crt|tls\\.key|ca\\.crt)");
         Finished wait = early.waitCommand("1s");
         assertThat(wait.exitCode()).isEqualTo(1);
         assertThat(wait.err())

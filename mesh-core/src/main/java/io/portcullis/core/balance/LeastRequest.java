@@ -20,7 +20,7 @@ public final class LeastRequest {
      * Picks one.
      *
      * @param candidates all there are
-     * @param avoid taken only when nothing else is left, such as those already tried
+     * @param avoid taken only when nothing else is left, ejected ones included, such as those already tried
      * @param panicPercent when fewer than this percentage are not ejected, ejections are ignored; 0 to 100
      * @param random draws the two
      * @return null if there is nothing to pick
@@ -57,9 +57,18 @@ public final class LeastRequest {
         if (eligible.size() * 100L < candidates.length * (long) panicPercent) {
             eligible = List.of(candidates);
         }
-        List<C> fresh = new ArrayList<>(eligible);
-        fresh.removeAll(avoid);
+        List<C> fresh = without(avoid, eligible);
+        if (fresh.isEmpty() && !avoid.isEmpty()) {
+            // An ejected one may have recovered meanwhile; what was tried has just failed.
+            fresh = without(avoid, List.of(candidates));
+        }
         return draw(fresh.isEmpty() ? eligible : fresh, random);
+    }
+
+    private static <C extends Candidate> List<C> without(Collection<? extends C> avoid, List<C> candidates) {
+        List<C> rest = new ArrayList<>(candidates);
+        rest.removeAll(avoid);
+        return rest;
     }
 
     private static <C extends Candidate> @Nullable C draw(List<C> candidates, RandomGenerator random) {

@@ -44,10 +44,30 @@ public final class Ejection {
         return out && untilNanos - ticker.nanos() > 0;
     }
 
-    /** An attempt succeeded. */
+    /** An attempt succeeded that was no probe. */
     public void success() {
+        success(false);
+    }
+
+    /**
+     * An attempt succeeded.
+     *
+     * @param probe whether it began during an ejection: then the endpoint is back, and the ejection ends. A success of one
+     *     that had begun before says nothing about now.
+     */
+    public void success(boolean probe) {
         if (failuresInRow != 0) {
             failuresInRow = 0;
+        }
+        if (probe && out) {
+            end();
+        }
+    }
+
+    private synchronized void end() {
+        long now = ticker.nanos();
+        if (out && untilNanos - now > 0) {
+            untilNanos = now;
         }
     }
 

@@ -36,9 +36,14 @@ public final class EndpointState implements Candidate {
         return current != null && current.ejected();
     }
 
-    /** An attempt starts; {@link #end(boolean)} or {@link #abandon()} follows exactly once. */
-    public void begin() {
+    /**
+     * An attempt starts; one of {@link #end} and {@link #abandon()} follows exactly once.
+     *
+     * @return whether the endpoint is ejected, and used because there is nothing better: then the attempt is a probe
+     */
+    public boolean begin() {
         inFlight.incrementAndGet();
+        return ejected();
     }
 
     /**
@@ -47,6 +52,16 @@ public final class EndpointState implements Candidate {
      * @param failed whether the endpoint is to blame: 5xx, reset, failed connection, timeout
      */
     public void end(boolean failed) {
+        end(failed, false);
+    }
+
+    /**
+     * An attempt is over.
+     *
+     * @param failed as above
+     * @param probe what {@link #begin()} said of it; a probe that succeeds ends the ejection
+     */
+    public void end(boolean failed, boolean probe) {
         inFlight.decrementAndGet();
         Ejection current = ejection;
         if (current == null) {
@@ -55,7 +70,7 @@ public final class EndpointState implements Candidate {
         if (failed) {
             current.failure();
         } else {
-            current.success();
+            current.success(probe);
         }
     }
 

@@ -102,11 +102,14 @@ class LeastRequestTest {
     }
 
     @Seeds
-    void ejectedOneIsLeftOutEvenWhenTheOtherWasTried(long seed) {
+    void ejectedOneIsTriedBeforeTheOneThatHasJustFailed(long seed) {
         Server tried = new Server();
         Server ejected = new Server();
         ejected.ejected = true;
         assertThat(pick(servers(tried, ejected), List.of(tried), new SplittableRandom(seed)))
+                .isSameAs(ejected);
+        assertThat(pick(servers(tried, ejected), List.of(tried, ejected), new SplittableRandom(seed)))
+                .as("nothing is left, and the ejected one stays out")
                 .isSameAs(tried);
     }
 

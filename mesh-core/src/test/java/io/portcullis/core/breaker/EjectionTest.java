@@ -36,6 +36,24 @@ class EjectionTest {
     }
 
     @Test
+    void probeThatSucceedsEndsTheEjection() {
+        fail(FAILURES);
+        ejection.success(true);
+        assertThat(ejection.ejected()).isFalse();
+        fail(FAILURES - 1);
+        assertThat(ejection.ejected()).as("it starts with a clean row").isFalse();
+        fail(1);
+        assertLasts(BASE.multipliedBy(2));
+    }
+
+    @Test
+    void successOfWhatBeganBeforeDoesNot() {
+        fail(FAILURES);
+        ejection.success(false);
+        assertThat(ejection.ejected()).isTrue();
+    }
+
+    @Test
     void ejectedOneComesBackAfterTheBase() {
         fail(FAILURES);
         assertLasts(BASE);

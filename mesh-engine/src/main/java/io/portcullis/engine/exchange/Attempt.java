@@ -60,6 +60,7 @@ final class Attempt implements ResponseReceiver, ConnectionWaiter {
     private State state = State.CONNECTING;
     private @Nullable UpstreamConnection connection;
     private @Nullable UpstreamStream stream;
+    private boolean probe;
     private int sendCredit = Credits.INITIAL_WINDOW_BYTES;
     private boolean requestEnded;
     private long acknowledgedBytes;
@@ -120,7 +121,7 @@ final class Attempt implements ResponseReceiver, ConnectionWaiter {
     }
 
     void start() {
-        endpoint.begin();
+        probe = endpoint.begin();
         pool.acquire(this);
     }
 
@@ -320,7 +321,7 @@ final class Attempt implements ResponseReceiver, ConnectionWaiter {
         if (verdict == Verdict.NONE) {
             endpoint.abandon();
         } else {
-            endpoint.end(verdict == Verdict.FAILED);
+            endpoint.end(verdict == Verdict.FAILED, probe);
         }
         String address = endpoint.endpoint().address();
         span.end(exchange.serviceName(), address, status, error);

@@ -64,6 +64,7 @@ public final class Tunnel {
     private @Nullable String name;
     private boolean nameKnown;
     private boolean announced;
+    private boolean probe;
     private int attempts;
     private long connectNanos = -1;
     private @Nullable Failure failure;
@@ -169,7 +170,7 @@ public final class Tunnel {
         }
         attempts++;
         endpoint = picked;
-        picked.begin();
+        probe = picked.begin();
         cancel = connector.connectRaw(picked.endpoint(), service.policy(), new Connector.RawOutcome() {
             @Override
             public void connected(Channel channel, ChannelHandler placeholder) {
@@ -300,7 +301,7 @@ public final class Tunnel {
         if (connectNanos < 0) {
             from.abandon();
         } else {
-            from.end(false);
+            from.end(false, probe);
         }
     }
 
