@@ -1,27 +1,18 @@
 package io.portcullis.demo;
 
 import io.portcullis.demo.shop.PhpTools;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.portcullis.testkit.pods.PodHost;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /** What a machine needs for pods, asked before anything is started. */
 final class PodRequirements {
-    private static final List<Path> DIRECTORIES = Stream.of(
-                    "/usr/sbin", "/usr/bin", "/sbin", "/bin", "/usr/local/sbin", "/usr/local/bin")
-            .map(Path::of)
-            .toList();
-
     private PodRequirements() {}
 
     /** @throws DemoFailure if something is missing, with how to get it */
     static void check() {
-        String missing = missing(System.getProperty("os.name"), user(), PodRequirements::hasCommand, PhpTools.find());
+        String missing = missing(System.getProperty("os.name"), PodHost.user(), PodHost::has, PhpTools.find());
         if (!missing.isEmpty()) {
             throw DemoFailure.notHere(missing);
         }
@@ -49,12 +40,7 @@ final class PodRequirements {
     /** What is not there, with Debian's package of it. */
     private static Map<String, String> absent(Predicate<String> hasCommand, PhpTools php) {
         Map<String, String> absent = new LinkedHashMap<>();
-        Map<String, String> commands = new LinkedHashMap<>();
-        commands.put("ip", "iproute2");
-        commands.put("nft", "nftables");
-        commands.put("setpriv", "util-linux");
-        commands.put("tcpdump", "tcpdump");
-        commands.forEach((command, debian) -> {
+        PodHost.COMMANDS.forEach((command, debian) -> {
             if (!hasCommand.test(command)) {
                 absent.put(command, debian);
             }
@@ -69,17 +55,5 @@ final class PodRequirements {
             absent.put("php-fpm", "php-fpm");
         }
         return absent;
-    }
-
-    private static int user() {
-        try {
-            return (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
-        } catch (IOException | RuntimeException e) {
-            return -1;
-        }
-    }
-
-    private static boolean hasCommand(String command) {
-        return DIRECTORIES.stream().anyMatch(directory -> Files.isExecutable(directory.resolve(command)));
     }
 }

@@ -1,11 +1,9 @@
 package io.portcullis.testkit.pods;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
@@ -13,8 +11,6 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** Asks this machine once whether it can have pods. */
 final class RequiresPodsCondition implements ExecutionCondition {
-    private static final List<String> COMMANDS = List.of("ip", "nft", "setpriv", "tcpdump");
-
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
         String missing = Machine.missing();
@@ -31,11 +27,12 @@ final class RequiresPodsCondition implements ExecutionCondition {
         if (user != 0) {
             return "root, this is user " + user + ": run the tests as root to include them";
         }
-        List<String> commands =
-                COMMANDS.stream().filter(command -> !hasCommand.test(command)).toList();
+        List<String> commands = PodHost.COMMANDS.keySet().stream()
+                .filter(command -> !hasCommand.test(command))
+                .toList();
         return commands.isEmpty()
                 ? ""
-                : String.join(", ", commands) + ": install iproute2, nftables, util-linux, tcpdump";
+                : String.join(", ", commands) + ": install " + String.join(", ", PodHost.COMMANDS.values());
     }
 
     private static final class Machine {
@@ -49,7 +46,7 @@ final class RequiresPodsCondition implements ExecutionCondition {
         }
 
         private static String look() {
-            String missing = RequiresPodsCondition.missing(System.getProperty("os.name"), user(), Machine::hasCommand);
+            String missing = RequiresPodsCondition.missing(System.getProperty("os.name"), PodHost.user(), PodHost::has);
             if (!missing.isEmpty()) {
                 return missing;
             }
@@ -58,19 +55,6 @@ final class RequiresPodsCondition implements ExecutionCondition {
             }
             String refused = refused();
             return refused.isEmpty() ? "" : "to make network namespaces (CAP_SYS_ADMIN), which fails: " + refused;
-        }
-
-        private static int user() {
-            try {
-                return (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
-            } catch (IOException | RuntimeException e) {
-                return -1;
-            }
-        }
-
-        private static boolean hasCommand(String command) {
-            return Stream.of("/usr/sbin", "/usr/bin", "/sbin", "/bin", "/usr/local/sbin", "/usr/local/bin")
-                    .anyMatch(directory -> Files.isExecutable(Path.of(directory, command)));
         }
 
         /** Tries it: root in a container may lack the capability, or may not mount. */
