@@ -44,11 +44,6 @@ public final class Ejection {
         return out && untilNanos - ticker.nanos() > 0;
     }
 
-    /** An attempt succeeded that was no probe. */
-    public void success() {
-        success(false);
-    }
-
     /**
      * An attempt succeeded.
      *

@@ -32,8 +32,7 @@ public final class SnapshotValidator {
                     if (other != null) {
                         problems.add(
                                 servicePath(service.id()) + ".addresses",
-                                Endpoint.of(address.getAddress().getHostAddress(), address.getPort())
-                                        .address(),
+                                Endpoint.at(address).address(),
                                 "an address of its own; service " + other + " has this one");
                     }
                 }));

@@ -1,5 +1,6 @@
 package io.portcullis.core.model;
 
+import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.Objects;
 
@@ -27,6 +28,15 @@ public record Endpoint(String host, int port, Map<String, String> labels, String
     /** An endpoint without labels and zone. */
     public static Endpoint of(String host, int port) {
         return new Endpoint(host, port, Map.of(), "");
+    }
+
+    /**
+     * The endpoint at an address, without labels and zone.
+     *
+     * @param address resolved
+     */
+    public static Endpoint at(InetSocketAddress address) {
+        return of(address.getAddress().getHostAddress(), address.getPort());
     }
 
     /** {@code host:port}, IPv6 addresses in brackets. */

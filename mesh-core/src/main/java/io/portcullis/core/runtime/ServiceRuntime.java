@@ -155,7 +155,7 @@ public final class ServiceRuntime {
                 return before.breaker();
             }
         }
-        return newBreaker.apply(subset.isEmpty() ? service : service + "/" + subset, policy);
+        return newBreaker.apply(SubsetRuntime.qualified(service, subset), policy);
     }
 
     @Override

@@ -26,6 +26,15 @@ public final class SubsetRuntime {
         return name;
     }
 
+    /** The service, and the subset where it has several, as breakers and messages name it. */
+    public String qualifiedName() {
+        return qualified(service.name(), name);
+    }
+
+    static String qualified(String service, String subset) {
+        return subset.isEmpty() ? service : service + "/" + subset;
+    }
+
     /** Its circuit breaker, or null where the policy has none. */
     public @Nullable Breaker breaker() {
         return breaker;

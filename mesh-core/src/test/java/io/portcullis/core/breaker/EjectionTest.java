@@ -30,7 +30,7 @@ class EjectionTest {
     @Test
     void successBreaksTheRow() {
         fail(FAILURES - 1);
-        ejection.success();
+        ejection.success(false);
         fail(FAILURES - 1);
         assertThat(ejection.ejected()).isFalse();
     }

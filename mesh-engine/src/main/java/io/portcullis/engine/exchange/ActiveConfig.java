@@ -5,6 +5,7 @@ import io.portcullis.core.config.Snapshot;
 import io.portcullis.core.model.AuthorizationPolicy;
 import io.portcullis.core.model.InboundPolicy;
 import io.portcullis.core.model.OutboundPolicy;
+import io.portcullis.core.model.Protocol;
 import io.portcullis.core.model.Service;
 import io.portcullis.core.model.ServiceId;
 import io.portcullis.core.model.ServicePolicy;
@@ -88,6 +89,12 @@ public final class ActiveConfig {
     /** The declared service as this configuration has it, or null. */
     public @Nullable ServiceRuntime service(ServiceId id) {
         return services.get(id);
+    }
+
+    /** What the service speaks, as it is declared. */
+    public Protocol protocol(ServiceId id) {
+        Service declared = snapshot.services().get(id);
+        return declared == null ? Protocol.AUTO : declared.protocol();
     }
 
     /** The service that has this virtual address, or null. */

@@ -14,13 +14,16 @@ import org.jspecify.annotations.Nullable;
  * 127.0.0.1 or ::1 only stays closed to its peers, and so that the rules of interception can tell who calls. Any thread.
  */
 final class Applications {
-    private static final String SOURCE_IPV4 = "127.0.0.6";
     private static final String SOURCE_IPV6 = "::6";
+    private static final ServicePolicy FROM_IPV4 = TransparentPolicy.from("127.0.0.6");
+    private static final ServicePolicy FROM_IPV6 = TransparentPolicy.from(SOURCE_IPV6);
 
     private final ServiceRegistry registry;
     private final OwnAddresses own;
     private final Endpoint main;
     private final boolean ipv6SourceThere;
+    private final ServiceRuntime mainCalled;
+    private final ServiceRuntime mainIntercepted;
 
     /** @param main the application, where nothing else is said */
     Applications(ServiceRegistry registry, OwnAddresses own, Endpoint main) {
@@ -28,6 +31,8 @@ final class Applications {
         this.own = own;
         this.main = main;
         this.ipv6SourceThere = own.contain(SOURCE_IPV6);
+        this.mainCalled = runtime(main, false);
+        this.mainIntercepted = runtime(main, true);
     }
 
     /** The port of the application that a connection means: the one it was going to, or the main one. */
@@ -38,13 +43,14 @@ final class Applications {
     /** Where that port is served. What nobody says anything about is served at the address that was called. */
     ServiceRuntime at(@Nullable InetSocketAddress originalDestination, InboundPolicy policy) {
         Endpoint declared = policy.port(port(originalDestination)).application();
-        if (originalDestination == null) {
-            return runtime(declared == null ? main : declared, false);
+        boolean intercepted = originalDestination != null;
+        if (declared != null) {
+            return runtime(declared, intercepted);
         }
-        Endpoint undeclared = originalDestination.getPort() == main.port()
-                ? main
-                : Endpoint.of(originalDestination.getAddress().getHostAddress(), originalDestination.getPort());
-        return runtime(declared == null ? undeclared : declared, true);
+        if (originalDestination == null || originalDestination.getPort() == main.port()) {
+            return intercepted ? mainIntercepted : mainCalled;
+        }
+        return runtime(Endpoint.at(originalDestination), true);
     }
 
     private ServiceRuntime runtime(Endpoint endpoint, boolean intercepted) {
@@ -61,6 +67,6 @@ final class Applications {
         if (!ours || !four && !ipv6SourceThere) {
             return TransparentPolicy.INSTANCE;
         }
-        return TransparentPolicy.from(four ? SOURCE_IPV4 : SOURCE_IPV6);
+        return four ? FROM_IPV4 : FROM_IPV6;
     }
 }

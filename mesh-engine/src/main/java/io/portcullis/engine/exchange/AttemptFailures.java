@@ -3,11 +3,21 @@ package io.portcullis.engine.exchange;
 import io.portcullis.core.error.Failure;
 import io.portcullis.core.error.FailureCode;
 import io.portcullis.core.retry.AttemptFailure;
+import io.portcullis.core.runtime.ServiceRuntime;
+import io.portcullis.core.runtime.SubsetRuntime;
 import io.portcullis.engine.flow.StreamReset;
 
-/** What a reset means: for the retry, whether the endpoint may have processed the request; for the client, which error. */
-final class AttemptFailures {
+/** What went wrong with attempts: for the retry, whether the endpoint may have processed the request; for people, which error. */
+public final class AttemptFailures {
     private AttemptFailures() {}
+
+    /** There is nobody to try. */
+    public static Failure noEndpoint(ServiceRuntime service, SubsetRuntime subset) {
+        return Failure.of(
+                FailureCode.NO_ENDPOINT,
+                "service " + subset.qualifiedName() + " has no endpoint",
+                "check portcullis.services." + service.id().name() + ".endpoints, and the labels of its subsets");
+    }
 
     static AttemptFailure classify(StreamReset reason) {
         return switch (reason.code()) {

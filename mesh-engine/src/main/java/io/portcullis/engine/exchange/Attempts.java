@@ -85,7 +85,7 @@ final class Attempts {
 
     /** The service, and its subset where there are several. */
     String target() {
-        return subset.name().isEmpty() ? service.name() : service.name() + "/" + subset.name();
+        return subset.qualifiedName();
     }
 
     String serviceName() {
@@ -123,10 +123,7 @@ final class Attempts {
         }
         EndpointState endpoint = subset.pick(loop.random(), tried);
         if (endpoint == null) {
-            exchange.fail(Failure.of(
-                    FailureCode.NO_ENDPOINT,
-                    "service " + target() + " has no endpoint",
-                    "check portcullis.services." + service.id().name() + ".endpoints, and the labels of its subsets"));
+            exchange.fail(AttemptFailures.noEndpoint(service, subset));
             return;
         }
         RequestHead sent = headToSend();

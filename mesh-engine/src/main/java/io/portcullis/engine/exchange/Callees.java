@@ -1,12 +1,12 @@
 package io.portcullis.engine.exchange;
 
-import io.portcullis.core.model.Protocol;
 import io.portcullis.core.model.Service;
 import io.portcullis.core.model.ServiceId;
 import io.portcullis.core.runtime.ServiceRegistry;
 import io.portcullis.core.runtime.ServiceRuntime;
 import java.net.InetSocketAddress;
 import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out whom an intercepted connection means, by the address it was going to and by nothing the client says: first the
@@ -25,7 +25,8 @@ final class Callees {
     }
 
     Callee at(InetSocketAddress address, ActiveConfig config) {
-        if (ownPort.test(address.getPort()) && own.contain(address.getAddress())) {
+        // Few addresses are ours: the ports of the listeners are looked through only for those.
+        if (own.contain(address.getAddress()) && ownPort.test(address.getPort())) {
             return new Callee.Ourselves();
         }
         Service addressed = config.serviceAt(address);
@@ -36,17 +37,16 @@ final class Callees {
                     : new Callee.Known(addressed.id(), runtime, addressed.protocol());
         }
         ServiceId owner = registry.ownerOf(address);
-        ServiceRuntime whole = owner == null ? null : config.service(owner);
-        if (owner != null && whole == null) {
-            whole = registry.find(owner);
-        }
+        ServiceRuntime whole = owner == null ? null : service(owner, config);
         return owner == null || whole == null
                 ? new Callee.Unknown()
-                : new Callee.Known(owner, registry.endpoint(whole, address), protocol(owner, config));
+                : new Callee.Known(owner, registry.endpoint(whole, address), config.protocol(owner));
     }
 
-    private static Protocol protocol(ServiceId id, ActiveConfig config) {
-        Service declared = config.snapshot().services().get(id);
-        return declared == null ? Protocol.AUTO : declared.protocol();
+    /** The service as this configuration declares it; what nobody declared is found by its endpoints. */
+    @Nullable
+    ServiceRuntime service(ServiceId id, ActiveConfig config) {
+        ServiceRuntime declared = config.service(id);
+        return declared == null ? registry.find(id) : declared;
     }
 }

@@ -64,11 +64,9 @@ final class EntryHeaders {
      * without (RFC 9112, 3.2).
      */
     static String calledAddress(ClientConnection connection) {
-        InetSocketAddress original = connection.originalDestination();
-        InetSocketAddress called = original == null ? connection.localAddress() : original;
-        String address = Endpoint.of(called.getAddress().getHostAddress(), called.getPort())
-                .address();
-        return called.getPort() == 80 ? address.substring(0, address.lastIndexOf(':')) : address;
+        Endpoint called = Endpoint.at(connection.destination());
+        String address = called.address();
+        return called.port() == 80 ? address.substring(0, address.lastIndexOf(':')) : address;
     }
 
     /** On a response that leaves the cluster. */

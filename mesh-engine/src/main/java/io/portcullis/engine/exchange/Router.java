@@ -95,19 +95,17 @@ final class Router {
     /** The same for the address an intercepted connection was going to. */
     private Destination intercepted(
             InetSocketAddress original, @Nullable RouteMatch match, ActiveConfig config, DecisionLog log) {
-        String address = Endpoint.of(original.getAddress().getHostAddress(), original.getPort())
-                .address();
         return switch (callees.at(original, config)) {
             case Callee.Known(ServiceId id, ServiceRuntime runtime, Protocol protocol) -> {
-                log.add(() -> "intercepted on its way to " + address + ", which is " + runtime.name());
+                log.add(() -> "intercepted on its way to " + Endpoint.at(original) + ", which is " + runtime.name());
                 yield new Destination.ToService(leadingTo(id, match), runtime, null);
             }
-            case Callee.Ourselves() -> ourselves(address);
+            case Callee.Ourselves() -> ourselves(Endpoint.at(original).address());
             case Callee.Unknown() -> {
                 if (config.snapshot().outbound().unknown() == UnknownDestination.REFUSE) {
-                    yield unknown(address, "<name>.addresses");
+                    yield unknown(Endpoint.at(original).address(), "<name>.addresses");
                 }
-                log.add(() -> address + " is no service of the mesh: passed through");
+                log.add(() -> Endpoint.at(original) + " is no service of the mesh: passed through");
                 yield new Destination.ToService(null, outside(original), null);
             }
         };
@@ -141,7 +139,7 @@ final class Router {
                             "the request names no destination",
                             "send a Host header, or an absolute URI to the forward proxy"));
         }
-        ServiceRuntime service = ServiceNames.find(authority.host(), id -> service(id, config));
+        ServiceRuntime service = ServiceNames.find(authority.host(), id -> callees.service(id, config));
         if (service != null) {
             log.add(() -> "no route matches; Host " + authority.host() + " is service " + service.id());
             return new Destination.ToService(null, service, null);
@@ -163,7 +161,7 @@ final class Router {
 
     private Destination toService(
             @Nullable RouteMatch match, ServiceId id, @Nullable String host, ActiveConfig config) {
-        ServiceRuntime service = service(id, config);
+        ServiceRuntime service = callees.service(id, config);
         if (service != null) {
             return new Destination.ToService(match, service, host);
         }
@@ -176,12 +174,6 @@ final class Router {
                         FailureCode.UNKNOWN_SERVICE,
                         by + " leads to service " + id + ", which is not known here",
                         "declare portcullis.services." + id.name() + " with its endpoints, or check the name"));
-    }
-
-    /** As this configuration declares it; what nobody declared is found by its endpoints. */
-    private @Nullable ServiceRuntime service(ServiceId id, ActiveConfig config) {
-        ServiceRuntime declared = config.service(id);
-        return declared == null ? registry.find(id) : declared;
     }
 
     /** The gateway speaks to a service by the service's name; a sidecar leaves Host as the application wrote it. */

@@ -7,8 +7,6 @@ import io.portcullis.core.model.Timeouts;
 import io.portcullis.core.model.UpstreamTls;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,18 +17,12 @@ final class TransparentPolicy {
     private static final Duration PATIENCE = Duration.ofMinutes(15);
 
     /** Connections from whatever address the system chooses. */
-    static final ServicePolicy INSTANCE = policy(null);
-
-    private static final Map<String, ServicePolicy> BY_SOURCE = new ConcurrentHashMap<>();
+    static final ServicePolicy INSTANCE = from(null);
 
     private TransparentPolicy() {}
 
-    /** Connections from this address. */
-    static ServicePolicy from(String sourceAddress) {
-        return BY_SOURCE.computeIfAbsent(sourceAddress, TransparentPolicy::policy);
-    }
-
-    private static ServicePolicy policy(@Nullable String sourceAddress) {
+    /** Connections from this address, or whatever address the system chooses. */
+    static ServicePolicy from(@Nullable String sourceAddress) {
         ConnectionPolicy usual = ConnectionPolicy.DEFAULT;
         return new ServicePolicy(
                 new Timeouts(Duration.ofSeconds(5), PATIENCE, PATIENCE, PATIENCE),

@@ -19,6 +19,12 @@ public interface ClientConnection {
     @Nullable
     InetSocketAddress originalDestination();
 
+    /** Where it wanted to connect to, redirected or not. */
+    default InetSocketAddress destination() {
+        InetSocketAddress original = originalDestination();
+        return original == null ? localAddress() : original;
+    }
+
     /** Whether the connection is encrypted. */
     boolean secure();
 

@@ -91,8 +91,7 @@ public final class Http1ServerConnection extends Http1Connection {
     }
 
     // Between sidecars an orderly end without a response says that the request was not taken
-    // (Http1UpstreamConnection.lost).
-    // Once it was handed to an exchange that would be a lie.
+    // (Http1UpstreamConnection.lost). Once it was handed to an exchange that would be a lie.
     @Override
     void closeChannel() {
         if (stream != null && !stream.begun()) {

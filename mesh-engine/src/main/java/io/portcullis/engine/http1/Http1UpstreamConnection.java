@@ -301,9 +301,8 @@ public final class Http1UpstreamConnection extends Http1Connection implements Up
     }
 
     private void lost(Http1UpstreamStream current) {
-        // A sidecar says goodbye (close_notify) only between exchanges: what it was sent and did not answer, it did not
-        // take.
-        // Whoever dies, or has to break off what it has taken, does not say it.
+        // A sidecar says goodbye (close_notify) only between exchanges: what it was sent and did not answer, it did
+        // not take. Whoever dies, or has to break off what it has taken, does not say it.
         boolean silent = !headRead && informational == 0 && inbox().isEmpty();
         inbox().release();
         boolean unsent = out().untouched();

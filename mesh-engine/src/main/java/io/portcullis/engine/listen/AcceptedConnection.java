@@ -69,19 +69,14 @@ final class AcceptedConnection {
         return original;
     }
 
-    /** Where it was going to, redirected or not. */
-    InetSocketAddress destination() {
-        return original == null ? (InetSocketAddress) channel.localAddress() : original;
-    }
-
     /** HTTP/1: an exchange for each request. */
     void http(ClientConnection client) {
         listener.addHttp(channel, loop, upstreams, client);
     }
 
     /** Byte for byte, to a service. */
-    void tunnel(ClientConnection client, InetSocketAddress to, ServiceRuntime service) {
-        Tunnel.open(scope(), loop, upstreams.connector(), channel, client, to, service);
+    void tunnel(ClientConnection client, ServiceRuntime service) {
+        Tunnel.open(scope(), loop, upstreams.connector(), channel, client, service);
     }
 
     /** TLS first; what follows is decided when the client has proven who it is. */
@@ -109,6 +104,7 @@ final class AcceptedConnection {
     /** @param name host name the client asked for, or null */
     void refuse(ClientConnection client, @Nullable String name, Failure why) {
         log.info("listener {}: refused {}: {}", listener().name(), client.remote(), why);
+        String destination = Endpoint.at(client.destination()).address();
         Reset.channel(channel);
         PeerIdentity peer = client.peer();
         scope().shared()
@@ -119,7 +115,7 @@ final class AcceptedConnection {
                         scope().shared().clock().millis(),
                         client.remote(),
                         peer == null ? null : peer.spiffeId(),
-                        text(destination()),
+                        destination,
                         name,
                         why));
     }
@@ -135,10 +131,5 @@ final class AcceptedConnection {
 
     InetSocketAddress remote() {
         return (InetSocketAddress) channel.remoteAddress();
-    }
-
-    static String text(InetSocketAddress address) {
-        return Endpoint.of(address.getAddress().getHostAddress(), address.getPort())
-                .address();
     }
 }

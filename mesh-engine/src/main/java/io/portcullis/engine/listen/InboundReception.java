@@ -106,7 +106,7 @@ final class InboundReception {
     }
 
     private void tunnel(ClientConnection client) {
-        connection.tunnel(client, connection.destination(), scope().application(original()));
+        connection.tunnel(client, scope().application(original()));
     }
 
     /** Where nobody was redirected and nobody said anything, it is HTTP that comes to the listener. */

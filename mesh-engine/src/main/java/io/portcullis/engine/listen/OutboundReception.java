@@ -3,9 +3,9 @@ package io.portcullis.engine.listen;
 import io.netty.buffer.ByteBuf;
 import io.portcullis.core.error.Failure;
 import io.portcullis.core.error.FailureCode;
+import io.portcullis.core.model.Endpoint;
 import io.portcullis.core.model.OutboundPolicy;
 import io.portcullis.core.model.Protocol;
-import io.portcullis.core.model.Service;
 import io.portcullis.core.model.ServiceId;
 import io.portcullis.core.model.UnknownDestination;
 import io.portcullis.core.runtime.ServiceRuntime;
@@ -26,16 +26,11 @@ final class OutboundReception {
         ServiceId service = connection.listener().service();
         if (connection.listener().intercepted()) {
             intercepted();
-        } else if (service != null && declared(service) == Protocol.TCP) {
+        } else if (service != null && connection.active().protocol(service) == Protocol.TCP) {
             toService(service);
         } else {
             connection.http(connection.plain());
         }
-    }
-
-    private Protocol declared(ServiceId id) {
-        Service service = connection.active().snapshot().services().get(id);
-        return service == null ? Protocol.AUTO : service.protocol();
     }
 
     private void toService(ServiceId id) {
@@ -46,7 +41,7 @@ final class OutboundReception {
                     "service " + id + " is not known here",
                     "declare portcullis.services." + id.name() + " with its endpoints");
         } else {
-            connection.tunnel(connection.plain(), connection.destination(), service);
+            connection.tunnel(connection.plain(), service);
         }
     }
 
@@ -63,19 +58,19 @@ final class OutboundReception {
             case Callee.Ourselves() ->
                 connection.refuse(
                         FailureCode.UNKNOWN_SERVICE,
-                        AcceptedConnection.text(original) + " is this sidecar itself",
+                        Endpoint.at(original) + " is this sidecar itself",
                         "call the service by its name, not the address of the proxy");
-            case Callee.Known(ServiceId id, ServiceRuntime service, Protocol protocol) -> known(service, protocol);
+            case Callee.Known(ServiceId id, ServiceRuntime service, Protocol protocol) ->
+                known(service, protocol, original.getPort());
             case Callee.Unknown() -> unknown(original);
         }
     }
 
-    private void known(ServiceRuntime service, Protocol protocol) {
-        InetSocketAddress to = connection.destination();
+    private void known(ServiceRuntime service, Protocol protocol, int port) {
         if (protocol == Protocol.HTTP) {
             connection.http(connection.plain());
-        } else if (protocol == Protocol.TCP || policy().opaquePorts().contains(to.getPort())) {
-            connection.tunnel(connection.plain(), to, service);
+        } else if (protocol == Protocol.TCP || policy().opaquePorts().contains(port)) {
+            connection.tunnel(connection.plain(), service);
         } else {
             connection.peek(policy().detectTimeout(), (seen, last) -> {
                 FirstBytes.Kind kind = FirstBytes.kind(seen);
@@ -85,7 +80,7 @@ final class OutboundReception {
                 if (kind == FirstBytes.Kind.HTTP1 && !FirstBytes.asksForWebSocket(seen)) {
                     connection.http(connection.plain());
                 } else {
-                    connection.tunnel(connection.plain(), to, service);
+                    connection.tunnel(connection.plain(), service);
                 }
                 return true;
             });
@@ -101,7 +96,7 @@ final class OutboundReception {
         OutboundPolicy policy = policy();
         if (policy.unknown() == UnknownDestination.PASSTHROUGH
                 || policy.allowed().allows(to.getAddress(), to.getPort())) {
-            connection.tunnel(connection.plain(), to, scope().outside(to));
+            connection.tunnel(connection.plain(), scope().outside(to));
         } else {
             connection.peek(policy.detectTimeout(), (seen, last) -> unknown(to, seen, last));
         }
@@ -114,7 +109,7 @@ final class OutboundReception {
         }
         String name = FirstBytes.name(seen);
         if (policy().allowed().allowsHost(name, to.getPort())) {
-            connection.tunnel(connection.plain(), to, scope().outside(to));
+            connection.tunnel(connection.plain(), scope().outside(to));
         } else if (FirstBytes.kind(seen) == FirstBytes.Kind.HTTP1) {
             connection.http(connection.plain());
         } else {
@@ -123,7 +118,7 @@ final class OutboundReception {
                     name,
                     Failure.of(
                             FailureCode.UNKNOWN_SERVICE,
-                            AcceptedConnection.text(to) + (name == null ? "" : " (" + name + ")")
+                            Endpoint.at(to) + (name == null ? "" : " (" + name + ")")
                                     + " is no service that is known here, and portcullis.outbound.unknown is refuse",
                             "declare it, or add it to portcullis.outbound.allow"));
         }

@@ -15,6 +15,7 @@ import io.portcullis.core.runtime.EndpointState;
 import io.portcullis.core.runtime.ServiceRuntime;
 import io.portcullis.core.runtime.SubsetRuntime;
 import io.portcullis.engine.detect.FirstBytes;
+import io.portcullis.engine.exchange.AttemptFailures;
 import io.portcullis.engine.exchange.BreakerPermit;
 import io.portcullis.engine.exchange.ExchangeScope;
 import io.portcullis.engine.flow.ClientConnection;
@@ -75,13 +76,12 @@ public final class Tunnel {
             LoopContext loop,
             Connector connector,
             ClientConnection client,
-            InetSocketAddress destination,
             ServiceRuntime service) {
         this.scope = scope;
         this.loop = loop;
         this.connector = connector;
         this.client = client;
-        this.destination = destination;
+        this.destination = client.destination();
         this.service = service;
         this.subset = service.choose(null, null, loop.random());
         this.permit = new BreakerPermit(subset.breaker());
@@ -93,7 +93,6 @@ public final class Tunnel {
     /**
      * Opens a tunnel. Its handler becomes the last of the client's channel; bytes that were read before are to be fired at it.
      *
-     * @param destination the client was going to
      * @param service who is called
      */
     public static void open(
@@ -102,9 +101,8 @@ public final class Tunnel {
             Connector connector,
             Channel channel,
             ClientConnection client,
-            InetSocketAddress destination,
             ServiceRuntime service) {
-        Tunnel tunnel = new Tunnel(scope, loop, connector, client, destination, service);
+        Tunnel tunnel = new Tunnel(scope, loop, connector, client, service);
         channel.pipeline().addLast("tunnel", tunnel.near);
         scope.shared().active().begin();
         tunnel.start();
@@ -156,16 +154,14 @@ public final class Tunnel {
         if (!permit.tryAcquire()) {
             fail(Failure.of(
                     FailureCode.BREAKER_OPEN,
-                    "the circuit breaker of " + target() + " is open: too many of its last connections failed",
+                    "the circuit breaker of " + subset.qualifiedName()
+                            + " is open: too many of its last connections failed",
                     "see /actuator/circuitbreakers"));
             return;
         }
         EndpointState picked = subset.pick(loop.random(), tried);
         if (picked == null) {
-            fail(Failure.of(
-                    FailureCode.NO_ENDPOINT,
-                    "service " + target() + " has no endpoint",
-                    "check portcullis.services." + service.id().name() + ".endpoints, and the labels of its subsets"));
+            fail(AttemptFailures.noEndpoint(service, subset));
             return;
         }
         attempts++;
@@ -332,17 +328,12 @@ public final class Tunnel {
     }
 
     private String to() {
-        return Endpoint.of(destination.getAddress().getHostAddress(), destination.getPort())
-                .address();
+        return Endpoint.at(destination).address();
     }
 
     private String where() {
         EndpointState last = endpoint == null && !tried.isEmpty() ? tried.getLast() : endpoint;
         return last == null ? "-" : last.endpoint().address();
-    }
-
-    private String target() {
-        return subset.name().isEmpty() ? service.name() : service.name() + "/" + subset.name();
     }
 
     /** The client's end. */

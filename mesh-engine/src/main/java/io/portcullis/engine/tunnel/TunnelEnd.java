@@ -22,8 +22,7 @@ import org.jspecify.annotations.Nullable;
  * an end that breaks breaks the other. The last handler of its channel. Event loop only; owns what it has read and not passed on.
  */
 // The end of a direction is a FIN in the clear and a close_notify inside of TLS (RFC 8446, 6.1). A FIN without a
-// close_notify
-// may be an attacker's: the other end learns it as a reset, never as an end.
+// close_notify may be an attacker's: the other end learns it as a reset, never as an end.
 final class TunnelEnd extends ChannelInboundHandlerAdapter {
     private final Watcher watcher;
     private final Queue<ByteBuf> early = new ArrayDeque<>(2);
