@@ -43,10 +43,9 @@ class RefusedStartTest {
                 .hasSize(8)
                 .allMatch(text -> text.startsWith("bean ownFilter") || text.contains("application.yml:"))
                 .anyMatch(text -> text.startsWith("bean ownFilter: WebFilter"))
-                .anyMatch(
-                        at(
-                                "4:19",
-                                "predicate Pth needs the extension lane, which does not exist yet (expected: did you mean Path?"))
+                .anyMatch(at(
+                        "4:19",
+                        "predicate Pth is unknown: no bean of this application makes it (expected: did you mean Path?"))
                 .anyMatch(at("5:12", "routes[0].order: first (expected: a whole number)"))
                 .anyMatch(at("3:10", "routes[0].uri: lb://paymnt (expected: a service declared"))
                 .anyMatch(at("3:10", "did you mean lb://payment?"))

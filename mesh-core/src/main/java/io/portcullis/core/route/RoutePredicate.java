@@ -68,4 +68,12 @@ public sealed interface RoutePredicate {
      * @param weight relative to the group's sum; 0 or more
      */
     record Weight(String group, int weight) implements RoutePredicate {}
+
+    /**
+     * Only the application's own code knows whether it holds. A route that has one is always {@link Route#inLane() in the
+     * lane}.
+     *
+     * @param text as it is written
+     */
+    record Opaque(String text) implements RoutePredicate {}
 }

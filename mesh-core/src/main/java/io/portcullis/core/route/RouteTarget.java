@@ -22,4 +22,11 @@ public sealed interface RouteTarget {
 
     /** {@code no://op}: answered here, with 200 or what SetStatus says, without an upstream. */
     record Nowhere() implements RouteTarget {}
+
+    /**
+     * Somewhere only the extension lane can reach, such as {@code forward:/hello}.
+     *
+     * @param uri as it is written
+     */
+    record InLane(String uri) implements RouteTarget {}
 }

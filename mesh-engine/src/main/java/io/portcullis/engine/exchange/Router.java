@@ -126,6 +126,7 @@ final class Router {
                         registry.address(secure, host, port, addressPolicy(secure, host, config)),
                         authority(host, port, secure ? 443 : 80));
             case RouteTarget.Nowhere() -> new Destination.Answered(match);
+            case RouteTarget.InLane(String uri) -> noLane(match, uri);
         };
     }
 
@@ -207,6 +208,15 @@ final class Router {
                         "no route matches " + head.method() + " " + head.path() + " for host "
                                 + (head.authority().isEmpty() ? "(none)" : head.authority()),
                         "compare with the routes at /actuator/gateway/routes"));
+    }
+
+    private static Destination noLane(RouteMatch match, String uri) {
+        return new Destination.Refused(
+                match,
+                Failure.of(
+                        FailureCode.UNKNOWN_SERVICE,
+                        "route " + match.route().id() + " leads to " + uri
+                                + ", which only the extension lane can reach, and that is not running"));
     }
 
     private static Destination ourselves(String address) {

@@ -54,6 +54,7 @@ public final class CompiledRoute {
             case RoutePredicate.Cookie p -> new Condition.Cookie(p.name(), p.regexp());
             case RoutePredicate.Weight p ->
                 new Condition.Weight(Objects.requireNonNull(groups.get(p.group())), p.weight(), rank);
+            case RoutePredicate.Opaque p -> new Condition.Opaque(p.text());
         };
     }
 
@@ -64,6 +65,11 @@ public final class CompiledRoute {
     /** As it was configured. */
     public Route route() {
         return route;
+    }
+
+    /** Whether the extension lane has to run it. */
+    public boolean inLane() {
+        return route.inLane();
     }
 
     public RouteTarget target() {

@@ -135,6 +135,19 @@ sealed interface Condition {
         }
     }
 
+    /** It may hold: that is for the lane to find out. */
+    record Opaque(String text) implements Condition {
+        @Override
+        public boolean test(Lookup lookup) {
+            return true;
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
     /** @param rank of the route that has this share */
     record Weight(WeightGroup group, int weight, int rank) implements Condition {
         @Override

@@ -45,10 +45,15 @@ final class Lookup {
 
     /** The number this request drew in a group, from 0 to 1. */
     double draw(int group) {
+        return WeightDraw.of(drawn(), group);
+    }
+
+    /** The number all draws of this request are made of. */
+    long drawn() {
         if (!drawn) {
             seed = random.nextLong();
             drawn = true;
         }
-        return WeightDraw.of(seed, group);
+        return seed;
     }
 }

@@ -4,6 +4,7 @@ import io.portcullis.core.explain.DecisionLog;
 import io.portcullis.core.route.Route;
 import io.portcullis.engine.http.RequestHead;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -20,9 +21,11 @@ public final class RouteTable {
 
     private final List<CompiledRoute> routes;
     private final RouteIndex index;
+    private final Map<String, WeightGroup> groups;
 
-    private RouteTable(List<CompiledRoute> routes) {
+    private RouteTable(List<CompiledRoute> routes, Map<String, WeightGroup> groups) {
         this.routes = routes;
+        this.groups = groups;
         this.index = RouteIndex.of(routes);
     }
 
@@ -36,7 +39,7 @@ public final class RouteTable {
         for (int rank = 0; rank < routes.size(); rank++) {
             compiled.add(CompiledRoute.of(routes.get(rank), rank, groups));
         }
-        return new RouteTable(List.copyOf(compiled));
+        return new RouteTable(List.copyOf(compiled), groups);
     }
 
     /** The routes by rank. */
@@ -45,7 +48,8 @@ public final class RouteTable {
     }
 
     /**
-     * Finds the route of a request.
+     * Finds the route of a request. Looking is three-valued: a route of the extension lane whose predicates may hold ends it,
+     * whatever follows.
      *
      * @param head with its path normalised
      * @param random for the draw of Weight; asked at most once
@@ -60,8 +64,9 @@ public final class RouteTable {
             CompiledRoute route = routes.get(rank);
             Condition mismatch = route.mismatch(lookup);
             if (mismatch == null) {
-                log.add(() -> "route " + route.id() + ": " + reason(route) + " matched");
-                return new RouteMatch(route, route.variables(lookup));
+                log.add(() -> "route " + route.id() + ": " + reason(route)
+                        + (route.inLane() ? " may match: the extension lane decides" : " matched"));
+                return match(route, lookup);
             }
             if (logged++ < MISMATCHES_LOGGED) {
                 log.add(() -> "route " + route.id() + ": " + mismatch + " did not match");
@@ -78,10 +83,31 @@ public final class RouteTable {
         Lookup lookup = new Lookup(head, random);
         for (CompiledRoute route : routes) {
             if (route.mismatch(lookup) == null) {
-                return new RouteMatch(route, route.variables(lookup));
+                return match(route, lookup);
             }
         }
         return null;
+    }
+
+    private static RouteMatch match(CompiledRoute route, Lookup lookup) {
+        return new RouteMatch(route, route.variables(lookup), route.inLane() ? lookup.drawn() : 0);
+    }
+
+    /**
+     * The route that a request chose in each group of weighted routes, so that the lane draws no second time.
+     *
+     * @param drawn {@link RouteMatch#drawn}
+     * @return ids of routes by the names of their groups; a group whose weights are all 0 is not in it
+     */
+    public Map<String, String> chosen(long drawn) {
+        Map<String, String> chosen = new HashMap<>();
+        groups.forEach((name, group) -> {
+            int rank = group.chosen(WeightDraw.of(drawn, group.index()));
+            if (rank >= 0) {
+                chosen.put(name, routes.get(rank).id());
+            }
+        });
+        return chosen;
     }
 
     private static String reason(CompiledRoute route) {

@@ -14,6 +14,7 @@ import io.portcullis.engine.http.RequestHead;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -108,6 +109,36 @@ class RouteTableTest {
     }
 
     @Test
+    void aRouteThatMayMatchLeavesTheDecisionToTheLane() {
+        Route opaque = inLane("opaque", path("/a/**"), new RoutePredicate.Opaque("Mood=good"));
+        RouteTable table = RouteTable.of(List.of(opaque, route("any", path("/**"))));
+        assertThat(match(table, "/a/x")).extracting(RouteMatch::inLane).isEqualTo(true);
+        assertThat(match(table, "/b")).extracting(RouteMatch::inLane).isEqualTo(false);
+        RouteTable behind = RouteTable.of(List.of(route("any", path("/**")), opaque));
+        assertThat(match(behind, "/a/x"))
+                .as("a certain match before it")
+                .extracting(RouteMatch::inLane)
+                .isEqualTo(false);
+    }
+
+    @Test
+    void theLaneLearnsWhatARequestDrew() {
+        RouteTable table = RouteTable.of(List.of(
+                route("stable", path("/**"), new RoutePredicate.Weight("g", 9)),
+                inLane("canary", path("/**"), new RoutePredicate.Weight("g", 1))));
+        Random random = new Random(3);
+        int canary = 0;
+        for (int i = 0; i < 1_000; i++) {
+            RouteMatch match = Objects.requireNonNull(table.match(Requests.get("h", "/"), random, new DecisionLog()));
+            if (match.inLane()) {
+                canary++;
+                assertThat(table.chosen(match.drawn())).isEqualTo(Map.of("g", "canary"));
+            }
+        }
+        assertThat(canary).as("of 1000, seed 3").isBetween(60, 140);
+    }
+
+    @Test
     void sharesAreThoseOfTheWeights() {
         RouteTable table = RouteTable.of(List.of(
                 route("stable", path("/**"), new RoutePredicate.Weight("g", 9)),
@@ -168,6 +199,11 @@ class RouteTableTest {
     private static Route route(String id, RoutePredicate... predicates) {
         List<RouteFilter> filters = List.of();
         return new Route(id, 0, List.of(predicates), filters, new RouteTarget.ToService(ServiceId.of("s")), Map.of());
+    }
+
+    private static Route inLane(String id, RoutePredicate... predicates) {
+        RouteTarget target = new RouteTarget.ToService(ServiceId.of("s"));
+        return new Route(id, 0, List.of(predicates), List.of(), target, Map.of(), List.of("it is ours"));
     }
 
     private static List<Route> routes(Random random, int count) {

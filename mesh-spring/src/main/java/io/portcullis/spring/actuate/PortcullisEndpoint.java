@@ -143,7 +143,7 @@ public final class PortcullisEndpoint {
             return new RouteState(
                     route.id(),
                     route.order(),
-                    "engine",
+                    route.inLane() ? "extension" : "engine",
                     route.predicates().stream().map(Object::toString).toList(),
                     route.filters().stream().map(Object::toString).toList(),
                     text(route.target()));
@@ -155,6 +155,7 @@ public final class PortcullisEndpoint {
                 case RouteTarget.ToAddress(boolean secure, String host, int port) ->
                     (secure ? "https://" : "http://") + host + ":" + port;
                 case RouteTarget.Nowhere() -> "no://op";
+                case RouteTarget.InLane(String uri) -> uri;
             };
         }
     }

@@ -79,6 +79,7 @@ public final class GatewayRouteSource implements RouteSource {
                 defaults,
                 new RouteCompiler.Scope(index -> routes.get(index).place(), services));
         compiled.problems().forEach(problem -> problems.add(problem(problem, routes)));
+        compiled.routes().forEach(route -> refuseLane(route, problems));
         warn(compiled);
         compiled.routes().forEach(route -> checkBreaker(route, breakers, problems));
         return compiled.routes();
@@ -148,6 +149,13 @@ public final class GatewayRouteSource implements RouteSource {
         }
         int index = Integer.parseInt(path.elements().get(RouteDocuments.DEPTH).text());
         return routes.get(index).problem(path.from(RouteDocuments.DEPTH + 1), path, found);
+    }
+
+    // Until there is a lane: what it would have to run is refused.
+    private static void refuseLane(Route route, Problems problems) {
+        route.laneReasons()
+                .forEach(reason -> problems.add(
+                        "route " + route.id(), reason + ": needs the extension lane, which does not exist yet", ""));
     }
 
     private void warn(RouteCompilation compiled) {

@@ -25,9 +25,7 @@ final class CircuitBreakers extends AbstractConfigurable<Config> implements Shor
     /** @throws Unusable if it asks for what is not there */
     static RouteFilter filter(Config config) {
         if (config.getFallbackUri() != null) {
-            throw new Unusable(
-                    "fallbackUri " + config.getFallbackUri() + " needs the extension lane, which does not exist yet",
-                    "no fallbackUri: an open breaker answers 503");
+            throw new NeedsLane("CircuitBreaker falls back to " + config.getFallbackUri());
         }
         if (config.isResumeWithoutError()) {
             throw new Unusable("resumeWithoutError would answer 200 to a request that failed", "false");

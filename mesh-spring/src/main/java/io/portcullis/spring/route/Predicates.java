@@ -126,8 +126,7 @@ final class Predicates {
     private RoutePredicate query(Map<String, String> args, Place place) {
         var config = arguments.bind(new QueryRoutePredicateFactory(), "Query", args, place);
         if (config.getPredicate() != null) {
-            throw new Unusable(
-                    "'predicate' is code, which needs the extension lane, and that does not exist yet", "a regexp");
+            throw new NeedsLane("the predicate of Query=" + config.getParam() + " is the application's own code");
         }
         return new RoutePredicate.Query(Unusable.text(config.getParam(), "param"), regexp(config.getRegexp()));
     }

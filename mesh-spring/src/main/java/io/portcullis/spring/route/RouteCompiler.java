@@ -84,7 +84,9 @@ public final class RouteCompiler {
     public RouteCompilation compile(
             List<RouteDefinition> definitions, List<FilterDefinition> defaultFilters, Scope scope) {
         Place.Findings findings = new Place.Findings();
-        List<Located> defaults = filters(defaultFilters, new Place("", PREFIX, findings), "default-filters");
+        List<String> defaultLane = new ArrayList<>();
+        List<Located> defaults =
+                filters(defaultFilters, new Place("", PREFIX, findings), "default-filters", defaultLane);
         Map<String, Integer> ids = new HashMap<>();
         List<Route> routes = new ArrayList<>();
         for (int i = 0; i < definitions.size(); i++) {
@@ -93,7 +95,7 @@ public final class RouteCompiler {
                 String id = definition.getId() == null ? "" : definition.getId();
                 Place place = new Place(id, PREFIX + ".routes[" + i + "]", findings);
                 boolean own = checkId(id, i, ids, place, scope.names());
-                Route route = route(definition, id, defaults, place, scope.services());
+                Route route = route(definition, id, defaults, new ArrayList<>(defaultLane), place, scope.services());
                 if (route != null && own) {
                     routes.add(route);
                 }
@@ -121,11 +123,12 @@ public final class RouteCompiler {
             RouteDefinition definition,
             String id,
             List<Located> defaults,
+            List<String> lane,
             Place place,
             @Nullable Collection<ServiceId> services) {
         int before = place.findings().problems().size();
-        List<RoutePredicate> conditions = predicates(definition.getPredicates(), place);
-        List<Located> own = filters(definition.getFilters(), place, "filters");
+        List<RoutePredicate> conditions = predicates(definition.getPredicates(), place, lane);
+        List<Located> own = filters(definition.getFilters(), place, "filters", lane);
         List<Located> all = interleave(defaults, own);
         Set<String> variables = RouteCheck.variables(conditions);
         for (Located filter : all) {
@@ -135,15 +138,23 @@ public final class RouteCompiler {
                 return filter;
             });
         }
-        RouteTarget target = attempt(place.child("uri"), () -> {
-            RouteTarget found = Targets.of(definition.getUri(), place.child("uri"));
-            return services == null ? found : Targets.declared(found, services);
-        });
+        RouteTarget target = attempt(place.child("uri"), () -> target(definition, place.child("uri"), services, lane));
         if (target == null || place.findings().problems().size() > before) {
             return null;
         }
         List<RouteFilter> plan = all.stream().map(Located::filter).toList();
-        return new Route(id, definition.getOrder(), conditions, plan, target, metadata(definition));
+        return new Route(id, definition.getOrder(), conditions, plan, target, metadata(definition), lane);
+    }
+
+    private static RouteTarget target(
+            RouteDefinition definition, Place place, @Nullable Collection<ServiceId> services, List<String> lane) {
+        try {
+            RouteTarget found = Targets.of(definition.getUri(), place);
+            return services == null ? found : Targets.declared(found, services);
+        } catch (NeedsLane e) {
+            lane.add(e.reason());
+            return new RouteTarget.InLane(String.valueOf(definition.getUri()));
+        }
     }
 
     /** A filter with its number among the defaults or the route's own, from 1, and where it stands. */
@@ -157,18 +168,14 @@ public final class RouteCompiler {
         return all;
     }
 
-    private List<RoutePredicate> predicates(List<PredicateDefinition> definitions, Place route) {
+    /** @param lane takes why a predicate is opaque */
+    private List<RoutePredicate> predicates(List<PredicateDefinition> definitions, Place route, List<String> lane) {
         List<RoutePredicate> translated = new ArrayList<>();
         for (int i = 0; i < definitions.size(); i++) {
             PredicateDefinition definition = definitions.get(i);
             String name = Objects.requireNonNullElse(definition.getName(), "");
             Place place = route.child("predicates", i);
-            RoutePredicate predicate = attempt(place, () -> {
-                known("predicate", name, predicates.factory(name), factories.predicate(name), predicates.names());
-                RoutePredicate made = predicates.translate(name, definition.getArgs(), place);
-                RouteCheck.predicate(made);
-                return made;
-            });
+            RoutePredicate predicate = attempt(place, () -> predicate(name, definition, place, lane));
             if (predicate != null) {
                 translated.add(predicate);
             }
@@ -176,21 +183,27 @@ public final class RouteCompiler {
         return translated;
     }
 
-    private List<Located> filters(List<FilterDefinition> definitions, Place owner, String list) {
+    private RoutePredicate predicate(String name, PredicateDefinition definition, Place place, List<String> lane) {
+        try {
+            known("predicate", name, predicates.factory(name), factories.predicate(name), predicates.names());
+            RoutePredicate made = predicates.translate(name, definition.getArgs(), place);
+            RouteCheck.predicate(made);
+            return made;
+        } catch (NeedsLane e) {
+            lane.add(e.reason());
+            return new RoutePredicate.Opaque(
+                    name + "=" + String.join(", ", definition.getArgs().values()));
+        }
+    }
+
+    /** @param lane takes why a filter cannot be compiled; what follows of the route is checked all the same */
+    private List<Located> filters(List<FilterDefinition> definitions, Place owner, String list, List<String> lane) {
         List<Located> translated = new ArrayList<>();
         for (int i = 0; i < definitions.size(); i++) {
             FilterDefinition definition = definitions.get(i);
             String name = Objects.requireNonNullElse(definition.getName(), "");
             Place place = owner.child(list, i);
-            RouteFilter filter = attempt(place, () -> {
-                known("filter", name, filters.factory(name), factories.filter(name), filters.names());
-                if (name.equals("SetStatus") && factories.keepingOriginalStatus()) {
-                    throw new Unusable(
-                            "filter SetStatus cannot keep the original status in a header yet",
-                            "no " + PREFIX + ".set-status.original-status-header-name");
-                }
-                return filters.translate(name, definition.getArgs(), place);
-            });
+            RouteFilter filter = attempt(place, () -> filter(name, definition, place, lane));
             if (filter != null) {
                 translated.add(new Located(filter, i + 1, place));
             }
@@ -198,24 +211,34 @@ public final class RouteCompiler {
         return translated;
     }
 
+    private @Nullable RouteFilter filter(String name, FilterDefinition definition, Place place, List<String> lane) {
+        try {
+            known("filter", name, filters.factory(name), factories.filter(name), filters.names());
+            if (name.equals("SetStatus") && factories.keepingOriginalStatus()) {
+                throw new NeedsLane("SetStatus keeps the original status in a header");
+            }
+            return filters.translate(name, definition.getArgs(), place);
+        } catch (NeedsLane e) {
+            lane.add(e.reason());
+            return null;
+        }
+    }
+
     private static void known(
             String kind, String name, @Nullable Class<?> stock, @Nullable Class<?> present, Set<String> names) {
-        if (stock == null) {
+        if (stock == null && present == null) {
             throw new Unusable(
-                    kind + " " + name + " needs the extension lane, which does not exist yet",
+                    kind + " " + name + " is unknown: no bean of this application makes it",
                     Suggestions.closest(name, names)
                             .map(near -> "did you mean " + near + "?")
                             .orElse("one of " + String.join(", ", names)));
         }
         if (present != null && present != stock) {
-            throw new Unusable(
-                    kind + " " + name + " is " + present.getName()
-                            + " in this application, which needs the extension lane," + " and that does not exist yet",
-                    "the stock " + stock.getSimpleName());
+            throw new NeedsLane(kind + " " + name + " is " + present.getName() + ", which the engine does not know");
         }
     }
 
-    private static <T> @Nullable T attempt(Place place, Supplier<T> step) {
+    private static <T> @Nullable T attempt(Place place, Supplier<@Nullable T> step) {
         try {
             return step.get();
         } catch (Unusable e) {

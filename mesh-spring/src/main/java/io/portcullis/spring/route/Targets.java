@@ -25,7 +25,7 @@ final class Targets {
             case "lb" -> service(uri, place);
             case "http", "https" -> address(uri, scheme.equals("https"), place);
             case "no" -> new RouteTarget.Nowhere();
-            case "forward" -> throw new Unusable(uri + " needs the extension lane, which does not exist yet", EXPECTED);
+            case "forward" -> throw new NeedsLane("only Spring knows what answers " + uri);
             case "ws", "wss" -> throw new Unusable(uri + ": WebSocket is not relayed yet", EXPECTED);
             case "" -> throw new Unusable("'" + uri + "' has no scheme", EXPECTED);
             default -> throw new Unusable(uri + ": scheme '" + scheme + "' is unknown", EXPECTED);

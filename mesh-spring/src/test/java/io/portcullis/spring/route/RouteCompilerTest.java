@@ -126,18 +126,15 @@ class RouteCompilerTest {
     @Test
     void tellsEveryMistakeAtItsPlace() {
         RouteDefinition first =
-                route("first", "lb://payment_service", "Path=/a/{x", "Header=X-A, (?=a)", "Between=a, b");
+                route("first", "lb://payment_service", "Path=/a/{x", "Header=X-A, (?=a)", "Betwen=a, b");
         first.setFilters(
-                filters("StripPrefix=two", "RequestRateLimiter=1", "AddRequestHeader=X-B, {y}", "SetStatus=abc"));
+                filters("StripPrefix=two", "RequestRateLimit=1", "AddRequestHeader=X-B, {y}", "SetStatus=abc"));
         RouteDefinition second = route("first", "ftp://x", "Method=get", "Cookie=c");
         FilterDefinition typo = new FilterDefinition();
         typo.setName("AddResponseHeader");
         typo.addArg("nam", "X-C");
         typo.addArg("value", "1");
-        FilterDefinition fallback = new FilterDefinition();
-        fallback.setName("CircuitBreaker");
-        fallback.addArg("fallbackUri", "forward:/sorry");
-        second.setFilters(List.of(typo, fallback));
+        second.setFilters(List.of(typo));
 
         RouteCompilation compiled = RouteCompiler.stock().compile(List.of(first, second), filters("Retry=0"));
 
@@ -158,15 +155,13 @@ class RouteCompilerTest {
                         ROUTES + "[1].uri",
                         ROUTES + "[1].predicates[0]",
                         ROUTES + "[1].predicates[1]",
-                        ROUTES + "[1].filters[0]",
-                        ROUTES + "[1].filters[1]");
+                        ROUTES + "[1].filters[0]");
         assertThat(compiled.problems().toString())
-                .contains("filter RequestRateLimiter needs the extension lane, which does not exist yet")
-                .contains("predicate Between needs the extension lane")
+                .contains("filter RequestRateLimit is unknown: no bean of this application makes it")
+                .contains("predicate Betwen is unknown")
                 .contains("'_' cannot stand in a host name")
                 .contains("look-around")
                 .contains("argument 'nam' is unknown")
-                .contains("fallbackUri forward:/sorry needs the extension lane")
                 .contains("first is the id of routes[0] too");
     }
 
@@ -183,7 +178,7 @@ class RouteCompilerTest {
     }
 
     @Test
-    void refusesAFactoryThatTheApplicationReplaced() {
+    void aFactoryThatTheApplicationReplacedTakesTheLane() {
         class OwnStripPrefix extends StripPrefixGatewayFilterFactory {
             @Override
             public String name() {
@@ -196,13 +191,28 @@ class RouteCompilerTest {
                 Factories.of(List.of(), List.of(new OwnStripPrefix())),
                 new DefaultListableBeanFactory(),
                 RouteCompiler.Settings.DEFAULT);
-        RouteCompilation compiled = compiler.compile(List.of(definition), List.of());
-        assertThat(compiled.routes()).isEmpty();
-        assertThat(compiled.problems().toString()).contains("OwnStripPrefix in this application");
+        assertThat(laneReasons(compiler.compile(List.of(definition), List.of())))
+                .singleElement()
+                .asString()
+                .startsWith("filter StripPrefix is ")
+                .endsWith("OwnStripPrefix, which the engine does not know");
     }
 
     @Test
-    void refusesASetStatusThatKeepsTheOriginal() {
+    void whatOnlySpringCanReachTakesTheLane() {
+        RouteDefinition definition = route("r", "forward:/hello", "Path=/**");
+        RouteCompilation compiled = RouteCompiler.stock().compile(List.of(definition), List.of());
+        assertThat(laneReasons(compiled)).containsExactly("only Spring knows what answers forward:/hello");
+        assertThat(compiled.routes().getFirst().target()).isEqualTo(new RouteTarget.InLane("forward:/hello"));
+    }
+
+    private static List<String> laneReasons(RouteCompilation compiled) {
+        assertThat(compiled.problems()).isEmpty();
+        return compiled.routes().getFirst().laneReasons();
+    }
+
+    @Test
+    void aSetStatusThatKeepsTheOriginalTakesTheLane() {
         SetStatusGatewayFilterFactory keeping = new SetStatusGatewayFilterFactory();
         keeping.setOriginalStatusHeaderName("X-Original");
         RouteDefinition definition = route("r", "no://op", "Path=/**");
@@ -211,8 +221,8 @@ class RouteCompilerTest {
                 Factories.of(List.of(), List.of(keeping)),
                 new DefaultListableBeanFactory(),
                 RouteCompiler.Settings.DEFAULT);
-        assertThat(compiler.compile(List.of(definition), List.of()).problems().toString())
-                .contains("original-status-header-name");
+        assertThat(laneReasons(compiler.compile(List.of(definition), List.of())))
+                .containsExactly("SetStatus keeps the original status in a header");
     }
 
     @Test
