@@ -76,6 +76,11 @@ final class Deadlines {
         arm(this::checkProgress, timeouts.idle().toNanos());
     }
 
+    /** Another protocol has begun, which may rest for as long as it likes. */
+    void switched() {
+        cancel();
+    }
+
     void cancel() {
         if (timer != null) {
             timer.cancel();

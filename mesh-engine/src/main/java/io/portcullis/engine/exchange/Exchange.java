@@ -254,10 +254,11 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
             fail(refused);
             return;
         }
+        boolean switching = response.switching();
         boolean marked = attempt.provenPeer() && response.headers().contains(MeshHeaders.NOT_PROCESSED);
         response.headers().removeStartingWith(MeshHeaders.PREFIX);
         boolean failed = marked || calls().failsWith(response.status());
-        if (failed && calls().retried(attempt, new AttemptFailure.Status(response.status(), marked))) {
+        if (failed && !switching && calls().retried(attempt, new AttemptFailure.Status(response.status(), marked))) {
             attempt.discard(response, end);
             return;
         }
@@ -302,15 +303,23 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
         if (scope.role() == ListenerRole.GATEWAY) {
             EntryHeaders.via(response.headers());
         }
-        if (!end) {
+        if (response.switching()) {
+            deadlines.switched();
+            calls().settle(response.status());
+        } else if (!end) {
             deadlines.relaying();
         }
         relay.head(response, end);
         finishIfAnswered();
     }
 
+    /** The last of what the client sends after a 101 was passed on. */
+    void requestPassedOn() {
+        finishIfAnswered();
+    }
+
     private void finishIfAnswered() {
-        if (relay.ended()) {
+        if (relay.ended() && (attempts == null || !attempts.awaitRequest())) {
             finish();
         }
     }
