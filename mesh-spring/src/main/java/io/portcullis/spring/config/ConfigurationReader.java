@@ -60,6 +60,11 @@ public final class ConfigurationReader {
         this.bundles = bundles;
     }
 
+    /** Reads what another environment says, for the same application. */
+    ConfigurationReader in(ConfigurableEnvironment other) {
+        return new ConfigurationReader(other, routeSource.in(other), role, bundles);
+    }
+
     /** Reads it; never fails, whatever is written. */
     public Reading read() {
         WrittenProperties written = WrittenProperties.of(

@@ -58,6 +58,11 @@ public final class GatewayRouteSource implements RouteSource {
     }
 
     @Override
+    public RouteSource in(ConfigurableEnvironment other) {
+        return new GatewayRouteSource(beans, other);
+    }
+
+    @Override
     public List<Route> routes(
             Binder binder,
             BindHandler handler,
