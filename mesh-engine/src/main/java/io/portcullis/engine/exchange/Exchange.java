@@ -51,12 +51,13 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
     private final Deadlines deadlines;
     private final RequestBody body;
     private final ExchangeJournal journal;
+    private final @Nullable HandedBack handedBack;
 
     private RequestHead head = UNREADABLE;
     private Tracing.@Nullable ServerSpan span;
     private @Nullable RouteMatch match;
     private @Nullable ServiceRuntime service;
-    private @Nullable Attempts attempts;
+    private @Nullable UpstreamSide upstream;
     private long creditedBytes;
     private boolean ended;
 
@@ -72,7 +73,25 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
         this.deadlines = new Deadlines(loop, this);
         this.body = new RequestBody(shared.settings().replayBytesPerRequest(), shared.replay());
         this.journal = new ExchangeJournal(shared.clock().millis(), deadlines.startedNanos());
+        this.handedBack = null;
         shared.active().begin();
+    }
+
+    /** One that the extension lane hands back: a part of the exchange that went there, with its configuration and its span. */
+    Exchange(Exchange of, LoopContext loop, LoopUpstreams upstreams, HandedBack handedBack) {
+        ExchangeShared shared = of.scope.shared();
+        this.scope = of.scope;
+        this.loop = loop;
+        this.upstreams = upstreams;
+        this.downstream = handedBack.stream();
+        this.client = of.client;
+        this.relay = new ResponseRelay(downstream);
+        this.config = of.config;
+        this.deadlines = new Deadlines(loop, this);
+        this.body = new RequestBody(shared.settings().replayBytesPerRequest(), shared.replay());
+        this.journal = new ExchangeJournal(of.journal);
+        this.handedBack = handedBack;
+        this.span = of.span;
     }
 
     // ---- the way of a request: each step names what stands in its way, or nothing
@@ -88,7 +107,9 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
             refused = cleanUp();
         }
         journal.requested(request);
-        span = scope.shared().tracing().server(request, scope.role());
+        if (handedBack == null) {
+            span = scope.shared().tracing().server(request, scope.role());
+        }
         if (refused == null) {
             refused = authorize();
         }
@@ -106,7 +127,7 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
     }
 
     private @Nullable Failure refuseWhileDraining() {
-        return scope.refusing()
+        return scope.refusing() && handedBack == null
                 ? Failure.of(
                         FailureCode.DRAINING,
                         "this process is shutting down and takes no more requests",
@@ -115,6 +136,9 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
     }
 
     private @Nullable Failure cleanUp() {
+        if (handedBack != null) {
+            return handedBack.enter(head);
+        }
         EntryHeaders.apply(
                 head,
                 scope.role(),
@@ -165,7 +189,12 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
     }
 
     private @Nullable Failure findDestination() {
-        switch (scope.router().find(head, client, config, loop.random(), journal.decisions())) {
+        Destination where = handedBack == null
+                ? scope.router().find(head, client, config, loop.random(), journal.decisions())
+                : scope.router()
+                        .find(handedBack.back(), head, handedBack.call().to().only(), config);
+        switch (where) {
+            case Destination.ToLane lane -> callLane(lane);
             case Destination.Refused(RouteMatch by, Failure why) -> {
                 match = by;
                 return why;
@@ -195,8 +224,17 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
     private void call(ServiceRuntime to) {
         Breaker own = match == null ? null : config.breaker(match.route());
         Attempts calls = new Attempts(this, loop, upstreams, head, body, match, to, own, serverSpan(), deadlines);
-        attempts = calls;
+        upstream = calls;
         calls.start();
+    }
+
+    /** The lane runs the route, filters included; what it calls comes back as an exchange of its own. */
+    private void callLane(Destination.ToLane to) {
+        LaneSide lane = new LaneSide(this, loop, upstreams, client, to, body);
+        upstream = lane;
+        deadlines.use(TransparentPolicy.INSTANCE.timeouts());
+        deadlines.attemptStarted(now());
+        lane.start(head);
     }
 
     // ---- the request body
@@ -223,25 +261,33 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
 
     private void requestGrew() {
         deadlines.progress();
-        if (attempts != null) {
-            attempts.pump();
+        if (upstream != null) {
+            upstream.pump();
         }
     }
 
     /** The endpoint took more of the body: what no attempt took before is credited to the client. */
     void requestAcknowledged(Attempt attempt) {
         long fresh = attempt.acknowledgedBytes() - creditedBytes;
-        if (attempts != null && attempts.isCurrent(attempt) && fresh > 0) {
+        if (calls().isCurrent(attempt) && fresh > 0) {
             creditedBytes += fresh;
             deadlines.progress();
             downstream.credit((int) fresh);
         }
     }
 
+    /** The extension lane took that much of the body. */
+    void laneAcknowledged(int bytes) {
+        deadlines.progress();
+        downstream.credit(bytes);
+    }
+
     // ---- the response
 
     void informational(ResponseHead response) {
-        if (!relay.started()) {
+        if (handedBack != null) {
+            handedBack.call().exchange().informational(response);
+        } else if (!relay.started()) {
             response.headers().removeStartingWith(MeshHeaders.PREFIX);
             relay.informational(response);
         }
@@ -266,8 +312,16 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
         if (end) {
             attempt.endedWithHead();
         }
+        journal.responseHeadRead(readNanos);
         respond(response, end);
-        journal.responseHeadRelayed(now() - readNanos);
+        journal.responseHeadRelayed(now());
+    }
+
+    /** The extension lane answers; what its filters had to do with the response is done. */
+    void laneResponse(ResponseHead response, boolean end) {
+        response.headers().removeStartingWith(MeshHeaders.PREFIX);
+        respond(response, end);
+        journal.responseHeadRelayed(now());
     }
 
     /** An attempt ended without a response. */
@@ -278,6 +332,9 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
     }
 
     void responseData(ByteBuf data, boolean end) {
+        if (handedBack != null && relay.bytes() == 0) {
+            journal.responseHeadRead(now()); // Spring sends no head before it has some of the body.
+        }
         deadlines.progress();
         relay.data(data, end);
         finishIfAnswered();
@@ -300,7 +357,7 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
             fail(refused);
             return;
         }
-        if (scope.role() == ListenerRole.GATEWAY) {
+        if (scope.role() == ListenerRole.GATEWAY && handedBack == null) {
             EntryHeaders.via(response.headers());
         }
         if (response.switching()) {
@@ -319,7 +376,7 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
     }
 
     private void finishIfAnswered() {
-        if (relay.ended() && (attempts == null || !attempts.awaitRequest())) {
+        if (relay.ended() && (upstream == null || !upstream.awaitRequest())) {
             finish();
         }
     }
@@ -327,9 +384,9 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
     @Override
     public void credit(int bytes) {
         relay.credited(bytes);
-        if (attempts != null && !ended) {
+        if (upstream != null && !ended) {
             deadlines.progress();
-            attempts.responseCredit(bytes);
+            upstream.responseCredit(bytes);
         }
     }
 
@@ -359,19 +416,19 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
 
     @Override
     public void attemptTimedOut() {
-        calls().timedOut();
+        side().timedOut();
     }
 
     @Override
     public void requestTimedOut() {
-        if (calls().awaitsClient()) {
+        if (side().awaitsClient()) {
             fail(clientStoppedSending());
             return;
         }
-        calls().blame("no response within the request timeout");
+        side().blame("no response within the request timeout");
         fail(Failure.of(
                 FailureCode.UPSTREAM_TIMEOUT,
-                "no response for " + calls().target() + " within the request timeout, after " + calls().made()
+                "no response for " + side().target() + " within the request timeout, after " + side().made()
                         + " attempt(s)",
                 "raise timeouts.request of the service, or lower its attempt timeout to leave room for retries"));
     }
@@ -380,11 +437,11 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
     public void stoodStill() {
         boolean slowReader = relay.clientIsBehind();
         if (!slowReader) {
-            calls().blame("no more of the response within the idle timeout");
+            side().blame("no more of the response within the idle timeout");
         }
         String why = (slowReader
                         ? "the client does not read the response"
-                        : calls().target() + " sends no more of its response")
+                        : side().target() + " sends no more of its response")
                 + ", for as long as the idle timeout";
         breakOff(
                 Failure.of(
@@ -396,7 +453,7 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
 
     @Override
     public void stillMoving() {
-        calls().settle(relay.status());
+        side().settle(relay.status());
     }
 
     Failure clientStoppedSending() {
@@ -412,7 +469,13 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
             return;
         }
         journal.failed(failure);
-        long retryAfter = failure.code() == FailureCode.BREAKER_OPEN ? calls().retryAfterNanos() : 0;
+        long retryAfter = failure.code() == FailureCode.BREAKER_OPEN ? side().retryAfterNanos() : 0;
+        if (handedBack != null) {
+            relay.abandon();
+            finish();
+            handedBack.stream().failed(failure, retryAfter);
+            return;
+        }
         Answers.failure(relay, head, scope.role(), failure, serverSpan().traceId(), retryAfter);
         finish();
     }
@@ -432,18 +495,22 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
         }
         ended = true;
         deadlines.cancel();
-        if (attempts != null) {
-            attempts.release(relay.status(), journal);
+        if (upstream != null) {
+            upstream.release(relay.status(), journal);
         }
         body.release();
+        if (handedBack != null) {
+            handedBack.call().ended(this, handedBack.back(), upstream, journal);
+            return;
+        }
         ExchangeRecord record = journal.record(
                 scope.listener(),
                 scope.role(),
                 head,
                 client,
-                match == null ? null : match.route().id(),
-                service == null ? null : service.name(),
-                attempts == null ? null : attempts.subset(),
+                route(),
+                upstream == null ? (service == null ? null : service.name()) : upstream.service(),
+                upstream == null ? null : upstream.subset(),
                 relay,
                 body.receivedBytes(),
                 serverSpan(),
@@ -481,8 +548,21 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
         return journal;
     }
 
+    ActiveConfig config() {
+        return config;
+    }
+
+    private @Nullable String route() {
+        String followed = match == null ? null : match.route().id();
+        return upstream == null || upstream.route() == null ? followed : upstream.route();
+    }
+
+    private UpstreamSide side() {
+        return Objects.requireNonNull(upstream, "the request went somewhere");
+    }
+
     private Attempts calls() {
-        return Objects.requireNonNull(attempts, "an attempt was made");
+        return (Attempts) side();
     }
 
     private Tracing.ServerSpan serverSpan() {
