@@ -378,6 +378,13 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
 
     @Override
     public void stoodStill() {
+        if (relay.switched()) {
+            String why = "no byte in either direction for as long as the tunnel timeout";
+            breakOff(
+                    Failure.of(FailureCode.IDLE_TIMEOUT, why, "raise timeouts.tunnel of the service, or send pings"),
+                    new StreamReset(StreamReset.Code.TIMEOUT, why));
+            return;
+        }
         boolean slowReader = relay.clientIsBehind();
         if (!slowReader) {
             calls().blame("no more of the response within the idle timeout");
