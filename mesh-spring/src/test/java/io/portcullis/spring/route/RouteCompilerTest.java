@@ -18,7 +18,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.cloud.gateway.filter.FilterDefinition;
-import org.springframework.cloud.gateway.filter.factory.SetStatusGatewayFilterFactory;
 import org.springframework.cloud.gateway.filter.factory.StripPrefixGatewayFilterFactory;
 import org.springframework.cloud.gateway.handler.predicate.PredicateDefinition;
 import org.springframework.cloud.gateway.route.RouteDefinition;
@@ -200,7 +199,7 @@ class RouteCompilerTest {
         RouteCompiler compiler = new RouteCompiler(
                 Factories.of(List.of(), List.of(new OwnStripPrefix())),
                 new DefaultListableBeanFactory(),
-                RouteCompiler.Settings.DEFAULT);
+                RouteSettings.DEFAULT);
         assertThat(laneReasons(compiler.compile(List.of(definition), List.of())))
                 .singleElement()
                 .asString()
@@ -222,23 +221,9 @@ class RouteCompilerTest {
     }
 
     @Test
-    void aSetStatusThatKeepsTheOriginalTakesTheLane() {
-        SetStatusGatewayFilterFactory keeping = new SetStatusGatewayFilterFactory();
-        keeping.setOriginalStatusHeaderName("X-Original");
-        RouteDefinition definition = route("r", "no://op", "Path=/**");
-        definition.setFilters(filters("SetStatus=204"));
-        RouteCompiler compiler = new RouteCompiler(
-                Factories.of(List.of(), List.of(keeping)),
-                new DefaultListableBeanFactory(),
-                RouteCompiler.Settings.DEFAULT);
-        assertThat(laneReasons(compiler.compile(List.of(definition), List.of())))
-                .containsExactly("SetStatus keeps the original status in a header");
-    }
-
-    @Test
     void putsTheBasePathBeforePatterns() {
         RouteCompiler compiler = new RouteCompiler(
-                Factories.stock(), new DefaultListableBeanFactory(), new RouteCompiler.Settings("/base", false));
+                Factories.stock(), new DefaultListableBeanFactory(), new RouteSettings("/base", false));
         RouteCompilation compiled =
                 compiler.compile(List.of(route("r", "no://op", "Path=/a,bc", "Host=example.org")), List.of());
         assertThat(compiled.routes().get(0).predicates())
