@@ -9,6 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Where a request goes. Immutable. */
 sealed interface Destination {
+    /** The route that leads there, or null. */
+    @Nullable
+    RouteMatch match();
+
     /**
      * To an endpoint of a service.
      *
@@ -32,6 +36,9 @@ sealed interface Destination {
             Lane lane,
             long draws,
             @Nullable ServiceId only) implements Destination {}
+
+    /** Where the route leads, which is known when its filters have run ({@link Router#follow}). */
+    record AlongRoute(RouteMatch match) implements Destination {}
 
     /** Nowhere: the route itself is the answer. */
     record Answered(RouteMatch match) implements Destination {}

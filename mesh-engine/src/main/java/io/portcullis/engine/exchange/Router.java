@@ -18,9 +18,12 @@ import io.portcullis.engine.lane.HandBack;
 import io.portcullis.engine.lane.Lane;
 import io.portcullis.engine.listen.ListenerConfig;
 import io.portcullis.engine.listen.ListenerRole;
+import io.portcullis.engine.route.Arrival;
+import io.portcullis.engine.route.Passage;
 import io.portcullis.engine.route.RouteMatch;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.IntPredicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -59,8 +62,8 @@ final class Router {
         return applications;
     }
 
-    Destination find(
-            RequestHead head, ClientConnection client, ActiveConfig config, RandomGenerator random, DecisionLog log) {
+    Destination find(RequestHead head, Arrival arrival, ActiveConfig config, RandomGenerator random, DecisionLog log) {
+        ClientConnection client = Objects.requireNonNull(arrival.client(), "a request comes from somewhere");
         InetSocketAddress original = client.originalDestination();
         if (applications != null) {
             return new Destination.ToService(
@@ -69,7 +72,7 @@ final class Router {
         Lane lane = config.lane();
         boolean catchAll = lane != null && lane.takesUnmatched();
         long draws = catchAll ? random.nextLong() : 0;
-        RouteMatch match = config.routes().match(head, catchAll ? () -> draws : random, log);
+        RouteMatch match = config.routes().match(head, arrival, catchAll ? () -> draws : random, log);
         ServiceId pinned = listener.service();
         if (pinned != null) {
             return pinned(pinned, match, config, log);
@@ -78,7 +81,7 @@ final class Router {
             return intercepted(original, match, config, log);
         }
         if (match != null) {
-            return match.inLane() ? intoLane(match, config, null) : follow(match, target(match), config);
+            return match.inLane() ? intoLane(match, config, null) : new Destination.AlongRoute(match);
         }
         if (lane != null && catchAll) {
             return new Destination.ToLane(null, lane, draws, null);
@@ -131,49 +134,45 @@ final class Router {
                 false, address.getAddress().getHostAddress(), address.getPort(), TransparentPolicy.INSTANCE);
     }
 
-    private static RouteTarget target(RouteMatch match) {
-        return match.route().route().target();
-    }
-
     private static Destination intoLane(RouteMatch match, ActiveConfig config, @Nullable ServiceId only) {
         Lane lane = config.lane();
         return lane == null ? noLane(match) : new Destination.ToLane(match, lane, match.drawn(), only);
     }
 
-    /**
-     * Where a request goes that the extension lane hands back.
-     *
-     * @param only the one service it may go to, or null for any
-     */
-    Destination find(HandBack back, RequestHead head, @Nullable ServiceId only, ActiveConfig config) {
-        RouteMatch match = config.routes().chosenByLane(back.route(), head);
-        if (match == null) {
-            return new Destination.Refused(
-                    null,
-                    Failure.of(
-                            FailureCode.INTERNAL,
-                            "the extension lane chose route " + back.route() + ", which is not in configuration "
-                                    + config.version()));
-        }
-        RouteTarget target = back.target() == null ? target(match) : back.target();
-        if (only != null && !(target instanceof RouteTarget.ToService(ServiceId id) && id.equals(only))) {
-            return new Destination.Refused(
-                    match,
-                    Failure.of(
-                            FailureCode.UNKNOWN_SERVICE,
-                            "route " + back.route() + " leads elsewhere than to " + only + ", for which listener "
-                                    + listener.name() + " stands",
-                            "call the other service by its own address, or change the route"));
-        }
-        Destination found = follow(match, target, config);
-        return back.preserveHost()
-                        && found instanceof Destination.ToService(RouteMatch by, ServiceRuntime to, String host)
-                ? new Destination.ToService(by, to, head.authority().isEmpty() ? host : null)
-                : found;
+    /** Which route a request follows that the extension lane hands back. */
+    Destination find(HandBack back, RequestHead head, Arrival arrival, ActiveConfig config) {
+        RouteMatch match = config.routes()
+                .chosenByLane(back.route(), new Passage.Wish(back.target(), back.preserveHost()), head, arrival);
+        return match == null
+                ? new Destination.Refused(
+                        null,
+                        Failure.of(
+                                FailureCode.INTERNAL,
+                                "the extension lane chose route " + back.route() + ", which is not in configuration "
+                                        + config.version()))
+                : new Destination.AlongRoute(match);
     }
 
-    private Destination follow(RouteMatch match, RouteTarget target, ActiveConfig config) {
-        return switch (target) {
+    /**
+     * Where a route leads, once its filters have seen the request.
+     *
+     * @param only the one service it may lead to, or null for any
+     */
+    Destination follow(RouteMatch match, @Nullable ServiceId only, ActiveConfig config) {
+        if (only == null || (match.target() instanceof RouteTarget.ToService(ServiceId id) && id.equals(only))) {
+            return follow(match, config);
+        }
+        return new Destination.Refused(
+                match,
+                Failure.of(
+                        FailureCode.UNKNOWN_SERVICE,
+                        "route " + match.route().id() + " leads elsewhere than to " + only + ", for which listener "
+                                + listener.name() + " stands",
+                        "call the other service by its own address, or change the route"));
+    }
+
+    private Destination follow(RouteMatch match, ActiveConfig config) {
+        return switch (match.target()) {
             case RouteTarget.ToService(ServiceId id) -> toService(match, id, gatewayHost(id.name()), config);
             case RouteTarget.ToAddress(boolean secure, String host, int port) ->
                 new Destination.ToService(

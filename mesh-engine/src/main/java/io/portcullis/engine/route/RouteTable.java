@@ -23,11 +23,15 @@ public final class RouteTable {
     private final List<CompiledRoute> routes;
     private final RouteIndex index;
     private final Map<String, WeightGroup> groups;
+    private final boolean readsForwardedFor;
 
     private RouteTable(List<CompiledRoute> routes, Map<String, WeightGroup> groups) {
         this.routes = routes;
         this.groups = groups;
         this.index = RouteIndex.of(routes);
+        this.readsForwardedFor = routes.stream()
+                .flatMap(route -> route.conditions().stream())
+                .anyMatch(Condition.ForwardedAddress.class::isInstance);
     }
 
     /**
@@ -43,6 +47,11 @@ public final class RouteTable {
         return new RouteTable(List.copyOf(compiled), groups);
     }
 
+    /** Whether a predicate asks for {@link Arrival#forwardedFor}. */
+    public boolean readsForwardedFor() {
+        return readsForwardedFor;
+    }
+
     /** The routes by rank. */
     public List<CompiledRoute> routes() {
         return routes;
@@ -53,12 +62,13 @@ public final class RouteTable {
      * whatever follows.
      *
      * @param head with its path normalised
+     * @param arrival from whom it came, and when
      * @param random for the draw of Weight; asked at most once
      * @param log takes what was tried and why it did or did not match
      * @return null if no route matches
      */
-    public @Nullable RouteMatch match(RequestHead head, RandomGenerator random, DecisionLog log) {
-        Lookup lookup = new Lookup(head, random);
+    public @Nullable RouteMatch match(RequestHead head, Arrival arrival, RandomGenerator random, DecisionLog log) {
+        Lookup lookup = new Lookup(head, arrival, random);
         Candidates candidates = index.candidates(lookup);
         int logged = 0;
         for (int rank = candidates.next(); rank >= 0; rank = candidates.next()) {
@@ -78,10 +88,15 @@ public final class RouteTable {
         return null;
     }
 
+    /** As the other one, for a request that is only thought of: from nobody, now. */
+    public @Nullable RouteMatch match(RequestHead head, RandomGenerator random, DecisionLog log) {
+        return match(head, Arrival.UNKNOWN, random, log);
+    }
+
     /** What {@link #match} must find, without the index: the reference of its test. */
     @Nullable
     RouteMatch linear(RequestHead head, RandomGenerator random) {
-        Lookup lookup = new Lookup(head, random);
+        Lookup lookup = new Lookup(head, Arrival.UNKNOWN, random);
         for (CompiledRoute route : routes) {
             if (route.mismatch(lookup) == null) {
                 return match(route, lookup);
@@ -94,20 +109,24 @@ public final class RouteTable {
      * The match of a route that the extension lane has chosen, whatever its predicates say here.
      *
      * @param id of the route
+     * @param wish where the lane wants it to go
      * @param head what its variables are captured from, as far as they are there
      * @return null if there is no such route
      */
-    public @Nullable RouteMatch chosenByLane(String id, RequestHead head) {
+    public @Nullable RouteMatch chosenByLane(String id, Passage.Wish wish, RequestHead head, Arrival arrival) {
         for (CompiledRoute route : routes) {
             if (route.id().equals(id)) {
-                return new RouteMatch(route, route.variables(new Lookup(head, NO_DRAW)), 0);
+                Passage passage = new Passage(route.variables(new Lookup(head, arrival, NO_DRAW)), arrival);
+                passage.follow(wish);
+                return new RouteMatch(route, passage, 0);
             }
         }
         return null;
     }
 
     private static RouteMatch match(CompiledRoute route, Lookup lookup) {
-        return new RouteMatch(route, route.variables(lookup), route.inLane() ? lookup.drawn() : 0);
+        return new RouteMatch(
+                route, new Passage(route.variables(lookup), lookup.arrival()), route.inLane() ? lookup.drawn() : 0);
     }
 
     /**

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -158,8 +159,8 @@ public final class LaneRouteReader {
 
         private static RouteDefinition unfiltered(RouteDefinition definition) {
             RouteDefinition copy = new RouteDefinition();
-            copy.setId(definition.getId());
-            copy.setUri(definition.getUri());
+            copy.setId(Objects.requireNonNull(definition.getId(), "checked when it was compiled"));
+            copy.setUri(Objects.requireNonNull(definition.getUri(), "checked when it was compiled"));
             copy.setOrder(definition.getOrder());
             copy.setPredicates(definition.getPredicates());
             copy.setMetadata(Map.copyOf(definition.getMetadata()));
