@@ -18,6 +18,7 @@ import io.portcullis.engine.listen.ListenerConfig;
 import io.portcullis.engine.listen.ListenerRole;
 import io.portcullis.engine.route.Arrival;
 import io.portcullis.engine.route.RouteMatch;
+import io.portcullis.engine.route.TooManySteps;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Objects;
@@ -66,7 +67,12 @@ final class Router {
             return new Destination.ToService(
                     null, applications.at(original, config.snapshot().inbound()), null);
         }
-        RouteMatch match = config.routes().match(head, arrival, random, log);
+        RouteMatch match;
+        try {
+            match = config.routes().match(head, arrival, random, log);
+        } catch (TooManySteps e) {
+            return new Destination.Refused(null, e.failure());
+        }
         ServiceId pinned = listener.service();
         if (pinned != null) {
             return pinned(pinned, match, config, log);
