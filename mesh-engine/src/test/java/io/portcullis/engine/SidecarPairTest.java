@@ -3,9 +3,11 @@ package io.portcullis.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.portcullis.core.model.AllowList;
 import io.portcullis.core.model.AuthorizationPolicy;
 import io.portcullis.core.model.AuthorizationPolicy.Action;
 import io.portcullis.core.model.Endpoint;
+import io.portcullis.core.model.OutboundPolicy;
 import io.portcullis.core.model.ServicePolicy;
 import io.portcullis.core.model.UnknownDestination;
 import io.portcullis.core.model.UpstreamTls;
@@ -177,6 +179,22 @@ class SidecarPairTest {
                 var outbound = new EngineFixture()
                         .unknown(UnknownDestination.PASSTHROUGH)
                         .apply();
+                RawClient php = RawClient.connect(proxy(outbound).address())) {
+            assertThat(call(php, "POST http://" + outside.address() + "/x HTTP/1.1")
+                            .bodyText())
+                    .isEqualTo("outside");
+        }
+    }
+
+    @Test
+    void anAddressThatIsAllowedByItsRangePassesThroughTheProxy() {
+        OutboundPolicy policy = new OutboundPolicy(
+                UnknownDestination.REFUSE,
+                AllowList.of(List.of("127.0.0.0/8")),
+                OutboundPolicy.SERVER_SPEAKS_FIRST,
+                OutboundPolicy.DEFAULT_DETECT_TIMEOUT);
+        try (var outside = ScriptedUpstream.start(script -> script.respond(200, "outside"));
+                var outbound = new EngineFixture().outbound(policy).apply();
                 RawClient php = RawClient.connect(proxy(outbound).address())) {
             assertThat(call(php, "POST http://" + outside.address() + "/x HTTP/1.1")
                             .bodyText())

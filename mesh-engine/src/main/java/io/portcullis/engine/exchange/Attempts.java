@@ -199,6 +199,11 @@ final class Attempts {
         tried.add(endpoint);
     }
 
+    /** Whether the current attempt sends on what comes of the request after its response has ended. */
+    boolean awaitRequest() {
+        return current != null && current.awaitsRequest();
+    }
+
     /** The request body grew. */
     void pump() {
         if (current != null) {

@@ -1,6 +1,8 @@
 package io.portcullis.engine.exchange;
 
 import io.netty.util.NetUtil;
+import io.portcullis.core.model.AllowList;
+import java.net.InetAddress;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,12 @@ record Authority(String host, int port) {
         return address.length == 4
                 ? address[0] == 127 || host.equals("0.0.0.0")
                 : host.equals("::1") || host.equals("::") || host.startsWith("::ffff:127.");
+    }
+
+    /** Whether the list has it: an address by its ranges, anything else by its names. */
+    boolean allowedBy(AllowList list) {
+        InetAddress address = NetUtil.createInetAddressFromIpAddressString(host);
+        return address == null ? list.allowsHost(host, port) : list.allows(address, port);
     }
 
     private static int port(String digits, int defaultPort) {

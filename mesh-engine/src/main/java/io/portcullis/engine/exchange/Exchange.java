@@ -303,10 +303,11 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
             fail(refused);
             return;
         }
+        boolean switching = response.switching();
         boolean marked = attempt.provenPeer() && response.headers().contains(MeshHeaders.NOT_PROCESSED);
         response.headers().removeStartingWith(MeshHeaders.PREFIX);
         boolean failed = marked || calls().failsWith(response.status());
-        if (failed && calls().retried(attempt, new AttemptFailure.Status(response.status(), marked))) {
+        if (failed && !switching && calls().retried(attempt, new AttemptFailure.Status(response.status(), marked))) {
             attempt.discard(response, end);
             return;
         }
@@ -351,15 +352,23 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
         if (scope.role() == ListenerRole.GATEWAY) {
             EntryHeaders.via(response.headers());
         }
-        if (!end) {
+        if (response.switching()) {
+            deadlines.switched();
+            calls().settle(response.status());
+        } else if (!end) {
             deadlines.relaying();
         }
         relay.head(response, end);
         finishIfAnswered();
     }
 
+    /** The last of what the client sends after a 101 was passed on. */
+    void requestPassedOn() {
+        finishIfAnswered();
+    }
+
     private void finishIfAnswered() {
-        if (relay.ended()) {
+        if (relay.ended() && (attempts == null || !attempts.awaitRequest())) {
             finish();
         }
     }
@@ -418,6 +427,13 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
 
     @Override
     public void stoodStill() {
+        if (relay.switched()) {
+            String why = "no byte in either direction for as long as the tunnel timeout";
+            breakOff(
+                    Failure.of(FailureCode.IDLE_TIMEOUT, why, "raise timeouts.tunnel of the service, or send pings"),
+                    new StreamReset(StreamReset.Code.TIMEOUT, why));
+            return;
+        }
         boolean slowReader = relay.clientIsBehind();
         if (!slowReader) {
             calls().blame("no more of the response within the idle timeout");

@@ -47,6 +47,12 @@ final class RequestBody {
         ended = true;
     }
 
+    /** What comes from now on belongs to the protocol that was switched to: it is sent once, and has an end of its own. */
+    void reopen() {
+        stopKeeping();
+        ended = false;
+    }
+
     boolean ended() {
         return ended;
     }

@@ -155,7 +155,7 @@ final class Router {
             return new Destination.ToService(null, service, null);
         }
         return config.snapshot().outbound().unknown() == UnknownDestination.REFUSE
-                        && !config.snapshot().outbound().allowed().allowsHost(authority.host(), authority.port())
+                        && !authority.allowedBy(config.snapshot().outbound().allowed())
                 ? unknown(authority.host(), authority.host())
                 : passThrough(authority, log);
     }

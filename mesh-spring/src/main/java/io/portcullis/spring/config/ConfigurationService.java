@@ -8,9 +8,11 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
  * Holds the configuration in force. A new one is read whole and takes its place in one step, or is rejected, and the last
@@ -27,6 +29,9 @@ public final class ConfigurationService {
     private volatile Reading current;
     private volatile Instant since;
     private long rejected;
+    private final AtomicLong asked = new AtomicLong();
+    private long begun;
+    private Outcome last = Outcome.UNCHANGED;
 
     /**
      * A configuration that was not taken.
@@ -80,11 +85,24 @@ public final class ConfigurationService {
     }
 
     /**
-     * Reads the configuration anew.
+     * Reads the configuration anew. Who asks while another reading is under way shares the next one with everybody else who
+     * waits for it: a storm of events is a reading or two.
      *
      * @param cause what made somebody ask, for log and actuator
      */
-    public synchronized Outcome refresh(String cause) {
+    public Outcome refresh(String cause) {
+        long ticket = asked.incrementAndGet();
+        synchronized (this) {
+            // A reading that began after we asked has seen what we mean.
+            if (begun < ticket) {
+                begun = asked.get();
+                last = readAnew(cause);
+            }
+            return last;
+        }
+    }
+
+    private Outcome readAnew(String cause) {
         Reading next = reader.read();
         if (!next.problems().isEmpty()) {
             reject(cause, next.problems());
@@ -106,7 +124,22 @@ public final class ConfigurationService {
         return Outcome.APPLIED;
     }
 
-    private void reject(String cause, List<Problem> problems) {
+    /**
+     * Whether what an environment says could take the place of the configuration in force; if not, it counts as rejected.
+     *
+     * @param candidate not that of the application, which stays as it is
+     * @param cause what made somebody ask, for log and actuator
+     */
+    public synchronized boolean validate(ConfigurableEnvironment candidate, String cause) {
+        List<Problem> problems = reader.in(candidate).read().problems();
+        if (!problems.isEmpty()) {
+            reject(cause, problems);
+        }
+        return problems.isEmpty();
+    }
+
+    /** Remembers, and tells once, what is wrong with a configuration that could not even be read. */
+    public synchronized void reject(String cause, List<Problem> problems) {
         rejected++;
         boolean known =
                 !rejections.isEmpty() && rejections.getFirst().problems().equals(problems);

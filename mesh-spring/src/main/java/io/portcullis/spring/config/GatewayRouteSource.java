@@ -17,9 +17,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.beans.BeansException;
 import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -43,7 +40,6 @@ import org.springframework.core.env.ConfigurableEnvironment;
  * moments empty while it is rebound, and from all documents, then those of every other locator. One at a time; may block.
  */
 public final class GatewayRouteSource implements RouteSource {
-    private static final Logger log = LoggerFactory.getLogger(GatewayRouteSource.class);
     private static final Set<Class<?>> NOT_ASKED = Set.of(
             DocumentRouteLocator.class,
             PropertiesRouteDefinitionLocator.class,
@@ -52,7 +48,6 @@ public final class GatewayRouteSource implements RouteSource {
 
     private final ConfigurableListableBeanFactory beans;
     private final ConfigurableEnvironment environment;
-    private Set<String> warned = Set.of();
 
     /**
      * @param beans the factories of predicates and filters, and locators of routes
@@ -61,6 +56,11 @@ public final class GatewayRouteSource implements RouteSource {
     public GatewayRouteSource(ConfigurableListableBeanFactory beans, ConfigurableEnvironment environment) {
         this.beans = beans;
         this.environment = environment;
+    }
+
+    @Override
+    public RouteSource in(ConfigurableEnvironment other) {
+        return new GatewayRouteSource(beans, other);
     }
 
     @Override
@@ -81,7 +81,7 @@ public final class GatewayRouteSource implements RouteSource {
                 new RouteCompiler.Scope(index -> routes.get(index).place(), services));
         compiled.problems().forEach(problem -> problems.add(problem(problem, routes)));
         compiled.routes().forEach(route -> refuseLane(route, problems));
-        warn(compiled);
+        compiled.warnings().forEach(warning -> problems.warn(problem(warning, routes)));
         compiled.routes().forEach(route -> checkBreaker(route, breakers, problems));
         return compiled.routes();
     }
@@ -150,13 +150,6 @@ public final class GatewayRouteSource implements RouteSource {
         route.laneReasons()
                 .forEach(reason -> problems.add(
                         "route " + route.id(), reason + ": needs the extension lane, which does not exist yet", ""));
-    }
-
-    private void warn(RouteCompilation compiled) {
-        Set<String> now = new TreeSet<>();
-        compiled.warnings().forEach(warning -> now.add(warning.toString()));
-        now.stream().filter(warning -> !warned.contains(warning)).forEach(log::warn);
-        warned = now;
     }
 
     private static void checkBreaker(Route route, Map<String, BreakerPolicy> breakers, Problems problems) {

@@ -22,6 +22,7 @@ import org.springframework.boot.context.properties.NestedConfigurationProperty;
  * @param drain shutdown without losing requests
  * @param probes listener for kubelet and Prometheus (sidecar)
  * @param accessLog one line for each request
+ * @param config how changes of all this are noticed
  */
 @ConfigurationProperties("portcullis")
 public record PortcullisProperties(
@@ -34,7 +35,8 @@ public record PortcullisProperties(
         @NestedConfigurationProperty @Nullable ListenerProperties listener,
         @NestedConfigurationProperty @Nullable DrainProperties drain,
         @NestedConfigurationProperty @Nullable ProbesProperties probes,
-        @NestedConfigurationProperty @Nullable AccessLogProperties accessLog) {
+        @NestedConfigurationProperty @Nullable AccessLogProperties accessLog,
+        @NestedConfigurationProperty @Nullable ConfigProperties config) {
     static final String PREFIX = "portcullis";
 
     /** The same with services that were named and not described. */
@@ -45,11 +47,11 @@ public record PortcullisProperties(
         Map<String, ServiceProperties> all = new LinkedHashMap<>(services == null ? Map.of() : services);
         names.forEach(name -> all.putIfAbsent(name, ServiceProperties.empty()));
         return new PortcullisProperties(
-                namespace, tls, defaults, all, outbound, inbound, listener, drain, probes, accessLog);
+                namespace, tls, defaults, all, outbound, inbound, listener, drain, probes, accessLog, config);
     }
 
     /** What applies where nothing is written. */
     static PortcullisProperties empty() {
-        return new PortcullisProperties(null, null, null, null, null, null, null, null, null, null);
+        return new PortcullisProperties(null, null, null, null, null, null, null, null, null, null, null);
     }
 }

@@ -22,6 +22,7 @@ import java.util.function.Predicate;
  * @param endpoints of the services that name theirs
  * @param breakers by the names that routes use
  * @param problems everything that is wrong with it
+ * @param warnings what is not wrong and yet may not be what its author expects
  */
 public record Reading(
         PortcullisProperties properties,
@@ -29,12 +30,14 @@ public record Reading(
         Map<ServiceId, Set<InetSocketAddress>> addressNames,
         Map<ServiceId, List<Endpoint>> endpoints,
         Map<String, BreakerPolicy> breakers,
-        List<Problem> problems) {
+        List<Problem> problems,
+        List<Problem> warnings) {
     public Reading {
         addressNames = Map.copyOf(addressNames);
         endpoints = Map.copyOf(endpoints);
         breakers = Map.copyOf(breakers);
         problems = List.copyOf(problems);
+        warnings = List.copyOf(warnings);
     }
 
     /** Whether the other one means the same, its version aside. */
@@ -69,7 +72,7 @@ public record Reading(
     /** The same without some of the problems. */
     Reading without(Predicate<Problem> unwanted) {
         List<Problem> rest = problems.stream().filter(unwanted.negate()).toList();
-        return new Reading(properties, snapshot, addressNames, endpoints, breakers, rest);
+        return new Reading(properties, snapshot, addressNames, endpoints, breakers, rest, warnings);
     }
 
     /** The same with another version. */
@@ -82,6 +85,6 @@ public record Reading(
                 snapshot.outbound(),
                 snapshot.inbound(),
                 snapshot.authorization());
-        return new Reading(properties, numbered, addressNames, endpoints, breakers, problems);
+        return new Reading(properties, numbered, addressNames, endpoints, breakers, problems, warnings);
     }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.core.env.ConfigurableEnvironment;
 
 /** Where the routes of a snapshot come from. Never called on an event loop. */
 @FunctionalInterface
@@ -29,4 +30,9 @@ public interface RouteSource {
             Collection<ServiceId> services,
             Map<String, BreakerPolicy> breakers,
             Problems problems);
+
+    /** The same with what another environment says, for a configuration that is validated before it is in force. */
+    default RouteSource in(ConfigurableEnvironment environment) {
+        return this;
+    }
 }

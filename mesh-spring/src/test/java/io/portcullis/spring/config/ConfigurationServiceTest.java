@@ -10,6 +10,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -74,6 +77,53 @@ class ConfigurationServiceTest {
     }
 
     @Test
+    void aStormOfEventsDuringAReadingIsOneMore() {
+        AtomicInteger readings = new AtomicInteger();
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch over = new CountDownLatch(1);
+        RouteSource slow = (binder, handler, services, breakers, problems) -> {
+            if (readings.incrementAndGet() == 2) {
+                begun.countDown();
+                await(over);
+            }
+            return List.of();
+        };
+        ConfigurationService service = service(slow);
+        List<Thread> storm = new ArrayList<>();
+        storm.add(Thread.ofPlatform().start(() -> service.refresh("first")));
+        await(begun);
+        for (int event = 0; event < 20; event++) {
+            storm.add(Thread.ofPlatform().start(() -> service.refresh("storm")));
+        }
+        storm.stream().skip(1).forEach(ConfigurationServiceTest::awaitBlocked);
+        over.countDown();
+        storm.forEach(ConfigurationServiceTest::join);
+        assertThat(readings).as("the first at start").hasValue(3);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void awaitBlocked(Thread thread) {
+        while (thread.getState() != Thread.State.BLOCKED) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
     void nothingStartsWithABadOne() {
         written.put(ATTEMPTS, "none");
         assertThatThrownBy(this::service)
@@ -82,10 +132,14 @@ class ConfigurationServiceTest {
     }
 
     private ConfigurationService service() {
+        return service(Readings.NO_ROUTES);
+    }
+
+    private ConfigurationService service(RouteSource routes) {
         StandardEnvironment environment = new StandardEnvironment();
         environment.getPropertySources().addFirst(new MapPropertySource("written", written));
-        ConfigurationService service = new ConfigurationService(
-                Readings.reader(environment, Readings.NO_ROUTES), InstantSource.fixed(Instant.EPOCH));
+        ConfigurationService service =
+                new ConfigurationService(Readings.reader(environment, routes), InstantSource.fixed(Instant.EPOCH));
         service.feed(reading -> seen.add(reading.snapshot().version()));
         return service;
     }

@@ -16,6 +16,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.cloud.gateway.filter.FilterDefinition;
 import org.springframework.cloud.gateway.filter.factory.StripPrefixGatewayFilterFactory;
@@ -170,11 +171,20 @@ class RouteCompilerTest {
         "http://example.org, false, example.org, 80",
         "https://example.org, true, example.org, 443",
         "http://10.0.0.1:8080/ignored, false, 10.0.0.1, 8080",
-        "http://[::1]:81, false, ::1, 81"
+        "http://[::1]:81, false, ::1, 81",
+        "ws://example.org, false, example.org, 80",
+        "wss://example.org:8443, true, example.org, 8443"
     })
     void addresses(String uri, boolean secure, String host, int port) {
         assertThat(compileOne(route("r", uri, "Path=/**")).target())
                 .isEqualTo(new RouteTarget.ToAddress(secure, host, port));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lb://chat:81", "lb:ws://chat:81", "lb:wss://chat:81"})
+    void aServiceIsCalledAsItsPolicySaysWhateverSchemeStandsBehindLb(String uri) {
+        assertThat(compileOne(route("r", uri, "Path=/**")).target())
+                .isEqualTo(new RouteTarget.ToService(new ServiceId("", "chat", 81)));
     }
 
     @Test
