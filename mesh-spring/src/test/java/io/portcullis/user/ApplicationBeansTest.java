@@ -47,7 +47,9 @@ class ApplicationBeansTest {
     @BeforeAll
     static void start() {
         upstream = ScriptedUpstream.start(script -> script.answer(ApplicationBeansTest::answer));
-        gateway = Running.start(directory, """
+        gateway = Running.start(
+                directory,
+                """
                 spring.cloud.gateway.server.webflux:
                   globalcors.cors-configurations:
                     "[/**]": { allowed-origins: "https://shop.example.org", allowed-methods: [ GET ] }
@@ -60,7 +62,8 @@ class ApplicationBeansTest {
                 portcullis.services:
                   shop.endpoints: [ { address: "%s" } ]
                   gone.endpoints: [ { address: "127.0.0.1:1" } ]
-                """.formatted(upstream.address()).replace("AddRequestHeader=X-Filter 1", "\"AddRequestHeader=X-Filter, 1\""),
+                """.formatted(upstream.address())
+                        .replace("AddRequestHeader=X-Filter 1", "\"AddRequestHeader=X-Filter, 1\""),
                 Beans.class);
     }
 
@@ -84,7 +87,9 @@ class ApplicationBeansTest {
         assertThat(response.header("X-Web")).isEqualTo("seen");
         assertThat(response.header("X-Global")).isEqualTo("shop lb://shop/a");
         Received request = upstream.requests().getLast();
-        assertThat(request.header("X-Headers")).as("sees what filters of the route did").isEqualTo("1");
+        assertThat(request.header("X-Headers"))
+                .as("sees what filters of the route did")
+                .isEqualTo("1");
         assertThat(request.headers("X-Filter")).containsExactly("1");
     }
 
@@ -94,7 +99,8 @@ class ApplicationBeansTest {
         assertThat(gateway.get("/forwarded").bodyText()).isEqualTo("hello");
         assertThat(gateway.get("/nowhere").status()).isEqualTo(404);
         try (RawClient client = RawClient.connect("127.0.0.1", gateway.port())) {
-            client.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nExpect: 100-continue\r\nContent-Type: text/plain\r\n\r\n");
+            client.send(
+                    "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nExpect: 100-continue\r\nContent-Type: text/plain\r\n\r\n");
             assertThat(client.readResponse().status()).isEqualTo(100);
             client.send("abc");
             assertThat(client.readResponse().bodyText()).isEqualTo("abc");
@@ -133,7 +139,8 @@ class ApplicationBeansTest {
         Response allowed = gateway.get("/shop/a", "Origin: https://shop.example.org");
         assertThat(allowed.header("Access-Control-Allow-Origin")).isEqualTo("https://shop.example.org");
         int before = upstream.executions();
-        assertThat(gateway.get("/shop/a", "Origin: https://evil.example.org").status()).isEqualTo(403);
+        assertThat(gateway.get("/shop/a", "Origin: https://evil.example.org").status())
+                .isEqualTo(403);
         assertThat(upstream.executions()).isEqualTo(before);
     }
 
@@ -196,11 +203,14 @@ class ApplicationBeansTest {
         @Order(-2)
         ErrorWebExceptionHandler errors() {
             return (exchange, failure) -> {
-                if (!(failure instanceof ResponseStatusException known) || known.getStatusCode().value() != 503) {
+                if (!(failure instanceof ResponseStatusException known)
+                        || known.getStatusCode().value() != 503) {
                     return Mono.error(failure);
                 }
                 exchange.getResponse().setStatusCode(known.getStatusCode());
-                DataBuffer text = exchange.getResponse().bufferFactory().wrap("sorry".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                DataBuffer text = exchange.getResponse()
+                        .bufferFactory()
+                        .wrap("sorry".getBytes(java.nio.charset.StandardCharsets.UTF_8));
                 return exchange.getResponse().writeWith(Mono.just(text));
             };
         }
@@ -208,7 +218,11 @@ class ApplicationBeansTest {
         @Bean
         RouteLocator java(RouteLocatorBuilder builder) {
             return builder.routes()
-                    .route("java", r -> r.path("/java/**").filters(f -> f.addResponseHeader("X-Java", "yes")).uri("lb://shop"))
+                    .route(
+                            "java",
+                            r -> r.path("/java/**")
+                                    .filters(f -> f.addResponseHeader("X-Java", "yes"))
+                                    .uri("lb://shop"))
                     .build();
         }
 
@@ -226,7 +240,12 @@ class ApplicationBeansTest {
 
             @GetMapping(path = "/ticks", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
             Flux<String> ticks() {
-                return Flux.concat(Mono.just("one"), Mono.fromRunnable(rest::pass).subscribeOn(reactor.core.scheduler.Schedulers.boundedElastic()).cast(String.class), Mono.just("two"));
+                return Flux.concat(
+                        Mono.just("one"),
+                        Mono.fromRunnable(rest::pass)
+                                .subscribeOn(reactor.core.scheduler.Schedulers.boundedElastic())
+                                .cast(String.class),
+                        Mono.just("two"));
             }
         }
     }

@@ -28,8 +28,8 @@ import org.springframework.security.web.server.SecurityWebFilterChain;
 /** An application with Spring Security: whatever is sent, no upstream sees a request that was not authenticated. */
 class SecurityTest {
     private static final int ATTEMPTS = 400;
-    private static final String CREDENTIALS =
-            "Basic " + Base64.getEncoder().encodeToString("anna:secret".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+    private static final String CREDENTIALS = "Basic "
+            + Base64.getEncoder().encodeToString("anna:secret".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
 
     @TempDir
     static Path directory;
@@ -80,7 +80,8 @@ class SecurityTest {
                         .isBetween(400, 501);
             }
         }
-        List<Received> reached = upstream.requests().subList(before, upstream.requests().size());
+        List<Received> reached =
+                upstream.requests().subList(before, upstream.requests().size());
         assertThat(reached)
                 .as("seed %d", seed)
                 .allMatch(request -> request.target().startsWith("/public/"));
@@ -89,7 +90,9 @@ class SecurityTest {
     @Test
     void whoHasCredentialsReachesEachRoute() {
         for (String path : List.of("/orders/1", "/own/1", "/shares/1", "/anything")) {
-            assertThat(gateway.get(path, "Authorization: " + CREDENTIALS).bodyText()).as(path).isEqualTo("reached");
+            assertThat(gateway.get(path, "Authorization: " + CREDENTIALS).bodyText())
+                    .as(path)
+                    .isEqualTo("reached");
             assertThat(gateway.get(path).status()).as(path).isEqualTo(401);
         }
         assertThat(gateway.get("/public/1").bodyText()).isEqualTo("reached");
@@ -192,8 +195,10 @@ class SecurityTest {
 
         @Bean
         MapReactiveUserDetailsService users() {
-            return new MapReactiveUserDetailsService(
-                    User.withUsername("anna").password("{noop}secret").roles("USER").build());
+            return new MapReactiveUserDetailsService(User.withUsername("anna")
+                    .password("{noop}secret")
+                    .roles("USER")
+                    .build());
         }
     }
 }
