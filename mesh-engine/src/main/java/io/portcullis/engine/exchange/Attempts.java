@@ -16,6 +16,7 @@ import io.portcullis.engine.http.HeaderName;
 import io.portcullis.engine.http.RequestHead;
 import io.portcullis.engine.loop.LoopContext;
 import io.portcullis.engine.observe.Tracing;
+import io.portcullis.engine.route.FallbackCause;
 import io.portcullis.engine.route.RouteMatch;
 import io.portcullis.engine.upstream.LoopUpstreams;
 import java.util.ArrayList;
@@ -45,6 +46,7 @@ final class Attempts {
     private List<EndpointState> tried = List.of();
     private @Nullable Attempt current;
     private int made;
+    private boolean maybeProcessed;
 
     Attempts(
             Exchange exchange,
@@ -106,7 +108,7 @@ final class Attempts {
         deadlines.use(service.policy().timeouts());
         if (retry.maxAttempts() > 1) {
             service.retryBudget().onRequest();
-        } else {
+        } else if (!Fallback.possible(match)) {
             body.stopKeeping();
         }
         next();
@@ -159,6 +161,8 @@ final class Attempts {
 
     /** Whether another attempt follows the one that just failed; if so it is under way. */
     boolean retried(Attempt attempt, AttemptFailure kind) {
+        maybeProcessed |= kind instanceof AttemptFailure.MaybeProcessed
+                || kind instanceof AttemptFailure.Status(int status, boolean marked) && !marked;
         RequestTraits traits = new RequestTraits(
                 head.method(), head.headers().contains(HeaderName.IDEMPOTENCY_KEY), body.replayable());
         RetryVerdict verdict = RetryDecider.decide(retry, traits, made, kind, service.retryBudget(), loop.random());
@@ -202,6 +206,29 @@ final class Attempts {
     /** Whether the current attempt sends on what comes of the request after its response has ended. */
     boolean awaitRequest() {
         return current != null && current.awaitsRequest();
+    }
+
+    /** An endpoint has answered. */
+    void answered(boolean markedNotProcessed) {
+        maybeProcessed |= !markedNotProcessed;
+    }
+
+    /** Whether an endpoint may have processed the request. */
+    boolean maybeProcessed() {
+        return maybeProcessed;
+    }
+
+    /** The request goes on to a fallback: nobody waits for these attempts any more. */
+    void fellBack(FallbackCause cause, ExchangeJournal journal) {
+        if (current != null) {
+            current.release();
+        }
+        if (cause.failure() == null || journal.judges(cause.failure())) {
+            permit.record(true, exchange.now() - deadlines.startedNanos());
+        } else {
+            permit.release();
+        }
+        current = null;
     }
 
     /** The request body grew. */
@@ -251,6 +278,7 @@ final class Attempts {
     /** The request ends for good because its endpoint was too slow: it counts as failed. */
     void blame(String why) {
         if (current != null) {
+            maybeProcessed |= current.sent();
             current.giveUp(why);
         }
     }

@@ -21,10 +21,9 @@ import io.portcullis.engine.loop.Timers;
 import io.portcullis.engine.observe.ExchangeRecord;
 import io.portcullis.engine.observe.Tracing;
 import io.portcullis.engine.route.Arrival;
-import io.portcullis.engine.route.CompiledAuthorization;
+import io.portcullis.engine.route.FallbackCause;
 import io.portcullis.engine.route.RouteMatch;
 import io.portcullis.engine.route.Stop;
-import io.portcullis.engine.tls.PeerIdentity;
 import io.portcullis.engine.upstream.LoopUpstreams;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +61,8 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
     private @Nullable RouteMatch match;
     private @Nullable ServiceRuntime service;
     private @Nullable Attempts attempts;
+    private @Nullable Fallback fallback;
+    private RequestBody sending;
     private long creditedBytes;
     private boolean ended;
 
@@ -76,6 +77,7 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
         this.config = shared.config().get();
         this.deadlines = new Deadlines(loop, this);
         this.body = new RequestBody(shared.settings().replayBytesPerRequest(), shared.replay());
+        this.sending = body;
         this.journal = new ExchangeJournal(shared.clock().millis(), deadlines.startedNanos());
         shared.active().begin();
     }
@@ -95,11 +97,17 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
         journal.requested(request);
         span = scope.shared().tracing().server(request, scope.role());
         if (refused == null) {
-            refused = authorize();
+            refused = Admission.authorize(scope, config, client, head, journal.decisions());
         }
         if (refused == null) {
             refused = findRoute();
         }
+        goOn(refused);
+    }
+
+    /** The way behind the route, the same for a request and for its fallback. */
+    private void goOn(@Nullable Failure before) {
+        Failure refused = before;
         if (refused == null) {
             refused = filterRequest();
         }
@@ -135,51 +143,18 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
         return scope.paths().normalize(head);
     }
 
-    /** Inbound only: at the edge the routes decide, and an application may call whom it likes. */
-    private @Nullable Failure authorize() {
-        if (scope.role() != ListenerRole.INBOUND) {
-            return null;
-        }
-        PeerIdentity peer = client.peer();
-        if (peer == null && isProbe()) {
-            journal.decisions().add(() -> "authorization: allowed as a probe of the node");
-            return null;
-        }
-        if (peer == null && scope.demandsIdentity()) {
-            return client.secure()
-                    ? Failure.of(
-                            FailureCode.FORBIDDEN,
-                            "the roots of this sidecar no longer vouch for the client's certificate",
-                            "connect again with a certificate of the current roots")
-                    : Failure.of(
-                            FailureCode.FORBIDDEN,
-                            "only the probes of the node are taken in plain text here",
-                            "see portcullis.inbound.probes of this sidecar");
-        }
-        CompiledAuthorization.Verdict verdict =
-                config.authorization().check(head.method(), head.path(), peer == null ? null : peer.spiffeId());
-        journal.decisions().add(verdict::text);
-        return verdict.allowed()
-                ? null
-                : Failure.of(
-                        FailureCode.FORBIDDEN,
-                        (peer == null ? "an unauthenticated client" : peer) + " may not " + head.method() + " "
-                                + head.path() + " here (" + verdict.text() + ")",
-                        "see portcullis.inbound.authorization of this sidecar");
-    }
-
-    private boolean isProbe() {
-        return config.snapshot()
-                .inbound()
-                .probes()
-                .allows(client.remoteAddress().getAddress(), head.method(), head.path());
-    }
-
     private @Nullable Failure findRoute() {
-        Arrival arrival = new Arrival(client, forwardedFor, scope.shared().clock());
-        destination = scope.router().find(head, arrival, config, loop.random(), journal.decisions());
-        match = destination.match();
-        return destination instanceof Destination.Refused(RouteMatch by, Failure why) ? why : null;
+        return take(route(head, new Arrival(client, forwardedFor, scope.shared().clock(), null)));
+    }
+
+    private Destination route(RequestHead request, Arrival arrival) {
+        return scope.router().find(request, arrival, config, loop.random(), journal.decisions());
+    }
+
+    private @Nullable Failure take(Destination found) {
+        destination = found;
+        match = found.match();
+        return found instanceof Destination.Refused(RouteMatch by, Failure why) ? why : null;
     }
 
     private @Nullable Failure filterRequest() {
@@ -216,10 +191,7 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
         if (ended) {
             return null;
         }
-        Destination found = destination instanceof Destination.AlongRoute(RouteMatch by)
-                ? scope.router().follow(by, config)
-                : destination;
-        switch (found) {
+        switch (destination == null ? null : followed(destination)) {
             case null -> {}
             case Destination.AlongRoute along -> throw new IllegalStateException("a route leads to itself");
             case Destination.Refused(RouteMatch by, Failure why) -> {
@@ -240,12 +212,51 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
         return null;
     }
 
+    private Destination followed(Destination found) {
+        return found instanceof Destination.AlongRoute(RouteMatch by)
+                ? scope.router().follow(by, config)
+                : found;
+    }
+
     /** Subset, retry( breaker permit, endpoint, connection, send, response head ). */
     private void call(ServiceRuntime to) {
         Breaker own = match == null ? null : config.breaker(match.route());
-        Attempts calls = new Attempts(this, loop, upstreams, head, body, match, to, own, serverSpan(), deadlines);
+        Attempts calls = new Attempts(this, loop, upstreams, head, sending, match, to, own, serverSpan(), deadlines);
         attempts = calls;
         calls.start();
+    }
+
+    /**
+     * Whether the request goes to the fallback of its route, in place of the end it would come to.
+     *
+     * @param letGo what becomes of the last attempt
+     */
+    private boolean fellBack(FallbackCause cause, Runnable letGo) {
+        Fallback next = fallback == null ? Fallback.of(match, cause, head, body.replayable()) : null;
+        if (next == null || scope.paths().normalize(next.head()) != null) {
+            return false;
+        }
+        Destination found = route(
+                next.head(), new Arrival(client, forwardedFor, scope.shared().clock(), cause));
+        if (next.repeats(followed(found), service, attempts != null && attempts.maybeProcessed())) {
+            journal.decisions()
+                    .add(() -> "no fallback: it would send " + head.method() + " to the same service once more, after "
+                            + cause);
+            return false;
+        }
+        journal.decisions().add(() -> "fallback " + next.head().path() + ", because " + cause);
+        letGo.run();
+        if (attempts != null) {
+            attempts.fellBack(cause, journal);
+            attempts = null;
+        }
+        fallback = next;
+        head = next.head();
+        sending = next.withBody() ? body : RequestBody.none();
+        service = null;
+        deadlines.progress();
+        goOn(take(found));
+        return true;
     }
 
     // ---- the request body
@@ -311,6 +322,12 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
             attempt.discard(response, end);
             return;
         }
+        if (!switching && Fallback.after(match, response.status())) {
+            calls().answered(marked);
+            if (fellBack(FallbackCause.of(response.status()), () -> attempt.discard(response, end))) {
+                return;
+            }
+        }
         body.stopKeeping();
         if (end) {
             attempt.endedWithHead();
@@ -345,6 +362,9 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
 
     private void respond(ResponseHead response, boolean end) {
         Failure refused = match == null ? null : match.onResponse(response);
+        if (refused == null && fallback != null) {
+            refused = fallback.onResponse(response);
+        }
         if (refused != null) {
             fail(refused);
             return;
@@ -467,7 +487,14 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
             breakOff(failure, new StreamReset(StreamReset.Code.CANCELLED, failure.message()));
             return;
         }
+        if (fellBack(FallbackCause.of(failure), () -> {})) {
+            return;
+        }
         journal.failed(failure);
+        if (Fallback.resumes(fallback == null ? match : fallback.of(), failure.code())) {
+            respond(Answers.nowhere(200), true);
+            return;
+        }
         long retryAfter = failure.code() == FailureCode.BREAKER_OPEN ? calls().retryAfterNanos() : 0;
         Answers.failure(relay, head, scope.role(), failure, serverSpan().traceId(), retryAfter);
         finish();
