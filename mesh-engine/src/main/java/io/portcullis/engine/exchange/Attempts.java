@@ -190,7 +190,7 @@ final class Attempts {
 
     private void nextUnlessLate() {
         if (deadlines.requestExpired()) {
-            exchange.requestTimedOut();
+            exchange.overdue().requestTimedOut();
         } else {
             next();
         }
@@ -252,7 +252,7 @@ final class Attempts {
             return;
         }
         if (awaitsClient()) {
-            exchange.fail(exchange.clientStoppedSending());
+            exchange.fail(exchange.overdue().clientStoppedSending());
             return;
         }
         String what = late.sent() ? "no response head" : "no connection";

@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 //  - authorization stands before the filters, which may rewrite what it has to judge;
 //  - the subset is drawn once for the request, so that a retry stays in the canary its user is on;
 //  - the response head goes down only when no attempt can follow, and nothing is retried after it.
-final class Exchange implements RequestReceiver, Deadlines.Listener {
+final class Exchange implements RequestReceiver {
     private static final RequestHead UNREADABLE =
             new RequestHead("-", "-", null, HttpVersion.HTTP_1_1, new Headers(0, 0), BodyLength.NONE);
 
@@ -51,6 +51,7 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
     private final DownstreamStream downstream;
     private final ActiveConfig config;
     private final Deadlines deadlines;
+    private final Overdue overdue;
     private final RequestBody body;
     private final ExchangeJournal journal;
 
@@ -75,8 +76,9 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
         this.client = downstream.connection();
         this.relay = new ResponseRelay(downstream);
         this.config = shared.config().get();
-        this.deadlines = new Deadlines(loop, this);
         this.body = new RequestBody(shared.settings().replayBytesPerRequest(), shared.replay());
+        this.overdue = new Overdue(this, relay, body);
+        this.deadlines = new Deadlines(loop, overdue);
         this.sending = body;
         this.journal = new ExchangeJournal(shared.clock().millis(), deadlines.startedNanos());
         shared.active().begin();
@@ -426,61 +428,6 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
         }
     }
 
-    @Override
-    public void attemptTimedOut() {
-        calls().timedOut();
-    }
-
-    @Override
-    public void requestTimedOut() {
-        if (calls().awaitsClient()) {
-            fail(clientStoppedSending());
-            return;
-        }
-        calls().blame("no response within the request timeout");
-        fail(Failure.of(
-                FailureCode.UPSTREAM_TIMEOUT,
-                "no response for " + calls().target() + " within the request timeout, after " + calls().made()
-                        + " attempt(s)",
-                "raise timeouts.request of the service, or lower its attempt timeout to leave room for retries"));
-    }
-
-    @Override
-    public void stoodStill() {
-        if (relay.switched()) {
-            String why = "no byte in either direction for as long as the tunnel timeout";
-            breakOff(
-                    Failure.of(FailureCode.IDLE_TIMEOUT, why, "raise timeouts.tunnel of the service, or send pings"),
-                    new StreamReset(StreamReset.Code.TIMEOUT, why));
-            return;
-        }
-        boolean slowReader = relay.clientIsBehind();
-        if (!slowReader) {
-            calls().blame("no more of the response within the idle timeout");
-        }
-        String why = (slowReader
-                        ? "the client does not read the response"
-                        : calls().target() + " sends no more of its response")
-                + ", for as long as the idle timeout";
-        breakOff(
-                Failure.of(
-                        slowReader ? FailureCode.CLIENT_GONE : FailureCode.IDLE_TIMEOUT,
-                        why,
-                        "raise timeouts.idle of the service if such pauses are normal"),
-                new StreamReset(StreamReset.Code.TIMEOUT, why));
-    }
-
-    @Override
-    public void stillMoving() {
-        calls().settle(relay.status());
-    }
-
-    Failure clientStoppedSending() {
-        return Failure.of(
-                FailureCode.REQUEST_TIMEOUT,
-                "the client stopped sending its request body after " + body.receivedBytes() + " bytes");
-    }
-
     /** Answers with the failure, or breaks off what was begun. */
     void fail(Failure failure) {
         if (relay.started()) {
@@ -490,8 +437,9 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
         if (fellBack(FallbackCause.of(failure), () -> {})) {
             return;
         }
+        boolean first = journal.failure() == null;
         journal.failed(failure);
-        if (Fallback.resumes(fallback == null ? match : fallback.of(), failure.code())) {
+        if (first && Fallback.resumes(fallback == null ? match : fallback.of(), failure.code())) {
             respond(Answers.nowhere(200), true);
             return;
         }
@@ -500,7 +448,7 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
         finish();
     }
 
-    private void breakOff(Failure failure, StreamReset reason) {
+    void breakOff(Failure failure, StreamReset reason) {
         if (!ended) {
             journal.failed(failure);
             relay.breakOff(reason);
@@ -564,7 +512,11 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
         return journal;
     }
 
-    private Attempts calls() {
+    Overdue overdue() {
+        return overdue;
+    }
+
+    Attempts calls() {
         return Objects.requireNonNull(attempts, "an attempt was made");
     }
 
