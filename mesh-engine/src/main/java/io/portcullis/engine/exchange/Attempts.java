@@ -16,6 +16,7 @@ import io.portcullis.engine.http.HeaderName;
 import io.portcullis.engine.http.RequestHead;
 import io.portcullis.engine.loop.LoopContext;
 import io.portcullis.engine.observe.Tracing;
+import io.portcullis.engine.route.FallbackCause;
 import io.portcullis.engine.route.RouteMatch;
 import io.portcullis.engine.upstream.LoopUpstreams;
 import java.util.ArrayList;
@@ -45,6 +46,7 @@ final class Attempts implements UpstreamSide {
     private List<EndpointState> tried = List.of();
     private @Nullable Attempt current;
     private int made;
+    private boolean maybeProcessed;
 
     Attempts(
             Exchange exchange,
@@ -114,7 +116,7 @@ final class Attempts implements UpstreamSide {
         deadlines.use(service.policy().timeouts());
         if (retry.maxAttempts() > 1) {
             service.retryBudget().onRequest();
-        } else {
+        } else if (!Fallback.possible(match)) {
             body.stopKeeping();
         }
         next();
@@ -167,6 +169,8 @@ final class Attempts implements UpstreamSide {
 
     /** Whether another attempt follows the one that just failed; if so it is under way. */
     boolean retried(Attempt attempt, AttemptFailure kind) {
+        maybeProcessed |= kind instanceof AttemptFailure.MaybeProcessed
+                || kind instanceof AttemptFailure.Status(int status, boolean marked) && !marked;
         RequestTraits traits = new RequestTraits(
                 head.method(), head.headers().contains(HeaderName.IDEMPOTENCY_KEY), body.replayable());
         RetryVerdict verdict = RetryDecider.decide(retry, traits, made, kind, service.retryBudget(), loop.random());
@@ -194,7 +198,7 @@ final class Attempts implements UpstreamSide {
 
     private void nextUnlessLate() {
         if (deadlines.requestExpired()) {
-            exchange.requestTimedOut();
+            exchange.overdue().requestTimedOut();
         } else {
             next();
         }
@@ -211,6 +215,29 @@ final class Attempts implements UpstreamSide {
     @Override
     public boolean awaitRequest() {
         return current != null && current.awaitsRequest();
+    }
+
+    /** An endpoint has answered. */
+    void answered(boolean markedNotProcessed) {
+        maybeProcessed |= !markedNotProcessed;
+    }
+
+    /** Whether an endpoint may have processed the request. */
+    boolean maybeProcessed() {
+        return maybeProcessed;
+    }
+
+    /** The request goes on to a fallback: nobody waits for these attempts any more. */
+    void fellBack(FallbackCause cause, ExchangeJournal journal) {
+        if (current != null) {
+            current.release();
+        }
+        if (cause.failure() == null || journal.judges(cause.failure())) {
+            permit.record(true, exchange.now() - deadlines.startedNanos());
+        } else {
+            permit.release();
+        }
+        current = null;
     }
 
     /** The request body grew. */
@@ -237,7 +264,7 @@ final class Attempts implements UpstreamSide {
             return;
         }
         if (awaitsClient()) {
-            exchange.fail(exchange.clientStoppedSending());
+            exchange.fail(exchange.overdue().clientStoppedSending());
             return;
         }
         String what = late.sent() ? "no response head" : "no connection";
@@ -265,6 +292,7 @@ final class Attempts implements UpstreamSide {
     @Override
     public void blame(String why) {
         if (current != null) {
+            maybeProcessed |= current.sent();
             current.giveUp(why);
         }
     }

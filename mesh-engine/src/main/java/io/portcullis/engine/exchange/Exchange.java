@@ -21,10 +21,9 @@ import io.portcullis.engine.loop.Timers;
 import io.portcullis.engine.observe.ExchangeRecord;
 import io.portcullis.engine.observe.Tracing;
 import io.portcullis.engine.route.Arrival;
-import io.portcullis.engine.route.CompiledAuthorization;
+import io.portcullis.engine.route.FallbackCause;
 import io.portcullis.engine.route.RouteMatch;
 import io.portcullis.engine.route.Stop;
-import io.portcullis.engine.tls.PeerIdentity;
 import io.portcullis.engine.upstream.LoopUpstreams;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 //  - authorization stands before the filters, which may rewrite what it has to judge;
 //  - the subset is drawn once for the request, so that a retry stays in the canary its user is on;
 //  - the response head goes down only when no attempt can follow, and nothing is retried after it.
-final class Exchange implements RequestReceiver, Deadlines.Listener {
+final class Exchange implements RequestReceiver {
     private static final RequestHead UNREADABLE =
             new RequestHead("-", "-", null, HttpVersion.HTTP_1_1, new Headers(0, 0), BodyLength.NONE);
 
@@ -52,6 +51,7 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
     private final DownstreamStream downstream;
     private final ActiveConfig config;
     private final Deadlines deadlines;
+    private final Overdue overdue;
     private final RequestBody body;
     private final ExchangeJournal journal;
     private final @Nullable HandedBack handedBack;
@@ -63,6 +63,8 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
     private @Nullable RouteMatch match;
     private @Nullable ServiceRuntime service;
     private @Nullable UpstreamSide upstream;
+    private @Nullable Fallback fallback;
+    private RequestBody sending;
     private long creditedBytes;
     private boolean ended;
 
@@ -75,8 +77,10 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
         this.client = downstream.connection();
         this.relay = new ResponseRelay(downstream);
         this.config = shared.config().get();
-        this.deadlines = new Deadlines(loop, this);
         this.body = new RequestBody(shared.settings().replayBytesPerRequest(), shared.replay());
+        this.overdue = new Overdue(this, relay, body);
+        this.deadlines = new Deadlines(loop, overdue);
+        this.sending = body;
         this.journal = new ExchangeJournal(shared.clock().millis(), deadlines.startedNanos());
         this.handedBack = null;
         shared.active().begin();
@@ -92,8 +96,10 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
         this.client = of.client;
         this.relay = new ResponseRelay(downstream);
         this.config = of.config;
-        this.deadlines = new Deadlines(loop, this);
         this.body = new RequestBody(shared.settings().replayBytesPerRequest(), shared.replay());
+        this.overdue = new Overdue(this, relay, body);
+        this.deadlines = new Deadlines(loop, overdue);
+        this.sending = body;
         this.journal = new ExchangeJournal(of.journal);
         this.handedBack = handedBack;
         this.span = of.span;
@@ -116,11 +122,17 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
             span = scope.shared().tracing().server(request, scope.role());
         }
         if (refused == null) {
-            refused = authorize();
+            refused = Admission.authorize(scope, config, client, head, journal.decisions());
         }
         if (refused == null) {
             refused = findRoute();
         }
+        goOn(refused);
+    }
+
+    /** The way behind the route, the same for a request and for its fallback. */
+    private void goOn(@Nullable Failure before) {
+        Failure refused = before;
         if (refused == null) {
             refused = filterRequest();
         }
@@ -159,53 +171,22 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
         return scope.paths().normalize(head);
     }
 
-    /** Inbound only: at the edge the routes decide, and an application may call whom it likes. */
-    private @Nullable Failure authorize() {
-        if (scope.role() != ListenerRole.INBOUND) {
-            return null;
-        }
-        PeerIdentity peer = client.peer();
-        if (peer == null && isProbe()) {
-            journal.decisions().add(() -> "authorization: allowed as a probe of the node");
-            return null;
-        }
-        if (peer == null && scope.demandsIdentity()) {
-            return client.secure()
-                    ? Failure.of(
-                            FailureCode.FORBIDDEN,
-                            "the roots of this sidecar no longer vouch for the client's certificate",
-                            "connect again with a certificate of the current roots")
-                    : Failure.of(
-                            FailureCode.FORBIDDEN,
-                            "only the probes of the node are taken in plain text here",
-                            "see portcullis.inbound.probes of this sidecar");
-        }
-        CompiledAuthorization.Verdict verdict =
-                config.authorization().check(head.method(), head.path(), peer == null ? null : peer.spiffeId());
-        journal.decisions().add(verdict::text);
-        return verdict.allowed()
-                ? null
-                : Failure.of(
-                        FailureCode.FORBIDDEN,
-                        (peer == null ? "an unauthenticated client" : peer) + " may not " + head.method() + " "
-                                + head.path() + " here (" + verdict.text() + ")",
-                        "see portcullis.inbound.authorization of this sidecar");
-    }
-
-    private boolean isProbe() {
-        return config.snapshot()
-                .inbound()
-                .probes()
-                .allows(client.remoteAddress().getAddress(), head.method(), head.path());
-    }
-
     private @Nullable Failure findRoute() {
-        Arrival arrival = new Arrival(client, forwardedFor, scope.shared().clock());
-        destination = handedBack == null
-                ? scope.router().find(head, arrival, config, loop.random(), journal.decisions())
-                : scope.router().find(handedBack.back(), head, arrival, config);
-        match = destination instanceof Destination.ToLane ? null : destination.match(); // The lane runs its filters.
-        return destination instanceof Destination.Refused(RouteMatch by, Failure why) ? why : null;
+        Arrival arrival = new Arrival(client, forwardedFor, scope.shared().clock(), null);
+        return take(
+                handedBack == null
+                        ? route(head, arrival)
+                        : scope.router().find(handedBack.back(), head, arrival, config));
+    }
+
+    private Destination route(RequestHead request, Arrival arrival) {
+        return scope.router().find(request, arrival, config, loop.random(), journal.decisions());
+    }
+
+    private @Nullable Failure take(Destination found) {
+        destination = found;
+        match = found instanceof Destination.ToLane ? null : found.match(); // The lane runs its filters.
+        return found instanceof Destination.Refused(RouteMatch by, Failure why) ? why : null;
     }
 
     private @Nullable Failure filterRequest() {
@@ -242,16 +223,7 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
         if (ended) {
             return null;
         }
-        Destination found = destination instanceof Destination.AlongRoute(RouteMatch by)
-                ? scope.router()
-                        .follow(
-                                by,
-                                handedBack == null
-                                        ? null
-                                        : handedBack.call().to().only(),
-                                config)
-                : destination;
-        switch (found) {
+        switch (destination == null ? null : followed(destination)) {
             case null -> {}
             case Destination.ToLane lane -> callLane(lane);
             case Destination.AlongRoute along -> throw new IllegalStateException("a route leads to itself");
@@ -277,21 +249,67 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
         return null;
     }
 
+    private Destination followed(Destination found) {
+        return found instanceof Destination.AlongRoute(RouteMatch by)
+                ? scope.router()
+                        .follow(
+                                by,
+                                handedBack == null
+                                        ? null
+                                        : handedBack.call().to().only(),
+                                config)
+                : found;
+    }
+
     /** Subset, retry( breaker permit, endpoint, connection, send, response head ). */
     private void call(ServiceRuntime to) {
         Breaker own = match == null ? null : config.breaker(match.route());
-        Attempts calls = new Attempts(this, loop, upstreams, head, body, match, to, own, serverSpan(), deadlines);
+        Attempts calls = new Attempts(this, loop, upstreams, head, sending, match, to, own, serverSpan(), deadlines);
         upstream = calls;
         calls.start();
     }
 
     /** The lane runs the route, filters included; what it calls comes back as an exchange of its own. */
     private void callLane(Destination.ToLane to) {
-        LaneSide lane = new LaneSide(this, loop, upstreams, client, to, body);
+        LaneSide lane = new LaneSide(this, loop, upstreams, client, to, sending);
         upstream = lane;
         deadlines.use(TransparentPolicy.INSTANCE.timeouts());
         deadlines.attemptStarted(now());
         lane.start(head);
+    }
+
+    /**
+     * Whether the request goes to the fallback of its route, in place of the end it would come to.
+     *
+     * @param letGo what becomes of the last attempt
+     */
+    private boolean fellBack(FallbackCause cause, Runnable letGo) {
+        Fallback next = fallback == null ? Fallback.of(match, cause, head, body.replayable()) : null;
+        if (next == null || scope.paths().normalize(next.head()) != null) {
+            return false;
+        }
+        Destination found = route(
+                next.head(), new Arrival(client, forwardedFor, scope.shared().clock(), cause));
+        Attempts failed = upstream instanceof Attempts made ? made : null;
+        if (next.repeats(followed(found), service, failed != null && failed.maybeProcessed())) {
+            journal.decisions()
+                    .add(() -> "no fallback: it would send " + head.method() + " to the same service once more, after "
+                            + cause);
+            return false;
+        }
+        journal.decisions().add(() -> "fallback " + next.head().path() + ", because " + cause);
+        letGo.run();
+        if (failed != null) {
+            failed.fellBack(cause, journal);
+            upstream = null;
+        }
+        fallback = next;
+        head = next.head();
+        sending = next.withBody() ? body : RequestBody.none();
+        service = null;
+        deadlines.progress();
+        goOn(take(found));
+        return true;
     }
 
     // ---- the request body
@@ -323,20 +341,21 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
         }
     }
 
-    /** The endpoint took more of the body: what no attempt took before is credited to the client. */
+    /** The endpoint took more of the body. */
     void requestAcknowledged(Attempt attempt) {
-        long fresh = attempt.acknowledgedBytes() - creditedBytes;
-        if (calls().isCurrent(attempt) && fresh > 0) {
+        if (calls().isCurrent(attempt)) {
+            acknowledged(attempt.acknowledgedBytes());
+        }
+    }
+
+    /** So many bytes of the body were taken: what nobody took before is credited to the client. */
+    void acknowledged(long bytes) {
+        long fresh = bytes - creditedBytes;
+        if (fresh > 0) {
             creditedBytes += fresh;
             deadlines.progress();
             downstream.credit((int) fresh);
         }
-    }
-
-    /** The extension lane took that much of the body. */
-    void laneAcknowledged(int bytes) {
-        deadlines.progress();
-        downstream.credit(bytes);
     }
 
     // ---- the response
@@ -364,6 +383,12 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
         if (failed && !switching && calls().retried(attempt, new AttemptFailure.Status(response.status(), marked))) {
             attempt.discard(response, end);
             return;
+        }
+        if (!switching && Fallback.after(match, response.status())) {
+            calls().answered(marked);
+            if (fellBack(FallbackCause.of(response.status()), () -> attempt.discard(response, end))) {
+                return;
+            }
         }
         body.stopKeeping();
         if (end) {
@@ -410,6 +435,9 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
 
     private void respond(ResponseHead response, boolean end) {
         Failure refused = match == null ? null : match.onResponse(response);
+        if (refused == null && fallback != null) {
+            refused = fallback.onResponse(response);
+        }
         if (refused != null) {
             fail(refused);
             return;
@@ -471,68 +499,21 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
         }
     }
 
-    @Override
-    public void attemptTimedOut() {
-        side().timedOut();
-    }
-
-    @Override
-    public void requestTimedOut() {
-        if (side().awaitsClient()) {
-            fail(clientStoppedSending());
-            return;
-        }
-        side().blame("no response within the request timeout");
-        fail(Failure.of(
-                FailureCode.UPSTREAM_TIMEOUT,
-                "no response for " + side().target() + " within the request timeout, after " + side().made()
-                        + " attempt(s)",
-                "raise timeouts.request of the service, or lower its attempt timeout to leave room for retries"));
-    }
-
-    @Override
-    public void stoodStill() {
-        if (relay.switched()) {
-            String why = "no byte in either direction for as long as the tunnel timeout";
-            breakOff(
-                    Failure.of(FailureCode.IDLE_TIMEOUT, why, "raise timeouts.tunnel of the service, or send pings"),
-                    new StreamReset(StreamReset.Code.TIMEOUT, why));
-            return;
-        }
-        boolean slowReader = relay.clientIsBehind();
-        if (!slowReader) {
-            side().blame("no more of the response within the idle timeout");
-        }
-        String why = (slowReader
-                        ? "the client does not read the response"
-                        : side().target() + " sends no more of its response")
-                + ", for as long as the idle timeout";
-        breakOff(
-                Failure.of(
-                        slowReader ? FailureCode.CLIENT_GONE : FailureCode.IDLE_TIMEOUT,
-                        why,
-                        "raise timeouts.idle of the service if such pauses are normal"),
-                new StreamReset(StreamReset.Code.TIMEOUT, why));
-    }
-
-    @Override
-    public void stillMoving() {
-        side().settle(relay.status());
-    }
-
-    Failure clientStoppedSending() {
-        return Failure.of(
-                FailureCode.REQUEST_TIMEOUT,
-                "the client stopped sending its request body after " + body.receivedBytes() + " bytes");
-    }
-
     /** Answers with the failure, or breaks off what was begun. */
     void fail(Failure failure) {
         if (relay.started()) {
             breakOff(failure, new StreamReset(StreamReset.Code.CANCELLED, failure.message()));
             return;
         }
+        if (fellBack(FallbackCause.of(failure), () -> {})) {
+            return;
+        }
+        boolean first = journal.failure() == null;
         journal.failed(failure);
+        if (first && Fallback.resumes(fallback == null ? match : fallback.of(), failure.code())) {
+            respond(Answers.nowhere(200), true);
+            return;
+        }
         long retryAfter = failure.code() == FailureCode.BREAKER_OPEN ? side().retryAfterNanos() : 0;
         if (handedBack != null) {
             relay.abandon();
@@ -544,7 +525,7 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
         finish();
     }
 
-    private void breakOff(Failure failure, StreamReset reason) {
+    void breakOff(Failure failure, StreamReset reason) {
         if (!ended) {
             journal.failed(failure);
             relay.breakOff(reason);
@@ -616,12 +597,16 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
         return config;
     }
 
+    Overdue overdue() {
+        return overdue;
+    }
+
     private @Nullable String route() {
         String followed = match == null ? null : match.route().id();
         return upstream == null || upstream.route() == null ? followed : upstream.route();
     }
 
-    private UpstreamSide side() {
+    UpstreamSide side() {
         return Objects.requireNonNull(upstream, "the request went somewhere");
     }
 

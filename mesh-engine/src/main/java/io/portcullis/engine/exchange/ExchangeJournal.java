@@ -108,10 +108,12 @@ final class ExchangeJournal {
 
     /** Whether the end tells how well the service works; what clients and we ourselves do, does not. */
     boolean judgesService() {
-        if (attempts.isEmpty()) {
-            return false;
-        }
-        return failure == null || isUpstreamCode(failure.code());
+        return judges(failure);
+    }
+
+    /** The same of an end with that failure, or with none. */
+    boolean judges(@Nullable Failure end) {
+        return !attempts.isEmpty() && (end == null || isUpstreamCode(end.code()));
     }
 
     /** Puts the end on record. */

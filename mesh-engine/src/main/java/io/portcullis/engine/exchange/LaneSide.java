@@ -133,7 +133,7 @@ final class LaneSide implements UpstreamSide, ResponseReceiver, LaneCall {
         sendCredit += bytes;
         acknowledgedBytes += bytes;
         if (state != State.ENDED) {
-            exchange.laneAcknowledged(bytes);
+            exchange.acknowledged(acknowledgedBytes);
             pump();
         }
     }
