@@ -33,7 +33,6 @@ public final class CompiledRoute {
             Condition[] conditions = route.predicates().stream()
                     .map(predicate -> condition(predicate, rank, groups))
                     .toArray(Condition[]::new);
-            // What the lane runs is not run here, and may be what cannot be compiled.
             return new CompiledRoute(route, conditions, plan(route));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("route " + route.id() + ": " + e.getMessage(), e);
@@ -43,10 +42,10 @@ public final class CompiledRoute {
     /** What the engine runs of a route in the lane, behind the hand-back: nothing where Spring has to run what is among it. */
     private static RoutePlan plan(Route route) {
         try {
-            return RoutePlan.of(route.filters());
+            return RoutePlan.of(route.filters(), route.id());
         } catch (IllegalArgumentException e) {
             if (route.inLane()) {
-                return RoutePlan.of(List.of());
+                return RoutePlan.of(List.of(), route.id());
             }
             throw e;
         }
