@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 // Each attempt has a permit of the breaker, but the request has one outcome: one dead endpoint is the ejection's
 // business and
 // must not open the breaker of the whole service.
-final class Attempts {
+final class Attempts implements UpstreamSide {
     private final Exchange exchange;
     private final LoopContext loop;
     private final LoopUpstreams upstreams;
@@ -80,22 +80,30 @@ final class Attempts {
     }
 
     /** The subset that was chosen, or null where there is only one. */
-    @Nullable
-    String subset() {
+    @Override
+    public @Nullable String subset() {
         return subset.name().isEmpty() ? null : subset.name();
     }
 
     /** The service, and its subset where there are several. */
-    String target() {
+    @Override
+    public String target() {
         return subset.qualifiedName();
     }
 
-    String serviceName() {
+    @Override
+    public String service() {
         return service.name();
     }
 
+    @Override
+    public @Nullable String route() {
+        return match == null ? null : match.route().id();
+    }
+
     /** How many were made. */
-    int made() {
+    @Override
+    public int made() {
         return made;
     }
 
@@ -204,7 +212,8 @@ final class Attempts {
     }
 
     /** Whether the current attempt sends on what comes of the request after its response has ended. */
-    boolean awaitRequest() {
+    @Override
+    public boolean awaitRequest() {
         return current != null && current.awaitsRequest();
     }
 
@@ -232,21 +241,24 @@ final class Attempts {
     }
 
     /** The request body grew. */
-    void pump() {
+    @Override
+    public void pump() {
         if (current != null) {
             current.pump();
         }
     }
 
     /** The client took that much of the response. */
-    void responseCredit(int bytes) {
+    @Override
+    public void responseCredit(int bytes) {
         if (current != null) {
             current.responseCredit(bytes);
         }
     }
 
     /** The current attempt has no response head in time. */
-    void timedOut() {
+    @Override
+    public void timedOut() {
         Attempt late = current;
         if (late == null) {
             return;
@@ -271,12 +283,14 @@ final class Attempts {
     }
 
     /** Whether the endpoint has taken all there is of the request, and the client sends no more. */
-    boolean awaitsClient() {
+    @Override
+    public boolean awaitsClient() {
         return current != null && current.sent() && current.caughtUp() && !body.ended();
     }
 
     /** The request ends for good because its endpoint was too slow: it counts as failed. */
-    void blame(String why) {
+    @Override
+    public void blame(String why) {
         if (current != null) {
             maybeProcessed |= current.sent();
             current.giveUp(why);
@@ -284,17 +298,20 @@ final class Attempts {
     }
 
     /** Time until the breaker lets a probe through. */
-    long retryAfterNanos() {
+    @Override
+    public long retryAfterNanos() {
         return permit.retryAfterNanos();
     }
 
     /** The response is under way for long: it is an outcome before its end, so that no stream keeps a probe's permit. */
-    void settle(int status) {
+    @Override
+    public void settle(int status) {
         permit.record(failed(status, null), exchange.now() - deadlines.startedNanos());
     }
 
     /** The exchange is over: gives everything back, and tells the breaker how it went. */
-    void release(int status, ExchangeJournal journal) {
+    @Override
+    public void release(int status, ExchangeJournal journal) {
         if (current != null) {
             current.release();
         }

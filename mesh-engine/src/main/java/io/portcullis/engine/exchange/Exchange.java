@@ -54,6 +54,7 @@ final class Exchange implements RequestReceiver {
     private final Overdue overdue;
     private final RequestBody body;
     private final ExchangeJournal journal;
+    private final @Nullable HandedBack handedBack;
 
     private RequestHead head = UNREADABLE;
     private Tracing.@Nullable ServerSpan span;
@@ -61,7 +62,7 @@ final class Exchange implements RequestReceiver {
     private @Nullable Destination destination;
     private @Nullable RouteMatch match;
     private @Nullable ServiceRuntime service;
-    private @Nullable Attempts attempts;
+    private @Nullable UpstreamSide upstream;
     private @Nullable Fallback fallback;
     private RequestBody sending;
     private long creditedBytes;
@@ -81,7 +82,27 @@ final class Exchange implements RequestReceiver {
         this.deadlines = new Deadlines(loop, overdue);
         this.sending = body;
         this.journal = new ExchangeJournal(shared.clock().millis(), deadlines.startedNanos());
+        this.handedBack = null;
         shared.active().begin();
+    }
+
+    /** One that the extension lane hands back: a part of the exchange that went there, with its configuration and its span. */
+    Exchange(Exchange of, LoopContext loop, LoopUpstreams upstreams, HandedBack handedBack) {
+        ExchangeShared shared = of.scope.shared();
+        this.scope = of.scope;
+        this.loop = loop;
+        this.upstreams = upstreams;
+        this.downstream = handedBack.stream();
+        this.client = of.client;
+        this.relay = new ResponseRelay(downstream);
+        this.config = of.config;
+        this.body = new RequestBody(shared.settings().replayBytesPerRequest(), shared.replay());
+        this.overdue = new Overdue(this, relay, body);
+        this.deadlines = new Deadlines(loop, overdue);
+        this.sending = body;
+        this.journal = new ExchangeJournal(of.journal);
+        this.handedBack = handedBack;
+        this.span = of.span;
     }
 
     // ---- the way of a request: each step names what stands in its way, or nothing
@@ -97,7 +118,9 @@ final class Exchange implements RequestReceiver {
             refused = cleanUp();
         }
         journal.requested(request);
-        span = scope.shared().tracing().server(request, scope.role());
+        if (handedBack == null) {
+            span = scope.shared().tracing().server(request, scope.role());
+        }
         if (refused == null) {
             refused = Admission.authorize(scope, config, client, head, journal.decisions());
         }
@@ -124,7 +147,7 @@ final class Exchange implements RequestReceiver {
     }
 
     private @Nullable Failure refuseWhileDraining() {
-        return scope.refusing()
+        return scope.refusing() && handedBack == null
                 ? Failure.of(
                         FailureCode.DRAINING,
                         "this process is shutting down and takes no more requests",
@@ -133,6 +156,9 @@ final class Exchange implements RequestReceiver {
     }
 
     private @Nullable Failure cleanUp() {
+        if (handedBack != null) {
+            return handedBack.enter(head);
+        }
         if (config.routes().readsForwardedFor()) {
             forwardedFor = EntryHeaders.forwardedFor(head.headers());
         }
@@ -146,7 +172,11 @@ final class Exchange implements RequestReceiver {
     }
 
     private @Nullable Failure findRoute() {
-        return take(route(head, new Arrival(client, forwardedFor, scope.shared().clock(), null)));
+        Arrival arrival = new Arrival(client, forwardedFor, scope.shared().clock(), null);
+        return take(
+                handedBack == null
+                        ? route(head, arrival)
+                        : scope.router().find(handedBack.back(), head, arrival, config));
     }
 
     private Destination route(RequestHead request, Arrival arrival) {
@@ -155,12 +185,12 @@ final class Exchange implements RequestReceiver {
 
     private @Nullable Failure take(Destination found) {
         destination = found;
-        match = found.match();
+        match = found instanceof Destination.ToLane ? null : found.match(); // The lane runs its filters.
         return found instanceof Destination.Refused(RouteMatch by, Failure why) ? why : null;
     }
 
     private @Nullable Failure filterRequest() {
-        return match == null || match.inLane() ? null : stopped(match.onRequest(head));
+        return match == null ? null : stopped(match.onRequest(head));
     }
 
     /** Why the request cannot go on; an answer of a filter goes down at once. */
@@ -195,6 +225,7 @@ final class Exchange implements RequestReceiver {
         }
         switch (destination == null ? null : followed(destination)) {
             case null -> {}
+            case Destination.ToLane lane -> callLane(lane);
             case Destination.AlongRoute along -> throw new IllegalStateException("a route leads to itself");
             case Destination.Refused(RouteMatch by, Failure why) -> {
                 return why;
@@ -216,7 +247,13 @@ final class Exchange implements RequestReceiver {
 
     private Destination followed(Destination found) {
         return found instanceof Destination.AlongRoute(RouteMatch by)
-                ? scope.router().follow(by, config)
+                ? scope.router()
+                        .follow(
+                                by,
+                                handedBack == null
+                                        ? null
+                                        : handedBack.call().to().only(),
+                                config)
                 : found;
     }
 
@@ -224,8 +261,17 @@ final class Exchange implements RequestReceiver {
     private void call(ServiceRuntime to) {
         Breaker own = match == null ? null : config.breaker(match.route());
         Attempts calls = new Attempts(this, loop, upstreams, head, sending, match, to, own, serverSpan(), deadlines);
-        attempts = calls;
+        upstream = calls;
         calls.start();
+    }
+
+    /** The lane runs the route, filters included; what it calls comes back as an exchange of its own. */
+    private void callLane(Destination.ToLane to) {
+        LaneSide lane = new LaneSide(this, loop, upstreams, client, to, sending);
+        upstream = lane;
+        deadlines.use(TransparentPolicy.INSTANCE.timeouts());
+        deadlines.attemptStarted(now());
+        lane.start(head);
     }
 
     /**
@@ -238,9 +284,10 @@ final class Exchange implements RequestReceiver {
         if (next == null || scope.paths().normalize(next.head()) != null) {
             return false;
         }
+        Attempts failed = upstream instanceof Attempts calls ? calls : null;
         Destination found = route(
                 next.head(), new Arrival(client, forwardedFor, scope.shared().clock(), cause));
-        if (next.repeats(followed(found), service, attempts != null && attempts.maybeProcessed())) {
+        if (next.repeats(followed(found), service, failed != null && failed.maybeProcessed())) {
             journal.decisions()
                     .add(() -> "no fallback: it would send " + head.method() + " to the same service once more, after "
                             + cause);
@@ -248,10 +295,10 @@ final class Exchange implements RequestReceiver {
         }
         journal.decisions().add(() -> "fallback " + next.head().path() + ", because " + cause);
         letGo.run();
-        if (attempts != null) {
-            attempts.fellBack(cause, journal);
-            attempts = null;
+        if (failed != null) {
+            failed.fellBack(cause, journal);
         }
+        upstream = null;
         fallback = next;
         head = next.head();
         sending = next.withBody() ? body : RequestBody.none();
@@ -285,25 +332,41 @@ final class Exchange implements RequestReceiver {
 
     private void requestGrew() {
         deadlines.progress();
-        if (attempts != null) {
-            attempts.pump();
+        if (upstream != null) {
+            upstream.pump();
         }
     }
 
-    /** The endpoint took more of the body: what no attempt took before is credited to the client. */
     void requestAcknowledged(Attempt attempt) {
-        long fresh = attempt.acknowledgedBytes() - creditedBytes;
-        if (attempts != null && attempts.isCurrent(attempt) && fresh > 0) {
+        if (isCurrent(attempt)) {
+            acknowledged(attempt.acknowledgedBytes());
+        }
+    }
+
+    /**
+     * The other side took more of the body: what was not taken before is credited to the client.
+     *
+     * @param bytes from the first one on
+     */
+    void acknowledged(long bytes) {
+        long fresh = bytes - creditedBytes;
+        if (fresh > 0) {
             creditedBytes += fresh;
             deadlines.progress();
             downstream.credit((int) fresh);
         }
     }
 
+    private boolean isCurrent(Attempt attempt) {
+        return upstream instanceof Attempts calls && calls.isCurrent(attempt);
+    }
+
     // ---- the response
 
     void informational(ResponseHead response) {
-        if (!relay.started()) {
+        if (handedBack != null) {
+            handedBack.call().exchange().informational(response);
+        } else if (!relay.started()) {
             response.headers().removeStartingWith(MeshHeaders.PREFIX);
             relay.informational(response);
         }
@@ -334,18 +397,29 @@ final class Exchange implements RequestReceiver {
         if (end) {
             attempt.endedWithHead();
         }
+        journal.responseHeadRead(readNanos);
         respond(response, end);
-        journal.responseHeadRelayed(now() - readNanos);
+        journal.responseHeadRelayed(now());
+    }
+
+    /** The extension lane answers; what its filters had to do with the response is done. */
+    void laneResponse(ResponseHead response, boolean end) {
+        response.headers().removeStartingWith(MeshHeaders.PREFIX);
+        respond(response, end);
+        journal.responseHeadRelayed(now());
     }
 
     /** An attempt ended without a response. */
     void attemptFailed(Attempt attempt, Failure failure, AttemptFailure kind) {
-        if (!ended && calls().isCurrent(attempt) && !calls().retried(attempt, kind)) {
+        if (!ended && isCurrent(attempt) && !calls().retried(attempt, kind)) {
             fail(failure);
         }
     }
 
     void responseData(ByteBuf data, boolean end) {
+        if (handedBack != null && relay.bytes() == 0) {
+            journal.responseHeadRead(now()); // Spring sends no head before it has some of the body.
+        }
         deadlines.progress();
         relay.data(data, end);
         finishIfAnswered();
@@ -371,7 +445,7 @@ final class Exchange implements RequestReceiver {
             fail(refused);
             return;
         }
-        if (scope.role() == ListenerRole.GATEWAY) {
+        if (scope.role() == ListenerRole.GATEWAY && handedBack == null) {
             EntryHeaders.via(response.headers());
         }
         if (response.switching()) {
@@ -390,7 +464,7 @@ final class Exchange implements RequestReceiver {
     }
 
     private void finishIfAnswered() {
-        if (relay.ended() && (attempts == null || !attempts.awaitRequest())) {
+        if (relay.ended() && (upstream == null || !upstream.awaitRequest())) {
             finish();
         }
     }
@@ -398,9 +472,9 @@ final class Exchange implements RequestReceiver {
     @Override
     public void credit(int bytes) {
         relay.credited(bytes);
-        if (attempts != null && !ended) {
+        if (upstream != null && !ended) {
             deadlines.progress();
-            attempts.responseCredit(bytes);
+            upstream.responseCredit(bytes);
         }
     }
 
@@ -443,7 +517,13 @@ final class Exchange implements RequestReceiver {
             respond(Answers.nowhere(200), true);
             return;
         }
-        long retryAfter = failure.code() == FailureCode.BREAKER_OPEN ? calls().retryAfterNanos() : 0;
+        long retryAfter = failure.code() == FailureCode.BREAKER_OPEN ? side().retryAfterNanos() : 0;
+        if (handedBack != null) {
+            relay.abandon();
+            finish();
+            handedBack.stream().failed(failure, retryAfter);
+            return;
+        }
         Answers.failure(relay, head, scope.role(), failure, serverSpan().traceId(), retryAfter);
         finish();
     }
@@ -463,18 +543,22 @@ final class Exchange implements RequestReceiver {
         }
         ended = true;
         deadlines.cancel();
-        if (attempts != null) {
-            attempts.release(relay.status(), journal);
+        if (upstream != null) {
+            upstream.release(relay.status(), journal);
         }
         body.release();
+        if (handedBack != null) {
+            handedBack.call().ended(this, handedBack.back(), upstream, journal);
+            return;
+        }
         ExchangeRecord record = journal.record(
                 scope.listener(),
                 scope.role(),
                 head,
                 client,
-                match == null ? null : match.route().id(),
-                service == null ? null : service.name(),
-                attempts == null ? null : attempts.subset(),
+                route(),
+                upstream == null ? (service == null ? null : service.name()) : upstream.service(),
+                upstream == null ? null : upstream.subset(),
                 relay,
                 body.receivedBytes(),
                 serverSpan(),
@@ -512,12 +596,25 @@ final class Exchange implements RequestReceiver {
         return journal;
     }
 
+    ActiveConfig config() {
+        return config;
+    }
+
     Overdue overdue() {
         return overdue;
     }
 
-    Attempts calls() {
-        return Objects.requireNonNull(attempts, "an attempt was made");
+    private @Nullable String route() {
+        String followed = match == null ? null : match.route().id();
+        return upstream == null || upstream.route() == null ? followed : upstream.route();
+    }
+
+    UpstreamSide side() {
+        return Objects.requireNonNull(upstream, "the request went somewhere");
+    }
+
+    private Attempts calls() {
+        return (Attempts) side();
     }
 
     private Tracing.ServerSpan serverSpan() {

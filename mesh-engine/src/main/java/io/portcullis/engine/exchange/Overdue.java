@@ -18,20 +18,20 @@ final class Overdue implements Deadlines.Listener {
 
     @Override
     public void attemptTimedOut() {
-        exchange.calls().timedOut();
+        exchange.side().timedOut();
     }
 
     @Override
     public void requestTimedOut() {
-        Attempts calls = exchange.calls();
-        if (calls.awaitsClient()) {
+        UpstreamSide side = exchange.side();
+        if (side.awaitsClient()) {
             exchange.fail(clientStoppedSending());
             return;
         }
-        calls.blame("no response within the request timeout");
+        side.blame("no response within the request timeout");
         exchange.fail(Failure.of(
                 FailureCode.UPSTREAM_TIMEOUT,
-                "no response for " + calls.target() + " within the request timeout, after " + calls.made()
+                "no response for " + side.target() + " within the request timeout, after " + side.made()
                         + " attempt(s)",
                 "raise timeouts.request of the service, or lower its attempt timeout to leave room for retries"));
     }
@@ -46,15 +46,15 @@ final class Overdue implements Deadlines.Listener {
         } else if (relay.clientIsBehind()) {
             bodyStoodStill(FailureCode.CLIENT_GONE, "the client does not read the response");
         } else {
-            exchange.calls().blame("no more of the response within the idle timeout");
+            exchange.side().blame("no more of the response within the idle timeout");
             bodyStoodStill(
-                    FailureCode.IDLE_TIMEOUT, exchange.calls().target() + " sends no more of its response");
+                    FailureCode.IDLE_TIMEOUT, exchange.side().target() + " sends no more of its response");
         }
     }
 
     @Override
     public void stillMoving() {
-        exchange.calls().settle(relay.status());
+        exchange.side().settle(relay.status());
     }
 
     Failure clientStoppedSending() {

@@ -47,6 +47,19 @@ public final class Passage {
         this.target = elsewhere;
     }
 
+    /**
+     * What the extension lane's filters have decided.
+     *
+     * @param target where to, or null for the route's own
+     * @param keepHost whether Host stays as it is
+     */
+    public record Wish(@Nullable RouteTarget target, boolean keepHost) {}
+
+    void follow(Wish wish) {
+        target = wish.target();
+        keepsHost = wish.keepHost();
+    }
+
     /** Whether Host goes upstream as it is, and does not follow from the target. */
     public boolean keepsHost() {
         return keepsHost;

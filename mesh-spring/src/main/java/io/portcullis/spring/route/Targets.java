@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Translates the {@code uri} of a route. Stateless. */
 final class Targets {
-    private static final String EXPECTED = "lb://service, http://host:port, https://host:port (or lb:ws, ws, wss) or no://op";
+    private static final String EXPECTED =
+            "lb://service, http://host:port, https://host:port (or lb:ws, ws, wss) or no://op";
 
     private Targets() {}
 
