@@ -54,8 +54,7 @@ class FallbackTest {
 
     @Test
     void statusOfTheFilterIsAnsweredByTheFallback() {
-        try (var shop = ScriptedUpstream.start(
-                        script -> script.respond(500, "broken", "X-Broken", "yes"));
+        try (var shop = ScriptedUpstream.start(script -> script.respond(500, "broken", "X-Broken", "yes"));
                 var spare = spare();
                 var fixture = fixture(new PolicyBuilder(), shop, spare, TO_SPARE);
                 RawClient client = EngineFixture.connect(fixture.gateway())) {
@@ -68,7 +67,9 @@ class FallbackTest {
             ExchangeRecord record = fixture.nextEnded();
             assertThat(record.status()).isEqualTo(200);
             assertThat(record.failure()).isNull();
-            assertThat(record.attempts()).extracting(ExchangeRecord.AttemptRecord::status).containsExactly(500, 200);
+            assertThat(record.attempts())
+                    .extracting(ExchangeRecord.AttemptRecord::status)
+                    .containsExactly(500, 200);
             assertThat(record.decisions().lines().toString()).contains("fallback /spare/x, because the answer was 500");
         }
     }
@@ -93,7 +94,9 @@ class FallbackTest {
             for (int i = 0; i < 4; i++) {
                 assertThat(client.get("/pay/x").bodyText()).isEqualTo("GET /spare/x ");
             }
-            assertThat(shop.executions()).as("failures of the call were counted").isEqualTo(2);
+            assertThat(shop.executions())
+                    .as("failures of the call were counted")
+                    .isEqualTo(2);
             assertThat(breakers.get("pay").tryAcquire()).as("it is open").isFalse();
         }
     }
@@ -113,7 +116,8 @@ class FallbackTest {
     @Test
     void serviceWithoutEndpointsIsAnsweredByTheFallback() {
         try (var spare = spare();
-                var fixture = fixture(new PolicyBuilder(), null, spare, TO_SPARE).endpoints("shop");
+                var fixture =
+                        fixture(new PolicyBuilder(), null, spare, TO_SPARE).endpoints("shop");
                 RawClient client = EngineFixture.connect(fixture.gateway())) {
             assertThat(client.get("/pay/x").bodyText()).isEqualTo("GET /spare/x ");
         }
@@ -123,8 +127,7 @@ class FallbackTest {
     void resetIsAnsweredByTheFallbackWhenAllRetriesAreMade() {
         try (var shop = ScriptedUpstream.start(script -> script.answer(request -> Reply.reset()));
                 var spare = spare();
-                var fixture =
-                        fixture(new PolicyBuilder().retry(PolicyBuilder.THREE_TRIES), shop, spare, TO_SPARE);
+                var fixture = fixture(new PolicyBuilder().retry(PolicyBuilder.THREE_TRIES), shop, spare, TO_SPARE);
                 RawClient client = EngineFixture.connect(fixture.gateway())) {
             assertThat(client.get("/pay/x").bodyText()).isEqualTo("GET /spare/x ");
             assertThat(shop.executions()).isEqualTo(3);
@@ -182,7 +185,9 @@ class FallbackTest {
             assertThat(fallback.headers("x-behind")).isEmpty();
             assertThat(response.header("x-answer-before")).isEqualTo("1");
             assertThat(response.header("x-answer-behind")).isNull();
-            assertThat(response.header("x-of-spare")).as("its own route's filters run").isEqualTo("1");
+            assertThat(response.header("x-of-spare"))
+                    .as("its own route's filters run")
+                    .isEqualTo("1");
             assertThat(fallback.headers("x-forwarded-for")).hasSize(1);
         }
     }
@@ -248,7 +253,9 @@ class FallbackTest {
         try (var refusing = new RefusingPort();
                 var shop = spare();
                 var fixture = fixture(
-                                new PolicyBuilder().retry(PolicyBuilder.THREE_TRIES).ejection(1),
+                                new PolicyBuilder()
+                                        .retry(PolicyBuilder.THREE_TRIES)
+                                        .ejection(1),
                                 null,
                                 null,
                                 breaker("/shop/again", false, 500))
@@ -293,7 +300,9 @@ class FallbackTest {
             assertThat(response.status()).isEqualTo(200);
             assertThat(response.bodyText()).isEmpty();
             assertThat(client.get("/pay/x").status()).isEqualTo(200);
-            assertThat(client.get("/pay/x").status()).as("an open breaker is told").isEqualTo(503);
+            assertThat(client.get("/pay/x").status())
+                    .as("an open breaker is told")
+                    .isEqualTo(503);
         }
     }
 
@@ -313,15 +322,22 @@ class FallbackTest {
 
     /** Route {@code /pay/**} to service shop with these filters, and {@code /shop/**} and {@code /spare/**} without. */
     private EngineFixture fixture(
-            Ticker ticker, PolicyBuilder policy, ScriptedUpstream shop, ScriptedUpstream spare, RouteFilter... filters) {
+            Ticker ticker,
+            PolicyBuilder policy,
+            ScriptedUpstream shop,
+            ScriptedUpstream spare,
+            RouteFilter... filters) {
         var factory = new Resilience4jBreakers(CircuitBreakerRegistry.ofDefaults(), ticker);
         EngineFixture fixture = new EngineFixture(
                 ticker,
-                builder -> builder.routeBreakers(name ->
-                        breakers.computeIfAbsent(name, missing -> factory.create(missing, TWO_CALLS))));
+                builder -> builder.routeBreakers(
+                        name -> breakers.computeIfAbsent(name, missing -> factory.create(missing, TWO_CALLS))));
         fixture.service("shop", policy.build(), all(shop)).service("other", policy.build(), all(spare));
         return fixture.route("pay", "/pay/{rest}", new RouteTarget.ToService(ServiceId.of("shop")), filters)
-                .route("spare", new RouteTarget.ToService(ServiceId.of("other")), new RouteFilter.AddResponseHeader("X-Of-Spare", "1", true))
+                .route(
+                        "spare",
+                        new RouteTarget.ToService(ServiceId.of("other")),
+                        new RouteFilter.AddResponseHeader("X-Of-Spare", "1", true))
                 .apply();
     }
 

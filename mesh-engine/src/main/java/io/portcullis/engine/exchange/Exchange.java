@@ -234,6 +234,10 @@ final class Exchange implements RequestReceiver {
                 respond(Answers.nowhere(by.route().plan().nowhereStatus()), true);
             }
             case Destination.ToService(RouteMatch by, ServiceRuntime to, String authority) -> {
+                Failure repeated = handedBack == null ? null : handedBack.begin(to.name(), head);
+                if (repeated != null) {
+                    return repeated;
+                }
                 service = to;
                 if (authority != null && (by == null || !by.passage().keepsHost())) {
                     head.authority(authority);

@@ -34,7 +34,8 @@ record Fallback(RouteMatch of, FallbackCause cause, RequestHead head, boolean wi
      * @param kept whether the body is still here from its first byte
      */
     static @Nullable Fallback of(@Nullable RouteMatch match, FallbackCause cause, RequestHead failed, boolean kept) {
-        RequestHead remembered = match == null || !concerns(cause) ? null : match.passage().fallback();
+        RequestHead remembered =
+                match == null || !concerns(cause) ? null : match.passage().fallback();
         if (match == null || remembered == null) {
             return null;
         }
@@ -108,8 +109,7 @@ record Fallback(RouteMatch of, FallbackCause cause, RequestHead head, boolean wi
                     UPSTREAM_TLS,
                     UPSTREAM_RESET,
                     UPSTREAM_PROTOCOL,
-                    UPSTREAM_TIMEOUT ->
-                true;
+                    UPSTREAM_TIMEOUT -> true;
             default -> false;
         };
     }

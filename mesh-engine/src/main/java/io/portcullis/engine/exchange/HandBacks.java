@@ -15,23 +15,25 @@ final class HandBacks {
     private final Set<String> maybeProcessed = new HashSet<>(2);
 
     /**
-     * A route begins to send the request. Another route is another request: a fallback leads elsewhere because somebody wrote so.
+     * The request is about to be sent to a service. Another service is another request: a fallback leads elsewhere because
+     * somebody wrote so.
      *
      * @return null, or why it may not
      */
     @Nullable
-    Failure begin(String route, String method) {
-        if (maybeProcessed.add(route) || new RequestTraits(method, false, false).idempotent()) {
+    Failure begin(String service, String method) {
+        if (maybeProcessed.add(service) || new RequestTraits(method, false, false).idempotent()) {
             return null;
         }
         return Failure.of(
                 FailureCode.NOT_REPEATED,
-                "a filter of route " + route + " wants to send a " + method + " once more that may have been processed",
+                "a filter of the extension lane wants to send a " + method + " to " + service
+                        + " once more that may have been processed",
                 "use the filter Retry in the properties, which knows what was not processed, or leave out " + method);
     }
 
-    /** The sending is over, and the endpoint certainly did not process the request. */
-    void notProcessed(String route) {
-        maybeProcessed.remove(route);
+    /** The sending is over, and the service certainly did not process the request. */
+    void notProcessed(String service) {
+        maybeProcessed.remove(service);
     }
 }

@@ -26,7 +26,16 @@ record HandedBack(LaneSide call, HandBack back, HandBackStream stream) {
             return Failure.of(FailureCode.CLIENT_GONE, "nobody waits for the response of this request any more");
         }
         head.headers().removeStartingWith(MeshHeaders.PREFIX);
-        Failure refused = call.handBacks().begin(back.route(), head.method());
-        return refused == null ? PathNormalizer.TRANSPARENT.normalize(head) : refused;
+        return PathNormalizer.TRANSPARENT.normalize(head);
+    }
+
+    /**
+     * The service is known now.
+     *
+     * @return null, or why the request may not be sent there
+     */
+    @Nullable
+    Failure begin(String service, RequestHead head) {
+        return call.handBacks().begin(service, head.method());
     }
 }

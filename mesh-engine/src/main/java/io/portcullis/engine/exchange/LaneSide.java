@@ -265,14 +265,10 @@ final class LaneSide implements UpstreamSide, ResponseReceiver, LaneCall {
         service = side == null ? null : side.service();
         subset = side == null ? null : side.subset();
         failure = journal.failure();
-        if (!journal.maybeProcessed() && !refusedToRepeat()) {
-            handBacks.notProcessed(back.route());
+        if (service != null && !journal.maybeProcessed()) {
+            handBacks.notProcessed(service);
         }
         exchange.journal().adopt(journal);
-    }
-
-    private boolean refusedToRepeat() {
-        return failure != null && failure.code() == FailureCode.NOT_REPEATED;
     }
 
     // ---- what there is to know

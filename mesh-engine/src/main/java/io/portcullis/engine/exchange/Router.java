@@ -21,6 +21,7 @@ import io.portcullis.engine.listen.ListenerRole;
 import io.portcullis.engine.route.Arrival;
 import io.portcullis.engine.route.Passage;
 import io.portcullis.engine.route.RouteMatch;
+import io.portcullis.engine.route.TooManySteps;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Objects;
@@ -72,7 +73,12 @@ final class Router {
         Lane lane = config.lane();
         boolean catchAll = lane != null && lane.takesUnmatched();
         long draws = catchAll ? random.nextLong() : 0;
-        RouteMatch match = config.routes().match(head, arrival, catchAll ? () -> draws : random, log);
+        RouteMatch match;
+        try {
+            match = config.routes().match(head, arrival, catchAll ? () -> draws : random, log);
+        } catch (TooManySteps e) {
+            return new Destination.Refused(null, e.failure());
+        }
         ServiceId pinned = listener.service();
         if (pinned != null) {
             return pinned(pinned, match, config, log);

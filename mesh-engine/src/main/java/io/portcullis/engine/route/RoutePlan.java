@@ -1,6 +1,7 @@
 package io.portcullis.engine.route;
 
 import io.portcullis.core.error.Failure;
+import io.portcullis.core.error.FailureCode;
 import io.portcullis.core.model.RetryPolicy;
 import io.portcullis.core.route.RouteFilter;
 import io.portcullis.engine.http.RequestHead;
@@ -113,22 +114,33 @@ public final class RoutePlan {
     }
 
     private static @Nullable Stop run(RequestOp[] ops, RequestHead head, Passage passage) {
-        for (RequestOp op : ops) {
-            Stop stop = op.apply(head, passage);
-            if (stop != null) {
-                return stop instanceof Stop.Answered answer ? passage.completed(answer) : stop;
+        try {
+            for (RequestOp op : ops) {
+                Stop stop = op.apply(head, passage);
+                if (stop != null) {
+                    return stop instanceof Stop.Answered answer ? passage.completed(answer) : stop;
+                }
             }
+            return null;
+        } catch (TooManySteps e) {
+            return new Stop.Failed(e.failure());
         }
-        return null;
     }
 
     private static @Nullable Failure run(ResponseOp[] ops, ResponseHead head, Passage passage) {
-        for (ResponseOp op : ops) {
-            Failure failure = op.apply(head, passage);
-            if (failure != null) {
-                return failure;
+        try {
+            for (ResponseOp op : ops) {
+                Failure failure = op.apply(head, passage);
+                if (failure != null) {
+                    return failure;
+                }
             }
+            return null;
+        } catch (TooManySteps e) {
+            return Failure.of(
+                    FailureCode.UPSTREAM_PROTOCOL,
+                    "a filter of the response would take " + e.getMessage() + " for a header of this length",
+                    "simplify its regular expression, or shorten the header");
         }
-        return null;
     }
 }

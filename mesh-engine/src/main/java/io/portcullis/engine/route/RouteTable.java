@@ -66,6 +66,7 @@ public final class RouteTable {
      * @param random for the draw of Weight; asked at most once
      * @param log takes what was tried and why it did or did not match
      * @return null if no route matches
+     * @throws TooManySteps if the request is made to keep regular expressions busy
      */
     public @Nullable RouteMatch match(RequestHead head, Arrival arrival, RandomGenerator random, DecisionLog log) {
         Lookup lookup = new Lookup(head, arrival, random);

@@ -87,7 +87,8 @@ public final class GatewayRouteSource implements RouteSource {
                         .filter(RouteDefinition::isEnabled)
                         .toList()
                 : List.of();
-        return new LaneAssignment(beans).complete(compiled.routes(), good, defaults, cors(binder), problems);
+        return new LaneAssignment(beans, RouteSettings.read(binder))
+                .complete(compiled.routes(), good, defaults, cors(binder), problems);
     }
 
     private static <T> List<T> list(Binder binder, BindHandler handler, String key, Class<T> type) {

@@ -5,6 +5,7 @@ import io.portcullis.core.route.Route;
 import io.portcullis.spring.lane.LaneRouteReader;
 import io.portcullis.spring.lane.LaneRoutes;
 import io.portcullis.spring.route.JavaRoutes;
+import io.portcullis.spring.route.RouteSettings;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -15,8 +16,12 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.cloud.gateway.filter.FilterDefinition;
 import org.springframework.cloud.gateway.route.RouteDefinition;
 
-/** Decides which routes take the extension lane, and has them made for it. One thread. */
-record LaneAssignment(ConfigurableListableBeanFactory beans) {
+/**
+ * Decides which routes take the extension lane, and has them made for it. One thread.
+ *
+ * @param settings of the application that change what predicates mean
+ */
+record LaneAssignment(ConfigurableListableBeanFactory beans, RouteSettings settings) {
     private static final String CORS = "globalcors applies to every route";
 
     /**
@@ -46,9 +51,9 @@ record LaneAssignment(ConfigurableListableBeanFactory beans) {
         }
         LaneReasons reasons = new LaneReasons(global, opaque.security());
         List<Route> routes = new ArrayList<>();
-        java.before().forEach(route -> routes.add(reasons.complete(JavaRoutes.of(route), problems)));
+        java.before().forEach(route -> routes.add(reasons.complete(JavaRoutes.of(route, settings), problems)));
         compiled.forEach(route -> routes.add(reasons.complete(route, problems)));
-        java.after().forEach(route -> routes.add(reasons.complete(JavaRoutes.of(route), problems)));
+        java.after().forEach(route -> routes.add(reasons.complete(JavaRoutes.of(route, settings), problems)));
         routes.sort(Comparator.comparingInt(Route::order));
         checkIds(routes, java, problems);
         if (!problems.isEmpty() || (global.isEmpty() && routes.stream().noneMatch(Route::inLane))) {

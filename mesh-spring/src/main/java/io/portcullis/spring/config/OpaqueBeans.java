@@ -58,7 +58,7 @@ record OpaqueBeans(ConfigurableListableBeanFactory beans) {
                 Class<?> type = beans.getType(name, false);
                 if (type != null && isOpaque(type, name)) {
                     reasons.putIfAbsent(name, reason(name, kind, type));
-                    security |= type.getName().startsWith(SECURITY);
+                    security |= isSecurity(type, name);
                     amongFilters |= BETWEEN_ROUTE_AND_SERVICE.contains(kind);
                 }
             }
@@ -88,22 +88,31 @@ record OpaqueBeans(ConfigurableListableBeanFactory beans) {
 
     /** What a framework's own configuration declares is known; what only its types look like is the user's. */
     private boolean isOpaque(Class<?> type, String name) {
-        if (type.getName().startsWith(SECURITY)) {
+        if (isSecurity(type, name)) {
             return true;
         }
         boolean known = HARMLESS.stream().anyMatch(type.getName()::startsWith);
         return !known || !declaredByFramework(name);
     }
 
+    private boolean isSecurity(Class<?> type, String name) {
+        return type.getName().startsWith(SECURITY) || owner(name).startsWith(SECURITY);
+    }
+
     private boolean declaredByFramework(String name) {
+        String owner = owner(name);
+        return owner.isEmpty() || HARMLESS.stream().anyMatch(owner::startsWith);
+    }
+
+    /** The class that declares the bean, or empty where there is no declaration. */
+    private String owner(String name) {
         if (!beans.containsBeanDefinition(name)) {
-            return true;
+            return "";
         }
         BeanDefinition definition = beans.getMergedBeanDefinition(name);
         String factory = definition.getFactoryBeanName();
         Class<?> bean = factory == null ? null : beans.getType(factory, false);
-        String owner = bean == null ? String.valueOf(definition.getBeanClassName()) : bean.getName();
-        return HARMLESS.stream().anyMatch(owner::startsWith);
+        return bean == null ? String.valueOf(definition.getBeanClassName()) : bean.getName();
     }
 
     private static String reason(String name, Class<?> kind, Class<?> type) {

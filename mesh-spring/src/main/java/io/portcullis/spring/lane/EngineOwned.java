@@ -3,10 +3,12 @@ package io.portcullis.spring.lane;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.cloud.gateway.filter.GatewayFilter;
 import org.springframework.cloud.gateway.filter.factory.AbstractGatewayFilterFactory;
 import org.springframework.cloud.gateway.filter.factory.GatewayFilterFactory;
 import org.springframework.cloud.gateway.filter.factory.RetryGatewayFilterFactory;
+import org.springframework.web.reactive.DispatcherHandler;
 
 /**
  * Keeps the place of filters whose policy the engine applies behind the hand-back, where retries know what may have been
@@ -17,7 +19,8 @@ final class EngineOwned {
     private EngineOwned() {}
 
     /** The factories, with those replaced whose work the engine does. One that the application wrote itself stays. */
-    static List<GatewayFilterFactory> inPlaceOf(Collection<GatewayFilterFactory> present) {
+    static List<GatewayFilterFactory> inPlaceOf(
+            Collection<GatewayFilterFactory> present, ObjectProvider<DispatcherHandler> dispatcher) {
         List<GatewayFilterFactory> factories = new ArrayList<>();
         boolean ownBreaker = false;
         for (GatewayFilterFactory<?> factory : present) {
@@ -29,7 +32,7 @@ final class EngineOwned {
             }
         }
         if (!ownBreaker) {
-            factories.add(new LaneCircuitBreaker());
+            factories.add(new LaneCircuitBreaker(dispatcher));
         }
         return factories;
     }

@@ -22,6 +22,7 @@ import org.springframework.cloud.gateway.route.RouteDefinition;
 import org.springframework.cloud.gateway.route.RouteDefinitionRouteLocator;
 import org.springframework.cloud.gateway.route.RouteLocator;
 import org.springframework.cloud.gateway.support.ConfigurationService;
+import org.springframework.web.reactive.DispatcherHandler;
 import reactor.core.publisher.Flux;
 
 /**
@@ -124,7 +125,7 @@ public final class LaneRouteReader {
             this.defaultFilters = defaultFilters;
             Collection<GatewayFilterFactory> present =
                     beans.getBeansOfType(GatewayFilterFactory.class).values();
-            this.filters = EngineOwned.inPlaceOf(present);
+            this.filters = EngineOwned.inPlaceOf(present, beans.getBeanProvider(DispatcherHandler.class));
         }
 
         @Nullable

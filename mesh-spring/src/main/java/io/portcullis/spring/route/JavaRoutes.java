@@ -14,15 +14,15 @@ public final class JavaRoutes {
 
     private JavaRoutes() {}
 
-    /** The route as the engine knows it: where it stands, and where it may lead. */
-    public static Route of(org.springframework.cloud.gateway.route.Route route) {
+    /** The route as the engine knows it: where it stands, when it may match, and where it may lead. */
+    public static Route of(org.springframework.cloud.gateway.route.Route route, RouteSettings settings) {
         Map<String, Object> metadata = new LinkedHashMap<>();
         route.getMetadata().forEach((name, value) -> {
             if (name != null && value != null) {
                 metadata.put(name, value);
             }
         });
-        List<RoutePredicate> predicates = JavaPredicates.of(route.getPredicate());
+        List<RoutePredicate> predicates = new JavaPredicates(settings).of(route.getPredicate());
         return new Route(
                 route.getId(),
                 route.getOrder(),
