@@ -36,7 +36,7 @@ public final class CompiledRoute {
                     .toArray(Condition[]::new);
             // What the lane runs is not run here, and may be what cannot be compiled.
             List<RouteFilter> filters = route.inLane() ? List.of() : route.filters();
-            return new CompiledRoute(route, conditions, RoutePlan.of(filters));
+            return new CompiledRoute(route, conditions, RoutePlan.of(filters, route.id()));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("route " + route.id() + ": " + e.getMessage(), e);
         }
