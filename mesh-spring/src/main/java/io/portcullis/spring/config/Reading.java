@@ -20,6 +20,7 @@ import java.util.function.Predicate;
  * @param snapshot what the data plane takes; senseless if there are problems
  * @param addressNames virtual addresses that are given by name: unresolved, by service
  * @param endpoints of the services that name theirs
+ * @param lookups where those of the others are asked for
  * @param breakers by the names that routes use
  * @param problems everything that is wrong with it
  */
@@ -28,11 +29,13 @@ public record Reading(
         Snapshot snapshot,
         Map<ServiceId, Set<InetSocketAddress>> addressNames,
         Map<ServiceId, List<Endpoint>> endpoints,
+        Map<ServiceId, EndpointLookup> lookups,
         Map<String, BreakerPolicy> breakers,
         List<Problem> problems) {
     public Reading {
         addressNames = Map.copyOf(addressNames);
         endpoints = Map.copyOf(endpoints);
+        lookups = Map.copyOf(lookups);
         breakers = Map.copyOf(breakers);
         problems = List.copyOf(problems);
     }
@@ -42,6 +45,7 @@ public record Reading(
         return snapshot.equals(other.withVersion(snapshot.version()).snapshot)
                 && addressNames.equals(other.addressNames)
                 && endpoints.equals(other.endpoints)
+                && lookups.equals(other.lookups)
                 && breakers.equals(other.breakers)
                 && problems.equals(other.problems)
                 && sameAround(other.properties);
@@ -69,7 +73,7 @@ public record Reading(
     /** The same without some of the problems. */
     Reading without(Predicate<Problem> unwanted) {
         List<Problem> rest = problems.stream().filter(unwanted.negate()).toList();
-        return new Reading(properties, snapshot, addressNames, endpoints, breakers, rest);
+        return new Reading(properties, snapshot, addressNames, endpoints, lookups, breakers, rest);
     }
 
     /** The same with another version. */
@@ -82,6 +86,6 @@ public record Reading(
                 snapshot.outbound(),
                 snapshot.inbound(),
                 snapshot.authorization());
-        return new Reading(properties, numbered, addressNames, endpoints, breakers, problems);
+        return new Reading(properties, numbered, addressNames, endpoints, lookups, breakers, problems);
     }
 }

@@ -8,8 +8,11 @@ import io.portcullis.core.runtime.EndpointCell;
 import io.portcullis.core.runtime.ServiceRegistry;
 import io.portcullis.engine.Engine;
 import io.portcullis.spring.config.Reading;
+import io.portcullis.spring.discovery.DiscoveredEndpoints;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Gives each new configuration to the engine: endpoints into their cells, the rest in one step. Any thread, one at a time. */
@@ -18,13 +21,24 @@ public final class DataPlane {
     private final ServiceRegistry registry;
     private final NamedBreakers breakers;
     private final AddressNames names;
+    private final DiscoveredEndpoints discovered;
     private Map<ServiceId, List<Endpoint>> published = Map.of();
+    private Set<ServiceId> sourced = Set.of();
     private @Nullable Reading accepted;
     private @Nullable Snapshot applied;
 
-    /** @param names finds the addresses that are given by name */
-    DataPlane(Engine.Builder builder, ServiceRegistry registry, BreakerFactory factory, AddressNames names) {
+    /**
+     * @param names finds the addresses that are given by name
+     * @param discovered finds the endpoints that are not listed
+     */
+    DataPlane(
+            Engine.Builder builder,
+            ServiceRegistry registry,
+            BreakerFactory factory,
+            AddressNames names,
+            DiscoveredEndpoints discovered) {
         this.names = names;
+        this.discovered = discovered;
         this.breakers = new NamedBreakers(factory);
         this.registry = registry;
         this.engine = builder.registry(registry).routeBreakers(breakers).build();
@@ -36,14 +50,14 @@ public final class DataPlane {
 
     synchronized void accept(Reading reading) {
         breakers.configure(reading.breakers());
+        discovered.ask(reading.lookups());
         reading.endpoints().forEach(this::publish);
         accepted = reading;
         apply(names.complete(reading));
-        for (ServiceId id : published.keySet()) {
-            if (!reading.endpoints().containsKey(id)) {
-                registry.forget(id);
-            }
-        }
+        Set<ServiceId> sources = new HashSet<>(reading.endpoints().keySet());
+        sources.addAll(reading.lookups().keySet());
+        sourced.stream().filter(id -> !sources.contains(id)).forEach(registry::forget);
+        sourced = sources;
         published = reading.endpoints();
     }
 
