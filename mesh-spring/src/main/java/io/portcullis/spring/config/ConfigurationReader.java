@@ -178,6 +178,7 @@ public final class ConfigurationReader {
         List<Route> routes = new ArrayList<>(
                 routeSource.routes(binder, handler, services.services().keySet(), named, problems));
         services.discover(routes, defaults);
+        LookupReader.check(bound.discovery(), problems);
         if (role == MeshRole.SIDECAR) {
             routes.addAll(HostRoutes.of(services.services().keySet(), bound));
         }

@@ -1,6 +1,9 @@
 package io.portcullis.spring.config;
 
+import io.portcullis.spring.config.Addresses.HostPort;
+import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +26,24 @@ public record DiscoveryProperties(
         @Range(min = 0.1) @Nullable Duration minTtl,
         @Range(min = 0.1) @Nullable Duration maxTtl,
         @Nullable List<String> nameServers) {
+    /** What a configuration says. */
+    public static DiscoveryProperties of(Reading reading) {
+        DiscoveryProperties written = reading.properties().discovery();
+        return written == null ? NONE : written;
+    }
+
+    /** The name servers that are written; empty for those of the system. */
+    public List<InetSocketAddress> servers() {
+        List<InetSocketAddress> servers = new ArrayList<>();
+        for (String server : nameServers == null ? List.<String>of() : nameServers) {
+            HostPort address = Addresses.read(server);
+            if (address != null) {
+                servers.add(address.socket());
+            }
+        }
+        return servers;
+    }
+
     /** Where nothing is written. */
     public static final DiscoveryProperties NONE = new DiscoveryProperties(null, null, null, null, null, null);
 

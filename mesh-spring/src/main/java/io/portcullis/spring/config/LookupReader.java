@@ -26,6 +26,19 @@ final class LookupReader {
         this.problems = problems;
     }
 
+    /** Name servers have to be addresses: nobody could be asked for their names. */
+    static void check(@Nullable DiscoveryProperties written, Problems problems) {
+        if (written == null || written.nameServers() == null) {
+            return;
+        }
+        for (int index = 0; index < written.nameServers().size(); index++) {
+            new Addresses(problems)
+                    .local(
+                            "portcullis.discovery.name-servers[" + index + "]",
+                            written.nameServers().get(index));
+        }
+    }
+
     /** A service that is declared: by what it says, else by discovery where that may know it. */
     void read(ServiceId id, String path, ServiceProperties written) {
         boolean listed = written.endpoints() != null && !written.endpoints().isEmpty();

@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,12 +21,24 @@ import org.jspecify.annotations.Nullable;
  * configuration is none the wiser. Any thread.
  */
 public final class DiscoveredEndpoints implements AutoCloseable {
-    private final BiFunction<ServiceId, EndpointLookup, EndpointFeed> feeds;
+    private final Sources sources;
     private final ServiceRegistry registry;
     private final Duration keep;
     private final Duration patience;
     private final Ticker ticker;
     private final Map<ServiceId, Asked> open = new HashMap<>();
+
+    /** Finds who is asked for a service. */
+    @FunctionalInterface
+    interface Sources {
+        Source of(ServiceId service, EndpointLookup lookup);
+    }
+
+    /**
+     * @param name for the log
+     * @param open begins to tell what is known
+     */
+    record Source(String name, Function<Consumer<Answer>, Subscription> open) {}
 
     private record Asked(EndpointLookup lookup, LastGood answers, Subscription subscription) {
         void close() {
@@ -35,17 +48,12 @@ public final class DiscoveredEndpoints implements AutoCloseable {
     }
 
     /**
-     * @param feeds who is asked
+     * @param sources who is asked
      * @param keep how long the last good endpoints stay while there are said to be none
      * @param patience how long a configuration waits for the first endpoints of its services
      */
-    DiscoveredEndpoints(
-            BiFunction<ServiceId, EndpointLookup, EndpointFeed> feeds,
-            ServiceRegistry registry,
-            Duration keep,
-            Duration patience,
-            Ticker ticker) {
-        this.feeds = feeds;
+    DiscoveredEndpoints(Sources sources, ServiceRegistry registry, Duration keep, Duration patience, Ticker ticker) {
+        this.sources = sources;
         this.registry = registry;
         this.keep = keep;
         this.patience = patience;
@@ -76,9 +84,9 @@ public final class DiscoveredEndpoints implements AutoCloseable {
     }
 
     private CompletableFuture<Void> open(ServiceId id, EndpointLookup lookup) {
-        EndpointFeed feed = feeds.apply(id, lookup);
-        LastGood answers = new LastGood(id.toString(), feed.name(), registry.endpoints(id)::publish, keep, ticker);
-        open.put(id, new Asked(lookup, answers, feed.open(id, answers)));
+        Source source = sources.of(id, lookup);
+        LastGood answers = new LastGood(id.toString(), source.name(), registry.endpoints(id)::publish, keep, ticker);
+        open.put(id, new Asked(lookup, answers, source.open().apply(answers)));
         return answers.first();
     }
 

@@ -3,10 +3,12 @@ package io.portcullis.spring.discovery;
 import io.portcullis.core.model.ServiceId;
 import io.portcullis.core.runtime.ServiceRegistry;
 import io.portcullis.core.time.Ticker;
+import io.portcullis.engine.dns.DnsQueries;
 import io.portcullis.spring.config.ConfigurationService;
 import io.portcullis.spring.config.DiscoverableServices;
 import io.portcullis.spring.config.DiscoveryProperties;
 import io.portcullis.spring.config.EndpointLookup;
+import io.portcullis.spring.discovery.DiscoveredEndpoints.Source;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -58,30 +60,44 @@ public class DiscoveryAutoConfiguration {
         return (service, environment) -> feeds.stream().anyMatch(feed -> feed.mayKnow(service, environment));
     }
 
+    /** Asks nobody before a service wants it. */
+    @Bean
+    DnsQueries portcullisDnsQueries(ConfigurationService configuration) {
+        DiscoveryProperties written = DiscoveryProperties.of(configuration.current());
+        return new DnsQueries(written.servers(), written.timeoutOrDefault());
+    }
+
     @Bean
     DiscoveredEndpoints portcullisDiscoveredEndpoints(
             ObjectProvider<EndpointFeed> feeds,
+            DnsQueries dns,
+            ScheduledExecutorService portcullisDiscoveryThread,
             ConfigurationService configuration,
             ServiceRegistry registry,
             Environment environment) {
-        DiscoveryProperties written = configuration.current().properties().discovery();
+        DiscoveryProperties written = DiscoveryProperties.of(configuration.current());
+        DnsFeed names = new DnsFeed(
+                dns,
+                Polling.Delays.on(portcullisDiscoveryThread),
+                Ipv6.isThere(),
+                written.minTtlOrDefault(),
+                written.maxTtlOrDefault());
         return new DiscoveredEndpoints(
-                (service, lookup) -> feed(service, lookup, feeds, environment),
+                (service, lookup) -> switch (lookup) {
+                    case EndpointLookup.Dns name -> new Source("DNS", answers -> names.open(name, answers));
+                    case EndpointLookup.Discovery discovery -> discovered(service, feeds, environment);
+                },
                 registry,
-                (written == null ? DiscoveryProperties.NONE : written).keepOrDefault(),
+                written.keepOrDefault(),
                 PATIENCE,
                 Ticker.system());
     }
 
-    private static EndpointFeed feed(
-            ServiceId service, EndpointLookup lookup, ObjectProvider<EndpointFeed> feeds, Environment environment) {
-        return switch (lookup) {
-            case EndpointLookup.Dns dns -> throw new IllegalStateException("not yet: " + dns);
-            case EndpointLookup.Discovery discovery ->
-                feeds.orderedStream()
-                        .filter(feed -> feed.mayKnow(service, environment))
-                        .findFirst()
-                        .orElseThrow(() -> new IllegalStateException("nobody discovers " + service));
-        };
+    private static Source discovered(ServiceId service, ObjectProvider<EndpointFeed> feeds, Environment environment) {
+        EndpointFeed first = feeds.orderedStream()
+                .filter(feed -> feed.mayKnow(service, environment))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("nobody discovers " + service));
+        return new Source(first.name(), answers -> first.open(service, answers));
     }
 }
