@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  *     while these do not answer at all, they stay for as long as that takes. Default: 1m.
  * @param minTtl least time for which an answer of the DNS counts, whatever its records say. Default: 1s.
  * @param maxTtl greatest time for which an answer of the DNS counts. Default: 30s.
+ * @param kubernetes whether the Services of the cluster are found by their EndpointSlices (gateway). Default: true inside
+ *     Kubernetes.
  * @param nameServers addresses and ports of the name servers that are asked, such as 127.0.0.1:8600. Default: those of the
  *     system.
  */
@@ -25,6 +27,7 @@ public record DiscoveryProperties(
         @Range @Nullable Duration keep,
         @Range(min = 0.1) @Nullable Duration minTtl,
         @Range(min = 0.1) @Nullable Duration maxTtl,
+        @Nullable Boolean kubernetes,
         @Nullable List<String> nameServers) {
     /** What a configuration says. */
     public static DiscoveryProperties of(Reading reading) {
@@ -45,7 +48,7 @@ public record DiscoveryProperties(
     }
 
     /** Where nothing is written. */
-    public static final DiscoveryProperties NONE = new DiscoveryProperties(null, null, null, null, null, null);
+    public static final DiscoveryProperties NONE = new DiscoveryProperties(null, null, null, null, null, null, null);
 
     /** The value in force. */
     public Duration intervalOrDefault() {
