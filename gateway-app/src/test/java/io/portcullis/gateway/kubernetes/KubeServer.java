@@ -78,8 +78,8 @@ final class KubeServer implements AutoCloseable {
                     .start();
             if (process.waitFor() != 0) {
                 Path log = Path.of(arguments[0], "api.log");
-                throw new IllegalStateException(command + " ended with " + process.exitValue() + ":\n"
-                        + (Files.exists(log) ? read(log) : ""));
+                throw new IllegalStateException(
+                        command + " ended with " + process.exitValue() + ":\n" + (Files.exists(log) ? read(log) : ""));
             }
             return read(output);
         } catch (IOException e) {

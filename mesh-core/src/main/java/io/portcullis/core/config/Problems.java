@@ -12,6 +12,7 @@ import java.util.function.UnaryOperator;
  */
 public final class Problems {
     private final Map<String, Problem> byPath = new LinkedHashMap<>();
+    private final Map<String, Problem> warnings = new LinkedHashMap<>();
     private final UnaryOperator<Problem> locator;
 
     /** Collects problems whose places nobody knows. */
@@ -32,6 +33,16 @@ public final class Problems {
     /** Adds a problem. */
     public void add(Problem problem) {
         byPath.computeIfAbsent(problem.path(), path -> locator.apply(problem));
+    }
+
+    /** Adds what is no mistake and yet not what its author may expect. It keeps nothing from coming into force. */
+    public void warn(Problem warning) {
+        warnings.computeIfAbsent(warning.path() + ": " + warning.found(), text -> locator.apply(warning));
+    }
+
+    /** The warnings, in the order in which they were found. */
+    public List<Problem> warnings() {
+        return new ArrayList<>(warnings.values());
     }
 
     public boolean isEmpty() {

@@ -63,6 +63,8 @@ final class Attempt implements ResponseReceiver, ConnectionWaiter {
     private boolean probe;
     private int sendCredit = Credits.INITIAL_WINDOW_BYTES;
     private boolean requestEnded;
+    private boolean switched;
+    private boolean responseEnded;
     private long acknowledgedBytes;
     private Timers.@Nullable Timer discardTimer;
     private long connectedNanos;
@@ -174,6 +176,9 @@ final class Attempt implements ResponseReceiver, ConnectionWaiter {
                 return;
             }
         }
+        if (switched && requestEnded) {
+            exchange.requestPassedOn();
+        }
     }
 
     @Override
@@ -199,6 +204,11 @@ final class Attempt implements ResponseReceiver, ConnectionWaiter {
         }
         status = head.status();
         state = State.RELAYING;
+        if (head.switching()) {
+            switched = true;
+            requestEnded = false;
+            body.reopen();
+        }
         exchange.responseHead(this, head, end);
     }
 
@@ -207,7 +217,8 @@ final class Attempt implements ResponseReceiver, ConnectionWaiter {
         if (state == State.DISCARDING) {
             discard(data, end);
         } else if (state == State.RELAYING) {
-            if (end) {
+            responseEnded = end;
+            if (end && !awaitsRequest()) {
                 end(Verdict.WORKED, "");
             }
             exchange.responseData(data, end);
@@ -239,6 +250,11 @@ final class Attempt implements ResponseReceiver, ConnectionWaiter {
         }
     }
 
+    /** Whether the request has not come to its end, and may do so after the response. */
+    boolean awaitsRequest() {
+        return switched && !requestEnded;
+    }
+
     /** Lets the endpoint send more of the response. */
     void responseCredit(int bytes) {
         if (stream != null && state == State.RELAYING) {
@@ -260,7 +276,9 @@ final class Attempt implements ResponseReceiver, ConnectionWaiter {
 
     /** The exchange is over: nobody wants the rest of the response, nor sends the rest of the request. */
     void release() {
-        if (state == State.ENDED && !requestEnded && stream != null) {
+        if (switched && responseEnded && requestEnded) {
+            end(Verdict.WORKED, "");
+        } else if (state == State.ENDED && !requestEnded && stream != null) {
             stream.reset(new StreamReset(StreamReset.Code.CANCELLED, "the response ended before the request"));
         } else if (state != State.DISCARDING) {
             abort(Verdict.NONE, "cancelled");
@@ -312,7 +330,7 @@ final class Attempt implements ResponseReceiver, ConnectionWaiter {
         if (state == State.DISCARDING && discardTimer != null) {
             discardTimer.cancel();
         } else if (state != State.ENDED) {
-            leaveEndpoint(status >= 500 ? Verdict.FAILED : verdict, error);
+            leaveEndpoint(status >= 500 ? Verdict.FAILED : switched ? Verdict.WORKED : verdict, error);
         }
         state = State.ENDED;
     }

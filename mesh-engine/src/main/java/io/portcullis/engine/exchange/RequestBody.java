@@ -26,6 +26,13 @@ final class RequestBody {
         this.memory = memory;
     }
 
+    /** The body of a request without one. */
+    static RequestBody none() {
+        RequestBody none = new RequestBody(0, new ReplayMemory(0));
+        none.end();
+        return none;
+    }
+
     /** Takes over the data. */
     void add(ByteBuf data) {
         int bytes = data.readableBytes();
@@ -45,6 +52,12 @@ final class RequestBody {
     void end(Headers fields) {
         trailers = fields;
         ended = true;
+    }
+
+    /** What comes from now on belongs to the protocol that was switched to: it is sent once, and has an end of its own. */
+    void reopen() {
+        stopKeeping();
+        ended = false;
     }
 
     boolean ended() {

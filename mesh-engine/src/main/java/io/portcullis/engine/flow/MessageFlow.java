@@ -11,6 +11,9 @@ import io.portcullis.engine.http.Headers;
  * and nothing follows an end or a reset. A message without a body is a {@code head} with {@code end}. The two directions of
  * an exchange end independently of each other.
  *
+ * <p>A response head of 101 begins both directions anew: {@code data* data(end)} follow in each, the request's too, though that
+ * was at its end. Only who asked for it ({@link io.portcullis.engine.http.RequestHead#upgrade()}) ever gets one.
+ *
  * <p>Event loop of the exchange only.
  *
  * @param <H> {@link io.portcullis.engine.http.RequestHead} or {@link io.portcullis.engine.http.ResponseHead}

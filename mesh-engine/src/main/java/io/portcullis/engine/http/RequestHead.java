@@ -5,13 +5,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * The head of a request. Its headers contain Host and, where the client sent one, Content-Length, each at most once and
  * valid; fields of the connection (RFC 9110, 7.6.1: Connection and what it nominates, Keep-Alive, Proxy-Connection,
- * Transfer-Encoding, Upgrade, TE but for {@code trailers}) never get past a codec. Not thread-safe: belongs to one exchange.
+ * Transfer-Encoding, Upgrade, TE but for {@code trailers}) never get past a codec; what Upgrade asks for is {@link #upgrade()}.
+ * Not thread-safe: belongs to one exchange.
  */
 public final class RequestHead {
     private final String method;
     private final HttpVersion version;
     private final Headers headers;
     private final long bodyLength;
+    private final @Nullable String upgrade;
     private String path;
     private @Nullable String query;
 
@@ -25,17 +27,30 @@ public final class RequestHead {
      */
     public RequestHead(
             String method, String path, @Nullable String query, HttpVersion version, Headers headers, long bodyLength) {
+        this(method, path, query, version, headers, bodyLength, null);
+    }
+
+    /** @param upgrade as {@link #upgrade()} says */
+    public RequestHead(
+            String method,
+            String path,
+            @Nullable String query,
+            HttpVersion version,
+            Headers headers,
+            long bodyLength,
+            @Nullable String upgrade) {
         this.method = method;
         this.path = path;
         this.query = query;
         this.version = version;
         this.headers = headers;
         this.bodyLength = bodyLength;
+        this.upgrade = upgrade;
     }
 
     /** An independent copy: what one attempt may change without the next one seeing it. */
     public RequestHead copy() {
-        return new RequestHead(method, path, query, version, headers.copy(), bodyLength);
+        return new RequestHead(method, path, query, version, headers.copy(), bodyLength, upgrade);
     }
 
     public String method() {
@@ -88,6 +103,14 @@ public final class RequestHead {
     /** Bytes of the body, or one of {@link BodyLength}. */
     public long bodyLength() {
         return bodyLength;
+    }
+
+    /**
+     * The protocol that the client wants to go on with, such as {@code websocket}, or null. The head is the end of such a
+     * request; if the answer is 101 (RFC 9110, 15.2.2), both directions go on with bytes of that protocol.
+     */
+    public @Nullable String upgrade() {
+        return upgrade;
     }
 
     @Override

@@ -31,10 +31,15 @@ public final class ResponseHead {
         return status;
     }
 
-    /** Replaces the status; the reason becomes the new status' own. */
+    /**
+     * Replaces the status; the reason becomes the new status' own. Nothing replaces 101 or becomes it: what follows such a head
+     * is not HTTP.
+     */
     public void status(int status) {
-        this.status = status;
-        this.reason = Statuses.reason(status);
+        if (!switching() && status != Statuses.SWITCHING_PROTOCOLS) {
+            this.status = status;
+            this.reason = Statuses.reason(status);
+        }
     }
 
     /** The reason phrase, or empty. */
@@ -42,9 +47,14 @@ public final class ResponseHead {
         return reason;
     }
 
-    /** Whether it precedes the final response (1xx). */
+    /** Whether it precedes the final response (1xx but 101). */
     public boolean informational() {
-        return status < 200;
+        return status < 200 && !switching();
+    }
+
+    /** Whether it ends HTTP: both directions go on with bytes of the protocol that the request has asked for. */
+    public boolean switching() {
+        return status == Statuses.SWITCHING_PROTOCOLS;
     }
 
     public HttpVersion version() {

@@ -4,6 +4,9 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 
 /** Reason phrases of the registered status codes. */
 public final class Statuses {
+    /** RFC 9110, 15.2.2. */
+    public static final int SWITCHING_PROTOCOLS = 101;
+
     private Statuses() {}
 
     /** The registered reason phrase, or the name of the status' class. */

@@ -85,6 +85,9 @@ final class FieldRules {
             "vary",
             "www-authenticate");
 
+    private static final HeaderName SEC_WEBSOCKET_KEY1 = HeaderName.of("Sec-WebSocket-Key1");
+    private static final HeaderName SEC_WEBSOCKET_KEY2 = HeaderName.of("Sec-WebSocket-Key2");
+
     private FieldRules() {}
 
     /** Whether a field of that name is dropped from trailers. */
@@ -107,6 +110,14 @@ final class FieldRules {
             case 17 -> headers.is(i, HeaderName.TRANSFER_ENCODING);
             default -> false;
         };
+    }
+
+    /**
+     * Whether the line is of the WebSockets of 2010, whose request went on with 8 bytes that no field announced. Servers still
+     * wait for those 8 bytes (Netty does), and take them from the next request on the connection: so nobody gets to see the line.
+     */
+    static boolean announcesKey3(FieldLine line) {
+        return line.is(SEC_WEBSOCKET_KEY1) || line.is(SEC_WEBSOCKET_KEY2);
     }
 
     private static boolean ours(String lowerCase) {

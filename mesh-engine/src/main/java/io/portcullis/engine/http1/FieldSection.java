@@ -18,6 +18,7 @@ final class FieldSection {
     private final boolean request;
     private final int maxFields;
     private final Headers headers = new Headers(512, 16);
+    private final UpgradeOffer upgrade = new UpgradeOffer();
     private final List<String> nominated = new ArrayList<>(0);
     private int count;
     private int hosts;
@@ -77,6 +78,11 @@ final class FieldSection {
         return expectContinue;
     }
 
+    /** What the message says about another protocol. */
+    UpgradeOffer upgrade() {
+        return upgrade;
+    }
+
     /** Whether the connection stays open after this message (RFC 9112, 9.3). */
     boolean persistent(HttpVersion version) {
         return !close && (version == HttpVersion.HTTP_1_1 || keepAlive);
@@ -91,7 +97,7 @@ final class FieldSection {
             case 4 -> host(line);
             case 6 -> expect(line);
             case 7 -> {
-                return line.is(HeaderName.UPGRADE);
+                return line.is(HeaderName.UPGRADE) && upgrade(line.value());
             }
             case 10 -> {
                 return line.is(HeaderName.KEEP_ALIVE) || (line.is(HeaderName.CONNECTION) && connection(line.value()));
@@ -103,9 +109,17 @@ final class FieldSection {
             case 17 -> {
                 return line.is(HeaderName.TRANSFER_ENCODING) && transferEncoding(line);
             }
+            case 18 -> {
+                return request && FieldRules.announcesKey3(line);
+            }
             default -> {}
         }
         return false;
+    }
+
+    private boolean upgrade(String protocols) {
+        upgrade.offer(protocols);
+        return true;
     }
 
     private boolean te(FieldLine line) {
@@ -144,6 +158,7 @@ final class FieldSection {
             switch (name) {
                 case "close" -> close = true;
                 case "keep-alive" -> keepAlive = true;
+                case "upgrade" -> upgrade.nominate();
                 default -> nominated.add(name);
             }
         }

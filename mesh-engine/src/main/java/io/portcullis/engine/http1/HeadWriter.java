@@ -16,6 +16,7 @@ final class HeadWriter {
     private static final byte[] CHUNKED = ascii("Transfer-Encoding: chunked\r\n");
     private static final byte[] CLOSE = ascii("Connection: close\r\n");
     private static final byte[] KEEP_ALIVE = ascii("Connection: keep-alive\r\n");
+    private static final byte[] UPGRADE = ascii("Connection: Upgrade\r\nUpgrade: ");
     private static final byte[] TAKES_TRAILERS = ascii("Connection: TE\r\n");
 
     /** What a response says about its connection. */
@@ -43,6 +44,10 @@ final class HeadWriter {
         }
         out.writeBytes(REQUEST_END);
         fields(out, head.headers(), framing, length);
+        String upgrade = head.upgrade();
+        if (upgrade != null) {
+            upgrade(out, upgrade);
+        }
         if (head.headers().contains(HeaderName.TE)) {
             out.writeBytes(TAKES_TRAILERS);
         }
@@ -51,17 +56,35 @@ final class HeadWriter {
 
     /** The final response, or an informational one. */
     static void response(ByteBuf out, ResponseHead head, Framing framing, long length, Persistence persistence) {
-        out.writeBytes(RESPONSE_START);
-        decimal(out, head.status());
-        out.writeByte(' ');
-        out.writeCharSequence(head.reason(), StandardCharsets.ISO_8859_1);
-        endOfLine(out);
+        statusLine(out, head);
         fields(out, head.headers(), framing, length);
         switch (persistence) {
             case IMPLIED -> {}
             case KEEP_ALIVE -> out.writeBytes(KEEP_ALIVE);
             case CLOSE -> out.writeBytes(CLOSE);
         }
+        endOfLine(out);
+    }
+
+    /** The 101 that ends HTTP on its connection. */
+    static void switching(ByteBuf out, ResponseHead head, String protocol) {
+        statusLine(out, head);
+        fields(out, head.headers(), Framing.BODILESS, 0);
+        upgrade(out, protocol);
+        endOfLine(out);
+    }
+
+    private static void statusLine(ByteBuf out, ResponseHead head) {
+        out.writeBytes(RESPONSE_START);
+        decimal(out, head.status());
+        out.writeByte(' ');
+        out.writeCharSequence(head.reason(), StandardCharsets.ISO_8859_1);
+        endOfLine(out);
+    }
+
+    private static void upgrade(ByteBuf out, String protocol) {
+        out.writeBytes(UPGRADE);
+        ByteBufUtil.writeAscii(out, protocol);
         endOfLine(out);
     }
 

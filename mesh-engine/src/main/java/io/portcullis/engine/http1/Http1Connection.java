@@ -1,9 +1,13 @@
 package io.portcullis.engine.http1;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslHandler;
 import io.portcullis.core.error.Failure;
 import io.portcullis.engine.loop.FlushQueue;
 import java.io.IOException;
@@ -192,6 +196,21 @@ abstract sealed class Http1Connection extends ChannelDuplexHandler
                     cause);
             closeChannel();
         }
+    }
+
+    /**
+     * Ends our direction alone, behind the last byte that was written: by a FIN, or inside of TLS by a close_notify (RFC 8446, 6.1).
+     *
+     * @param then called when that is on its way, or cannot be
+     */
+    final void endOutput(Runnable then) {
+        out().flushing();
+        ctx().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
+            SslHandler tls = ctx().pipeline().get(SslHandler.class);
+            ChannelFuture ended =
+                    tls == null ? ((DuplexChannel) ctx().channel()).shutdownOutput() : tls.closeOutbound();
+            ended.addListener(done -> then.run());
+        });
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // channelInactive tells.

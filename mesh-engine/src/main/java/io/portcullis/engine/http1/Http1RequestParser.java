@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBuf;
 import io.portcullis.core.error.FailureCode;
 import io.portcullis.engine.http.BodyLength;
 import io.portcullis.engine.http.HeaderName;
+import io.portcullis.engine.http.HttpVersion;
 import io.portcullis.engine.http.RequestHead;
 import org.jspecify.annotations.Nullable;
 
@@ -98,7 +99,13 @@ final class Http1RequestParser {
             target(authority);
         }
         return new RequestHead(
-                line.method(), line.path(), line.query(), line.version(), section.headers(), bodyLength());
+                line.method(),
+                line.path(),
+                line.query(),
+                line.version(),
+                section.headers(),
+                bodyLength(),
+                upgrade(line));
     }
 
     /** A target in absolute form: a proxy goes by it, an origin has been given the same thing twice (RFC 9112, 3.2.2). */
@@ -108,6 +115,16 @@ final class Http1RequestParser {
             throw bad("the target's authority and Host differ (RFC 9112 section 3.2.2)");
         }
         section.headers().set(HeaderName.HOST, authority);
+    }
+
+    /** RFC 6455, 4.1: a GET of HTTP/1.1; with a body its bytes could be taken for those of the other protocol. */
+    private @Nullable String upgrade(RequestLine line) {
+        boolean bodiless = !section.chunked() && section.contentLength() <= 0;
+        return bodiless
+                        && line.version() == HttpVersion.HTTP_1_1
+                        && line.method().equals("GET")
+                ? section.upgrade().offered()
+                : null;
     }
 
     private long bodyLength() {

@@ -55,6 +55,14 @@ final class Http1ResponseParser {
         return section.persistent(head.version()) && !untilClose(head) && !bodyWhereNoneMayBe(head);
     }
 
+    /** Whether the response, a 101, goes on with that protocol, and with nothing else. */
+    boolean switchesTo(@Nullable String protocol, ResponseHead head) {
+        return protocol != null
+                && protocol.equals(section.upgrade().chosen())
+                && head.version() == HttpVersion.HTTP_1_1
+                && !section.chunked();
+    }
+
     /** Begins with the next response. */
     void next() {
         start = null;

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * and only then looks at the next (RFC 9112, 9.3.2). The last handler of a channel, behind TLS where there is any; the channel
  * allows half-closure. Event loop only; owns what it has read and not passed on.
  */
+// A request for another protocol is at its end with its head, and what the client sends before the 101 waits here, as
+// pipelined requests do: should the answer be another one, it is read as HTTP.
 // Expect: 100-continue goes to the upstream like any field, and the 100 that comes back is relayed: nobody answers
 // twice.
 // A response that ends before its request: the rest of the request is read and thrown away if that is little, else the
@@ -46,7 +48,10 @@ public final class Http1ServerConnection extends Http1Connection {
     private boolean expectsContinue;
     private boolean misread;
     private boolean inputClosed;
+    private boolean inputClosedWell;
     private boolean drained;
+    private boolean switched;
+    private boolean outputEnded;
 
     /**
      * @param exchanges opens the exchange of each request
@@ -91,10 +96,12 @@ public final class Http1ServerConnection extends Http1Connection {
     }
 
     // Between sidecars an orderly end without a response says that the request was not taken
-    // (Http1UpstreamConnection.lost). Once it was handed to an exchange that would be a lie.
+    // (Http1UpstreamConnection.lost). Once it was handed to an exchange that would be a lie. And behind a 101 it would
+    // look
+    // like the end of the client's direction.
     @Override
     void closeChannel() {
-        if (stream != null && !stream.begun()) {
+        if (stream != null && (switched || !stream.begun())) {
             Reset.channel(ctx().channel());
         } else {
             super.closeChannel();
@@ -120,6 +127,10 @@ public final class Http1ServerConnection extends Http1Connection {
         boolean tlsClosed = event instanceof SslCloseCompletionEvent completion && completion.isSuccess();
         if (event instanceof ChannelInputShutdownEvent || tlsClosed) {
             inputClosed = true;
+            inputClosedWell |= tlsClosed || !client.secure();
+            if (switched) {
+                endSwitchedInput();
+            }
             process();
         }
         ctx.fireUserEventTriggered(event);
@@ -144,6 +155,10 @@ public final class Http1ServerConnection extends Http1Connection {
         if (of != stream) {
             return;
         }
+        if (switched) {
+            endOutput(this::closeIfBothEnded);
+            return;
+        }
         if (pump().running()) {
             pump().stop();
             discard = new Discard(body());
@@ -163,7 +178,7 @@ public final class Http1ServerConnection extends Http1Connection {
             return false;
         }
         // An orderly end would look like the end of the body (RFC 9112, 8): a reset does not.
-        boolean cut = of.endsWithConnection() || !of.begun();
+        boolean cut = switched || of.endsWithConnection() || !of.begun();
         of.dead();
         boolean open = pump().running();
         pump().stop();
@@ -175,6 +190,39 @@ public final class Http1ServerConnection extends Http1Connection {
             closeChannel();
         }
         return open;
+    }
+
+    /** Whether the connection carries another protocol than HTTP. */
+    boolean switched() {
+        return switched;
+    }
+
+    /** From behind the head that was just written on, both directions are bytes, each to its own end. */
+    void switchProtocol(RequestReceiver receiver) {
+        switched = true;
+        keepAlive = false;
+        body().beginUntilClose();
+        pump().begin(receiver);
+        if (inputClosed) {
+            endSwitchedInput();
+        }
+        if (!processing()) {
+            resume();
+        }
+    }
+
+    // A FIN without a close_notify may be an attacker's: it is no end.
+    private void endSwitchedInput() {
+        if (inputClosedWell) {
+            body().inputEnded();
+        } else {
+            Reset.channel(ctx().channel());
+        }
+    }
+
+    private void closeIfBothEnded() {
+        outputEnded = true;
+        settleUnlessOpen();
     }
 
     @Override
@@ -198,6 +246,9 @@ public final class Http1ServerConnection extends Http1Connection {
     }
 
     private void settleUnlessOpen() {
+        if (switched && !outputEnded) {
+            return;
+        }
         if (!pump().running() && stream != null && stream.ended() && discard == null) {
             settle();
         }
@@ -213,7 +264,7 @@ public final class Http1ServerConnection extends Http1Connection {
         parser.next();
         boolean end = head.bodyLength() == 0 || head.bodyLength() == BodyLength.NONE;
         Http1ServerStream opened =
-                new Http1ServerStream(this, out(), head.version(), head.method().equals("HEAD"));
+                new Http1ServerStream(this, out(), head.version(), head.method().equals("HEAD"), head.upgrade());
         stream = opened;
         retime();
         RequestReceiver receiver = exchanges.open(opened);
@@ -297,7 +348,7 @@ public final class Http1ServerConnection extends Http1Connection {
         RequestLine line = parser.requestLine();
         HttpVersion version = line == null ? HttpVersion.HTTP_1_1 : line.version();
         Http1ServerStream opened = new Http1ServerStream(
-                this, out(), version, line != null && line.method().equals("HEAD"));
+                this, out(), version, line != null && line.method().equals("HEAD"), null);
         stream = opened;
         RequestReceiver receiver = exchanges.open(opened);
         opened.receiver(receiver);
@@ -344,7 +395,7 @@ public final class Http1ServerConnection extends Http1Connection {
             closing.inputClosed();
         } else if (current == null) {
             close();
-        } else if (discard != null || (pump().running() && pump().hasCredit())) {
+        } else if (!switched && (discard != null || (pump().running() && pump().hasCredit()))) {
             closeChannel();
         }
     }
@@ -359,10 +410,14 @@ public final class Http1ServerConnection extends Http1Connection {
             return;
         }
         if (stream != null) {
-            timer.arm(discard == null ? ServerTimer.Kind.NONE : ServerTimer.Kind.LINGER);
+            timer.arm(discard == null ? waiting(stream) : ServerTimer.Kind.LINGER);
         } else {
             timer.arm(requestBegun() ? ServerTimer.Kind.HEAD : ServerTimer.Kind.IDLE);
         }
+    }
+
+    private ServerTimer.Kind waiting(Http1ServerStream current) {
+        return switched && current.ended() && !pump().running() ? ServerTimer.Kind.FLUSH : ServerTimer.Kind.NONE;
     }
 
     private boolean requestBegun() {
@@ -390,8 +445,9 @@ public final class Http1ServerConnection extends Http1Connection {
         timer.arm(ServerTimer.Kind.NONE);
         Http1ServerStream current = stream;
         stream = null;
+        boolean waiting = pump().running();
         pump().stop();
-        if (current != null && !current.ended()) {
+        if (current != null && (!current.ended() || switched && waiting)) {
             current.dead();
             current.resetRequest(new StreamReset(StreamReset.Code.CLOSED, "the client closed the connection"));
         }

@@ -24,6 +24,7 @@ final class Http1ServerStream implements DownstreamStream {
     private final Outbox out;
     private final HttpVersion version;
     private final boolean toHead;
+    private final @Nullable String upgrade;
     private State state = State.HEAD_DUE;
     private @Nullable RequestReceiver receiver;
     private @Nullable BodyWriter body;
@@ -33,12 +34,19 @@ final class Http1ServerStream implements DownstreamStream {
     /**
      * @param version the client's: what it understands
      * @param toHead whether the request is HEAD
+     * @param upgrade the protocol that a 101 may switch to, or null
      */
-    Http1ServerStream(Http1ServerConnection connection, Outbox out, HttpVersion version, boolean toHead) {
+    Http1ServerStream(
+            Http1ServerConnection connection,
+            Outbox out,
+            HttpVersion version,
+            boolean toHead,
+            @Nullable String upgrade) {
         this.connection = connection;
         this.out = out;
         this.version = version;
         this.toHead = toHead;
+        this.upgrade = upgrade;
         out.begin();
     }
 
@@ -92,6 +100,10 @@ final class Http1ServerStream implements DownstreamStream {
             informational(head);
             return;
         }
+        if (head.switching()) {
+            switchProtocol(head);
+            return;
+        }
         Framing framing = framing(head);
         long length = Math.max(0, head.bodyLength());
         endsWithConnection = framing == Framing.UNTIL_CLOSE;
@@ -130,7 +142,7 @@ final class Http1ServerStream implements DownstreamStream {
 
     @Override
     public void reset(StreamReset reason) {
-        if (state == State.ENDED) {
+        if (state == State.ENDED && !connection.switched()) {
             return;
         }
         if (connection.abort(this)) {
@@ -171,11 +183,26 @@ final class Http1ServerStream implements DownstreamStream {
         }
     }
 
-    /** RFC 9110, 15.2: HTTP/1.0 does not know them. 101 is refused by the other side of the exchange and never sent. */
+    /** RFC 9110, 15.2: HTTP/1.0 does not know them. */
     private void informational(ResponseHead head) {
-        if (version == HttpVersion.HTTP_1_1 && head.status() != 101) {
+        if (version == HttpVersion.HTTP_1_1) {
             continued |= head.status() == 100;
             HeadWriter.response(out.space(), head, Framing.BODILESS, 0, Persistence.IMPLIED);
+        }
+    }
+
+    private void switchProtocol(ResponseHead head) {
+        if (upgrade == null) {
+            broken();
+            return;
+        }
+        HeadWriter.switching(out.space(), head, upgrade);
+        body = new BodyWriter(out, Framing.UNTIL_CLOSE, 0);
+        endsWithConnection = true;
+        state = State.BODY;
+        RequestReceiver to = receiver;
+        if (to != null) {
+            connection.switchProtocol(to);
         }
     }
 

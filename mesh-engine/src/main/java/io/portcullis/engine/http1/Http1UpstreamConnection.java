@@ -1,6 +1,8 @@
 package io.portcullis.engine.http1;
 
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelOutputShutdownEvent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.portcullis.core.error.Failure;
@@ -11,6 +13,7 @@ import io.portcullis.engine.flow.UpstreamStream;
 import io.portcullis.engine.http.BodyLength;
 import io.portcullis.engine.http.ResponseHead;
 import io.portcullis.engine.loop.FlushQueue;
+import io.portcullis.engine.loop.Reset;
 import io.portcullis.engine.tls.PeerIdentity;
 import io.portcullis.engine.tls.TlsFailures;
 import java.util.function.Supplier;
@@ -23,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 // A response must belong to the request before it, so a connection is used again only if nothing is doubtful: the
 // request was
 // written whole, the response was framed and complete, and not one byte is left over. Everything else closes it.
+// After a 101 the connection belongs to that exchange alone, and each direction ends by itself.
 public final class Http1UpstreamConnection extends Http1Connection implements UpstreamConnection {
     /** More than any server has reason to send; without a bound an endpoint could keep an attempt alive for ever. */
     private static final int MAX_INFORMATIONAL = 32;
@@ -40,6 +44,9 @@ public final class Http1UpstreamConnection extends Http1Connection implements Up
     private boolean closing;
     private final boolean sidecar;
     private boolean answered;
+    private boolean switched;
+    private boolean outputEnded;
+    private boolean bothEnded;
     private @Nullable String refusal;
 
     /**
@@ -120,6 +127,9 @@ public final class Http1UpstreamConnection extends Http1Connection implements Up
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof SslCloseCompletionEvent completion && completion.isSuccess()) {
             orderlyEnd = true;
+            endSwitchedInput();
+        } else if (event instanceof ChannelInputShutdownEvent) {
+            endSwitchedInput();
         } else if (event instanceof ChannelOutputShutdownEvent) {
             unwritable();
         }
@@ -171,7 +181,9 @@ public final class Http1UpstreamConnection extends Http1Connection implements Up
 
     /** Whether the receiver has the response whole, or is getting the last of it now. */
     private boolean responseEnded() {
-        return headRead && !pump().running();
+        Http1UpstreamStream current = stream;
+        boolean requestDue = switched && current != null && !current.requestEnded();
+        return headRead && !pump().running() && !requestDue;
     }
 
     @Override
@@ -187,7 +199,7 @@ public final class Http1UpstreamConnection extends Http1Connection implements Up
             return responseHead(current);
         }
         pump().pump(inbox().bytes());
-        if (!pump().running() && stream == current) {
+        if (!pump().running() && stream == current && (!switched || outputEnded)) {
             exchangeEnded(current);
         }
         return false;
@@ -208,7 +220,9 @@ public final class Http1UpstreamConnection extends Http1Connection implements Up
         if (head == null) {
             return false;
         }
-        if (head.informational()) {
+        if (head.switching()) {
+            switchProtocol(current, head);
+        } else if (head.informational()) {
             informational(current, head);
         } else {
             finalHead(current, head);
@@ -217,14 +231,53 @@ public final class Http1UpstreamConnection extends Http1Connection implements Up
     }
 
     private void informational(Http1UpstreamStream current, ResponseHead head) {
-        if (head.status() == 101) {
-            throw MalformedException.bad("101 to a request that asked for no upgrade (RFC 9110 section 15.2.2)");
-        }
         if (++informational > MAX_INFORMATIONAL) {
             throw MalformedException.bad("more than " + MAX_INFORMATIONAL + " informational responses to one request");
         }
         parser.next();
         current.receiver().head(head, false);
+    }
+
+    private void switchProtocol(Http1UpstreamStream current, ResponseHead head) {
+        if (!parser.switchesTo(current.upgrade(), head)) {
+            throw MalformedException.bad("101 to a request that asked for "
+                    + (current.upgrade() == null ? "no upgrade" : "another upgrade") + " (RFC 9110 section 15.2.2)");
+        }
+        switched = true;
+        headRead = true;
+        persistent = false;
+        ctx().channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        body().beginUntilClose();
+        pump().begin(current.receiver());
+        current.switchProtocol();
+        current.receiver().head(head, false);
+    }
+
+    /** The endpoint ends its direction: a FIN will do in the clear only. */
+    private void endSwitchedInput() {
+        if (switched && orderlyEnd) {
+            body().inputEnded();
+            process();
+        } else if (switched) {
+            broken();
+        }
+    }
+
+    /** The exchange ends its direction, behind what it has written. */
+    void endSwitchedOutput(Http1UpstreamStream of) {
+        endOutput(() -> {
+            outputEnded = true;
+            process();
+        });
+    }
+
+    private void broken() {
+        Http1UpstreamStream current = stream;
+        if (current == null) {
+            shut();
+        } else {
+            fail(current, new StreamReset(StreamReset.Code.CLOSED, "the endpoint broke the connection off"));
+        }
     }
 
     private void finalHead(Http1UpstreamStream current, ResponseHead head) {
@@ -256,6 +309,7 @@ public final class Http1UpstreamConnection extends Http1Connection implements Up
 
     /** The response is complete. */
     private void exchangeEnded(Http1UpstreamStream of) {
+        bothEnded = switched;
         boolean clean = of.requestEnded() && persistent && inbox().isEmpty() && !closed() && out().drained();
         stream = null;
         of.dead();
@@ -333,6 +387,10 @@ public final class Http1UpstreamConnection extends Http1Connection implements Up
         Http1UpstreamStream current = stream;
         if (current == null) {
             shut();
+        } else if (switched) {
+            if (!current.requestEnded()) {
+                broken();
+            }
         } else {
             current.dead();
         }
@@ -343,6 +401,8 @@ public final class Http1UpstreamConnection extends Http1Connection implements Up
     void failed() {
         if (stream == null) {
             shut();
+        } else if (switched) {
+            broken();
         }
     }
 
@@ -350,11 +410,11 @@ public final class Http1UpstreamConnection extends Http1Connection implements Up
     @Override
     void gone() {
         closing = true;
-        if (orderlyEnd) {
+        if (orderlyEnd && !switched) {
             body().inputEnded();
         }
         Http1UpstreamStream current = stream;
-        if (current != null) {
+        if (current != null && !switched) {
             current.dead();
         }
         owner.closed(this);
@@ -365,6 +425,16 @@ public final class Http1UpstreamConnection extends Http1Connection implements Up
         if (!closing) {
             closing = true;
             closeChannel();
+        }
+    }
+
+    // Behind a 101 an orderly end would look like the end of our direction, where it was not one.
+    @Override
+    void closeChannel() {
+        if (switched && !bothEnded) {
+            Reset.channel(ctx().channel());
+        } else {
+            super.closeChannel();
         }
     }
 }

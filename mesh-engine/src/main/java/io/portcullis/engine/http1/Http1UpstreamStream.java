@@ -25,6 +25,8 @@ final class Http1UpstreamStream implements UpstreamStream {
     private State state = State.HEAD_DUE;
     private @Nullable BodyWriter body;
     private boolean toHead;
+    private boolean switched;
+    private @Nullable String upgrade;
 
     Http1UpstreamStream(Http1UpstreamConnection connection, Outbox out, ResponseReceiver receiver) {
         this.connection = connection;
@@ -42,6 +44,21 @@ final class Http1UpstreamStream implements UpstreamStream {
         return toHead;
     }
 
+    /** The protocol that was asked for, or null. */
+    @Nullable
+    String upgrade() {
+        return upgrade;
+    }
+
+    /** The endpoint speaks that protocol from now on: the request goes on, as bytes. */
+    void switchProtocol() {
+        if (state == State.ENDED) {
+            switched = true;
+            state = State.BODY;
+            body = new BodyWriter(out, Framing.UNTIL_CLOSE, 0);
+        }
+    }
+
     boolean requestEnded() {
         return state == State.ENDED;
     }
@@ -56,6 +73,7 @@ final class Http1UpstreamStream implements UpstreamStream {
             return;
         }
         toHead = head.method().equals("HEAD");
+        upgrade = head.upgrade();
         Framing framing = framing(head.bodyLength());
         long length = Math.max(0, head.bodyLength());
         HeadWriter.request(out.space(), head, framing, length);
@@ -112,6 +130,9 @@ final class Http1UpstreamStream implements UpstreamStream {
     private void finish() {
         if (state == State.BODY) {
             state = State.ENDED;
+            if (switched) {
+                connection.endSwitchedOutput(this);
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package io.portcullis.engine.route;
 
 import io.portcullis.core.route.Route;
+import io.portcullis.core.route.RouteFilter;
 import io.portcullis.core.route.RoutePredicate;
 import io.portcullis.core.route.RouteTarget;
 import io.portcullis.engine.http.HeaderName;
@@ -33,7 +34,9 @@ public final class CompiledRoute {
             Condition[] conditions = route.predicates().stream()
                     .map(predicate -> condition(predicate, rank, groups))
                     .toArray(Condition[]::new);
-            return new CompiledRoute(route, conditions, RoutePlan.of(route.filters()));
+            // What the lane runs is not run here, and may be what cannot be compiled.
+            List<RouteFilter> filters = route.inLane() ? List.of() : route.filters();
+            return new CompiledRoute(route, conditions, RoutePlan.of(filters));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("route " + route.id() + ": " + e.getMessage(), e);
         }
@@ -54,6 +57,13 @@ public final class CompiledRoute {
             case RoutePredicate.Cookie p -> new Condition.Cookie(p.name(), p.regexp());
             case RoutePredicate.Weight p ->
                 new Condition.Weight(Objects.requireNonNull(groups.get(p.group())), p.weight(), rank);
+            case RoutePredicate.After p -> new Condition.Time(p.datetime(), null);
+            case RoutePredicate.Before p -> new Condition.Time(null, p.datetime());
+            case RoutePredicate.Between p -> new Condition.Time(p.from(), p.to());
+            case RoutePredicate.RemoteAddr p -> new Condition.RemoteAddress(p.sources());
+            case RoutePredicate.XForwardedRemoteAddr p ->
+                new Condition.ForwardedAddress(p.sources(), p.maxTrustedIndex(), p.trustedProxies());
+            case RoutePredicate.CloudFoundryRouteService p -> Condition.Headers.CLOUD_FOUNDRY;
             case RoutePredicate.Opaque p -> new Condition.Opaque(p.text());
         };
     }

@@ -7,20 +7,33 @@ import org.jspecify.annotations.Nullable;
 /** What predicates see of one request, each part made when the first of them asks. Belongs to one look-up. */
 final class Lookup {
     private final RequestHead head;
+    private final Arrival arrival;
     private final RandomGenerator random;
+    private final MatchBudget budget = new MatchBudget();
     private @Nullable PathView path;
     private @Nullable HostView host;
     private @Nullable HostView hostWithPort;
     private boolean drawn;
     private long seed;
 
-    Lookup(RequestHead head, RandomGenerator random) {
+    Lookup(RequestHead head, Arrival arrival, RandomGenerator random) {
         this.head = head;
+        this.arrival = arrival;
         this.random = random;
     }
 
     RequestHead head() {
         return head;
+    }
+
+    /** From whom the request came, and when. */
+    Arrival arrival() {
+        return arrival;
+    }
+
+    /** What regular expressions may still cost. */
+    MatchBudget budget() {
+        return budget;
     }
 
     PathView path() {

@@ -1,11 +1,13 @@
 package io.portcullis.engine.route;
 
 import io.portcullis.core.error.Failure;
+import io.portcullis.core.error.FailureCode;
 import io.portcullis.core.model.RetryPolicy;
 import io.portcullis.core.route.RouteFilter;
 import io.portcullis.engine.http.RequestHead;
 import io.portcullis.engine.http.ResponseHead;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,7 @@ public final class RoutePlan {
     private final @Nullable RetryPolicy retry;
     private final RouteFilter.@Nullable CircuitBreaker breaker;
     private final int nowhereStatus;
+    private final ResponseOp[] aroundBreaker;
 
     RoutePlan(PlanCompiler compiled) {
         this.request = compiled.request.toArray(RequestOp[]::new);
@@ -29,6 +32,14 @@ public final class RoutePlan {
         this.retry = compiled.retry;
         this.breaker = compiled.breaker;
         this.nowhereStatus = compiled.nowhereStatus;
+        this.aroundBreaker = Stream.concat(
+                        last(compiled.attemptResponse, compiled.outerAttemptResponseOps),
+                        last(compiled.response, compiled.outerResponseOps))
+                .toArray(ResponseOp[]::new);
+    }
+
+    private static Stream<ResponseOp> last(List<ResponseOp> ops, int count) {
+        return ops.subList(ops.size() - count, ops.size()).stream();
     }
 
     /** @throws IllegalArgumentException naming the filter whose arguments cannot work */
@@ -39,10 +50,10 @@ public final class RoutePlan {
     /**
      * Changes the request, once.
      *
-     * @return null, or why the request cannot go on
+     * @return null, or why the request goes no further
      */
-    public @Nullable Failure onRequest(RequestHead head, UriVariables variables) {
-        return run(request, head, variables);
+    public @Nullable Stop onRequest(RequestHead head, Passage passage) {
+        return run(request, head, passage);
     }
 
     /** Whether {@link #onAttempt} does anything; if not, attempts need no copy of the head. */
@@ -53,10 +64,10 @@ public final class RoutePlan {
     /**
      * Changes the copy of the head that one attempt sends.
      *
-     * @return null, or why the request cannot go on
+     * @return null, or why the request goes no further
      */
-    public @Nullable Failure onAttempt(RequestHead head, UriVariables variables) {
-        return run(attempt, head, variables);
+    public @Nullable Stop onAttempt(RequestHead head, Passage passage) {
+        return run(attempt, head, passage);
     }
 
     /**
@@ -64,8 +75,8 @@ public final class RoutePlan {
      *
      * @return null, or why the response cannot go on
      */
-    public @Nullable Failure onAttemptResponse(ResponseHead head, UriVariables variables) {
-        return run(attemptResponse, head, variables);
+    public @Nullable Failure onAttemptResponse(ResponseHead head, Passage passage) {
+        return run(attemptResponse, head, passage);
     }
 
     /**
@@ -73,8 +84,18 @@ public final class RoutePlan {
      *
      * @return null, or why the response cannot go on
      */
-    public @Nullable Failure onResponse(ResponseHead head, UriVariables variables) {
-        return run(response, head, variables);
+    public @Nullable Failure onResponse(ResponseHead head, Passage passage) {
+        return run(response, head, passage);
+    }
+
+    /**
+     * Changes the response of the breaker's fallback, as the filters in front of the breaker do, behind all that the fallback's
+     * own route does.
+     *
+     * @return null, or why the response cannot go on
+     */
+    public @Nullable Failure onFallbackResponse(ResponseHead head, Passage passage) {
+        return run(aroundBreaker, head, passage);
     }
 
     /** The route's own retry policy, or null: the service's applies. */
@@ -92,23 +113,34 @@ public final class RoutePlan {
         return nowhereStatus;
     }
 
-    private static @Nullable Failure run(RequestOp[] ops, RequestHead head, UriVariables variables) {
-        for (RequestOp op : ops) {
-            Failure failure = op.apply(head, variables);
-            if (failure != null) {
-                return failure;
+    private static @Nullable Stop run(RequestOp[] ops, RequestHead head, Passage passage) {
+        try {
+            for (RequestOp op : ops) {
+                Stop stop = op.apply(head, passage);
+                if (stop != null) {
+                    return stop instanceof Stop.Answered answer ? passage.completed(answer) : stop;
+                }
             }
+            return null;
+        } catch (TooManySteps e) {
+            return new Stop.Failed(e.failure());
         }
-        return null;
     }
 
-    private static @Nullable Failure run(ResponseOp[] ops, ResponseHead head, UriVariables variables) {
-        for (ResponseOp op : ops) {
-            Failure failure = op.apply(head, variables);
-            if (failure != null) {
-                return failure;
+    private static @Nullable Failure run(ResponseOp[] ops, ResponseHead head, Passage passage) {
+        try {
+            for (ResponseOp op : ops) {
+                Failure failure = op.apply(head, passage);
+                if (failure != null) {
+                    return failure;
+                }
             }
+            return null;
+        } catch (TooManySteps e) {
+            return Failure.of(
+                    FailureCode.UPSTREAM_PROTOCOL,
+                    "a filter of the response would take " + e.getMessage() + " for a header of this length",
+                    "simplify its regular expression, or shorten the header");
         }
-        return null;
     }
 }

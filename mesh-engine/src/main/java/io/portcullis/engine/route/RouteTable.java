@@ -18,15 +18,20 @@ import org.jspecify.annotations.Nullable;
 // request costs what its candidates cost, however many routes there are.
 public final class RouteTable {
     private static final int MISMATCHES_LOGGED = 8;
+    private static final RandomGenerator NO_DRAW = () -> 0;
 
     private final List<CompiledRoute> routes;
     private final RouteIndex index;
     private final Map<String, WeightGroup> groups;
+    private final boolean readsForwardedFor;
 
     private RouteTable(List<CompiledRoute> routes, Map<String, WeightGroup> groups) {
         this.routes = routes;
         this.groups = groups;
         this.index = RouteIndex.of(routes);
+        this.readsForwardedFor = routes.stream()
+                .flatMap(route -> route.conditions().stream())
+                .anyMatch(Condition.ForwardedAddress.class::isInstance);
     }
 
     /**
@@ -42,6 +47,11 @@ public final class RouteTable {
         return new RouteTable(List.copyOf(compiled), groups);
     }
 
+    /** Whether a predicate asks for {@link Arrival#forwardedFor}. */
+    public boolean readsForwardedFor() {
+        return readsForwardedFor;
+    }
+
     /** The routes by rank. */
     public List<CompiledRoute> routes() {
         return routes;
@@ -52,12 +62,14 @@ public final class RouteTable {
      * whatever follows.
      *
      * @param head with its path normalised
+     * @param arrival from whom it came, and when
      * @param random for the draw of Weight; asked at most once
      * @param log takes what was tried and why it did or did not match
      * @return null if no route matches
+     * @throws TooManySteps if the request is made to keep regular expressions busy
      */
-    public @Nullable RouteMatch match(RequestHead head, RandomGenerator random, DecisionLog log) {
-        Lookup lookup = new Lookup(head, random);
+    public @Nullable RouteMatch match(RequestHead head, Arrival arrival, RandomGenerator random, DecisionLog log) {
+        Lookup lookup = new Lookup(head, arrival, random);
         Candidates candidates = index.candidates(lookup);
         int logged = 0;
         for (int rank = candidates.next(); rank >= 0; rank = candidates.next()) {
@@ -77,10 +89,15 @@ public final class RouteTable {
         return null;
     }
 
+    /** As the other one, for a request that is only thought of: from nobody, now. */
+    public @Nullable RouteMatch match(RequestHead head, RandomGenerator random, DecisionLog log) {
+        return match(head, Arrival.UNKNOWN, random, log);
+    }
+
     /** What {@link #match} must find, without the index: the reference of its test. */
     @Nullable
     RouteMatch linear(RequestHead head, RandomGenerator random) {
-        Lookup lookup = new Lookup(head, random);
+        Lookup lookup = new Lookup(head, Arrival.UNKNOWN, random);
         for (CompiledRoute route : routes) {
             if (route.mismatch(lookup) == null) {
                 return match(route, lookup);
@@ -89,8 +106,28 @@ public final class RouteTable {
         return null;
     }
 
+    /**
+     * The match of a route that the extension lane has chosen, whatever its predicates say here.
+     *
+     * @param id of the route
+     * @param wish where the lane wants it to go
+     * @param head what its variables are captured from, as far as they are there
+     * @return null if there is no such route
+     */
+    public @Nullable RouteMatch chosenByLane(String id, Passage.Wish wish, RequestHead head, Arrival arrival) {
+        for (CompiledRoute route : routes) {
+            if (route.id().equals(id)) {
+                Passage passage = new Passage(route.variables(new Lookup(head, arrival, NO_DRAW)), arrival);
+                passage.follow(wish);
+                return new RouteMatch(route, passage, 0);
+            }
+        }
+        return null;
+    }
+
     private static RouteMatch match(CompiledRoute route, Lookup lookup) {
-        return new RouteMatch(route, route.variables(lookup), route.inLane() ? lookup.drawn() : 0);
+        return new RouteMatch(
+                route, new Passage(route.variables(lookup), lookup.arrival()), route.inLane() ? lookup.drawn() : 0);
     }
 
     /**

@@ -9,6 +9,7 @@ import io.portcullis.core.model.BreakerPolicy;
 import io.portcullis.core.model.ServicePolicy;
 import io.portcullis.core.route.Route;
 import io.portcullis.engine.route.RouteTable;
+import io.portcullis.spring.property.PropertyRegistry;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -32,6 +33,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
 public final class ConfigurationReader {
     private static final PropertyPath SERVICES = PropertyPath.of("portcullis.services");
     private static final Schema SCHEMA = Schema.of(PortcullisProperties.class);
+    private static final PropertyRegistry FOREIGN = PropertyRegistry.load();
 
     private static final Logger log = LoggerFactory.getLogger(ConfigurationReader.class);
 
@@ -78,8 +80,12 @@ public final class ConfigurationReader {
 
     /** Reads it; never fails, whatever is written. */
     public Reading read() {
-        WrittenProperties written =
-                WrittenProperties.of(environment, PortcullisProperties.PREFIX, GatewayKeys.ROOT, BreakerConfigs.PREFIX);
+        WrittenProperties written = WrittenProperties.of(
+                environment,
+                PortcullisProperties.PREFIX,
+                GatewayKeys.ROOT,
+                BreakerConfigs.PREFIX,
+                PropertyRegistry.SERVER);
         Problems problems = new Problems(written::locate);
         KeyCheck keys = new KeyCheck(problems);
         checkKeys(written, problems, keys);
@@ -89,8 +95,9 @@ public final class ConfigurationReader {
         new RangeCheck(problems).check(PortcullisProperties.PREFIX, bound);
         checkBundles(bound, problems);
         bound = bound.withServices(written.emptyEntries(SERVICES));
-        Reading reading = build(binder, handler, bound, problems);
-        return reading.without(problem -> keys.isPhantom(problem.path()));
+        Reading reading = build(binder, handler, bound, problems).without(problem -> keys.isPhantom(problem.path()));
+        reading.warnings().forEach(warning -> warnOnce(warning.toString()));
+        return reading;
     }
 
     private Binder binder() {
@@ -108,12 +115,18 @@ public final class ConfigurationReader {
     }
 
     private void checkKeys(WrittenProperties written, Problems problems, KeyCheck keys) {
-        GatewayKeys gatewayKeys = new GatewayKeys(problems, this::warnOnce);
+        GatewayKeys gatewayKeys = new GatewayKeys(problems);
+        ForeignProperties foreign = new ForeignProperties(FOREIGN, environment::resolvePlaceholders, problems);
         PropertyPath ours = PropertyPath.of(PortcullisProperties.PREFIX);
         PropertyPath gateways = PropertyPath.of(GatewayKeys.ROOT);
+        PropertyPath current = PropertyPath.of(PropertyRegistry.GATEWAY);
+        PropertyPath server = PropertyPath.of(PropertyRegistry.SERVER);
         for (WrittenProperty property : written.all()) {
             if (property.path().startsWith(gateways)) {
                 gatewayKeys.check(property);
+            }
+            if (property.path().startsWith(current) || property.path().startsWith(server)) {
+                foreign.check(property);
             } else if (property.path().startsWith(ours) && !isForeign(property)) {
                 keys.check(property, 1, SCHEMA);
             }
@@ -175,8 +188,8 @@ public final class ConfigurationReader {
                 new ServiceReader(new PolicyBuilder(problems, breakers, bundle(bound) != null), lookups, problems);
         ServicePolicy defaults = services.defaults(bound.defaults());
         services.read(bound.services() == null ? Map.of() : bound.services(), bound.defaults());
-        List<Route> routes = new ArrayList<>(
-                routeSource.routes(binder, handler, services.services().keySet(), named, problems));
+        RouteSet read = routeSource.routes(binder, handler, services.services().keySet(), named, problems);
+        List<Route> routes = new ArrayList<>(read.routes());
         services.discover(routes, defaults);
         LookupReader.check(bound.discovery(), problems);
         if (role == MeshRole.SIDECAR) {
@@ -203,7 +216,9 @@ public final class ConfigurationReader {
                 services.endpoints(),
                 lookups.lookups(),
                 named,
-                problems.all());
+                read.lane(),
+                problems.all(),
+                problems.warnings());
     }
 
     /** The engine compiles the routes itself; what it refuses must not be found out when it is swapped in. */

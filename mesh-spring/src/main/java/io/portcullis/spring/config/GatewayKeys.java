@@ -2,25 +2,27 @@ package io.portcullis.spring.config;
 
 import io.portcullis.core.config.Problem;
 import io.portcullis.core.config.Problems;
-import io.portcullis.core.config.Suggestions;
 import io.portcullis.spring.config.Schema.Anything;
 import io.portcullis.spring.config.Schema.Entries;
 import io.portcullis.spring.config.Schema.Items;
 import io.portcullis.spring.config.Schema.Key;
 import io.portcullis.spring.config.Schema.Shorthand;
 import io.portcullis.spring.config.Schema.Value;
+import io.portcullis.spring.property.PropertyRegistry;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 
-/** Checks the names of Spring Cloud Gateway's own keys, as far as they are about routes. One thread. */
+/** Checks Spring Cloud Gateway's own keys, as far as they are about routes, and those of its other versions. One thread. */
 final class GatewayKeys {
     static final String ROOT = "spring.cloud.gateway";
-    static final String PREFIX = ROOT + ".server.webflux";
+    static final String PREFIX = PropertyRegistry.GATEWAY;
 
     private static final PropertyPath CURRENT = PropertyPath.of(PREFIX);
-    private static final PropertyPath SERVLET = PropertyPath.of(ROOT + ".server.webmvc.routes");
-    private static final List<String> OURS = List.of("routes", "default-filters");
+    private static final PropertyPath SERVLET = PropertyPath.of(ROOT + ".server.webmvc");
+    private static final PropertyPath OLD_SERVLET = PropertyPath.of(ROOT + ".mvc");
+    private static final int ROOT_SIZE = PropertyPath.of(ROOT).size();
+    private static final String NEW_NAME = "the name of Spring Cloud Gateway 5, ";
+    private static final PropertyRegistry FOREIGN = PropertyRegistry.load();
     private static final Schema CALL = Schema.group(
             Shorthand.TEXT, List.of(new Key("name", new Value(String.class)), new Key("args", new Anything())));
     private static final Schema ROUTE = Schema.group(
@@ -34,27 +36,15 @@ final class GatewayKeys {
                     new Key("filters", new Items(CALL)),
                     new Key("metadata", new Entries(new Anything()))));
 
-    /** What is accepted and has no effect on the engine, with what has. */
-    private static final Map<String, String> WITHOUT_EFFECT = Map.of(
-            "httpclient", "set timeouts, connections and tls under portcullis.services.<name> or portcullis.defaults",
-            "trustedproxies",
-                    "the edge replaces X-Forwarded-* and Forwarded; sidecars have portcullis.inbound.trusted-gateways",
-            "xforwarded", "the edge always sets X-Forwarded-*",
-            "forwarded", "the edge sets X-Forwarded-* and removes Forwarded",
-            "discovery", "declare services under portcullis.services");
-
     private static final Map<String, String> METADATA_WITHOUT_EFFECT = Map.of(
-            "connecttimeout", "set portcullis.services.<name>.timeouts.connect",
-            "responsetimeout", "set portcullis.services.<name>.timeouts.attempt");
+            "connecttimeout", "portcullis.services.<name>.timeouts.connect",
+            "responsetimeout", "portcullis.services.<name>.timeouts.attempt");
 
     private final Problems problems;
-    private final Consumer<String> warnings;
     private final KeyCheck check;
 
-    /** @param warnings takes one sentence for each property that has no effect */
-    GatewayKeys(Problems problems, Consumer<String> warnings) {
+    GatewayKeys(Problems problems) {
         this.problems = problems;
-        this.warnings = warnings;
         this.check = new KeyCheck(problems);
     }
 
@@ -64,14 +54,29 @@ final class GatewayKeys {
             current(property);
             return;
         }
-        for (String key : OURS) {
-            if (path.startsWith(PropertyPath.of(ROOT + "." + key))) {
-                moved(property, 4, PREFIX + "." + key);
+        moved(property);
+    }
+
+    /** Every key that SCG 4 had right below {@code spring.cloud.gateway}, and those of the gateway for servlets. */
+    private void moved(WrittenProperty property) {
+        PropertyPath path = property.path();
+        if (path.startsWith(SERVLET) || path.startsWith(OLD_SERVLET)) {
+            int elements = path.startsWith(SERVLET) ? SERVLET.size() : OLD_SERVLET.size();
+            problem(property, elements, "of the gateway for servlets", "the same below " + PREFIX);
+            return;
+        }
+        for (String key : FOREIGN.gatewayKeys()) {
+            if (path.startsWith(PropertyPath.of(ROOT + "." + key)) || isVariable(property, key)) {
+                problem(property, ROOT_SIZE + 1, "no longer read", NEW_NAME + PREFIX + "." + key);
+                return;
             }
         }
-        if (path.startsWith(SERVLET)) {
-            moved(property, 6, PREFIX + ".routes");
-        }
+    }
+
+    /** A variable has cut a key with dashes into several elements. */
+    private static boolean isVariable(WrittenProperty property, String key) {
+        String written = property.path().from(ROOT_SIZE).replace(".", "");
+        return property.environment() && written.startsWith(key.replace("-", ""));
     }
 
     private void current(WrittenProperty property) {
@@ -81,18 +86,11 @@ final class GatewayKeys {
         }
         PropertyPath.Element element = property.path().elements().get(index);
         String key = element.uniform();
-        if (WITHOUT_EFFECT.containsKey(key)) {
-            warn(property, WITHOUT_EFFECT.get(key));
-        } else if (key.equals("routes")) {
+        if (key.equals("routes")) {
             check.check(property, index + 1, new Items(ROUTE));
             metadata(property, index + 2);
         } else if (key.equals("defaultfilters")) {
             check.check(property, index + 1, new Items(CALL));
-        } else if (key.equals("globalcors")) {
-            problem(property, index + 1, "needs the extension lane, which does not exist yet", "no such key");
-        } else {
-            Suggestions.closest(element.text(), OURS)
-                    .ifPresent(near -> problem(property, index + 1, "unknown", "did you mean " + near + "?"));
         }
     }
 
@@ -108,11 +106,8 @@ final class GatewayKeys {
     }
 
     private void warn(WrittenProperty property, String instead) {
-        warnings.accept(property.path() + " (" + property.origin() + ") has no effect: " + instead);
-    }
-
-    private void moved(WrittenProperty property, int elements, String to) {
-        problem(property, elements, "no longer read", "the name of Spring Cloud Gateway 5, " + to);
+        problems.warn(
+                new Problem(property.path().toString(), ForeignProperties.NO_EFFECT + instead, "", property.origin()));
     }
 
     private void problem(WrittenProperty property, int elements, String found, String expected) {

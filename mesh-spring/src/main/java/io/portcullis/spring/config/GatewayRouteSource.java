@@ -11,6 +11,7 @@ import io.portcullis.spring.route.Factories;
 import io.portcullis.spring.route.RouteCompilation;
 import io.portcullis.spring.route.RouteCompiler;
 import io.portcullis.spring.route.RouteProblem;
+import io.portcullis.spring.route.RouteSettings;
 import io.portcullis.spring.route.Targets;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -18,9 +19,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.beans.BeansException;
 import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -44,7 +42,6 @@ import org.springframework.core.env.ConfigurableEnvironment;
  * moments empty while it is rebound, and from all documents, then those of every other locator. One at a time; may block.
  */
 public final class GatewayRouteSource implements RouteSource {
-    private static final Logger log = LoggerFactory.getLogger(GatewayRouteSource.class);
     private static final Set<Class<?>> NOT_ASKED = Set.of(
             DocumentRouteLocator.class,
             PropertiesRouteDefinitionLocator.class,
@@ -54,7 +51,6 @@ public final class GatewayRouteSource implements RouteSource {
     private final ConfigurableListableBeanFactory beans;
     private final ConfigurableEnvironment environment;
     private final DiscoverableServices discoverable;
-    private Set<String> warned = Set.of();
 
     /** Where nobody discovers services. */
     public GatewayRouteSource(ConfigurableListableBeanFactory beans, ConfigurableEnvironment environment) {
@@ -81,26 +77,31 @@ public final class GatewayRouteSource implements RouteSource {
     }
 
     @Override
-    public List<Route> routes(
+    public RouteSet routes(
             Binder binder,
             BindHandler handler,
             Collection<ServiceId> services,
             Map<String, BreakerPolicy> breakers,
             Problems problems) {
-        new OpaqueBeans(beans).check(problems);
         List<WrittenRoute> routes = new ArrayList<>(new RouteDocuments(environment).read(problems));
         located(problems).forEach(definition -> routes.add(WrittenRoute.located(definition)));
         List<FilterDefinition> defaults = list(binder, handler, ".default-filters", FilterDefinition.class);
-        RouteCompiler compiler = new RouteCompiler(factories(problems), beans, settings(binder));
+        RouteCompiler compiler = new RouteCompiler(factories(problems), beans, RouteSettings.read(binder));
         RouteCompilation compiled = compiler.compile(
                 routes.stream().map(WrittenRoute::definition).toList(),
                 defaults,
                 new RouteCompiler.Scope(index -> routes.get(index).place(), known(services, routes)));
         compiled.problems().forEach(problem -> problems.add(problem(problem, routes)));
-        compiled.routes().forEach(route -> refuseLane(route, problems));
-        warn(compiled);
+        compiled.warnings().forEach(warning -> problems.warn(problem(warning, routes)));
         compiled.routes().forEach(route -> checkBreaker(route, breakers, problems));
-        return compiled.routes();
+        List<RouteDefinition> good = problems.isEmpty()
+                ? routes.stream()
+                        .map(WrittenRoute::definition)
+                        .filter(RouteDefinition::isEnabled)
+                        .toList()
+                : List.of();
+        return new LaneAssignment(beans, RouteSettings.read(binder))
+                .complete(compiled.routes(), good, defaults, cors(binder), problems);
     }
 
     /** The declared services, and those of the routes that discovery may know. */
@@ -119,11 +120,11 @@ public final class GatewayRouteSource implements RouteSource {
                 .orElse(List.of());
     }
 
-    private static RouteCompiler.Settings settings(Binder binder) {
-        String basePath = binder.bind("spring.webflux.base-path", String.class).orElse("");
-        boolean includePort = binder.bind(GatewayKeys.PREFIX + ".predicate.host.include-port", Boolean.class)
-                .orElse(true);
-        return new RouteCompiler.Settings(basePath, includePort);
+    private static boolean cors(Binder binder) {
+        return binder.bind(
+                        GatewayKeys.PREFIX + ".globalcors.cors-configurations",
+                        Bindable.mapOf(String.class, Object.class))
+                .isBound();
     }
 
     /** SCG's beans cannot be made from properties that are wrong; what is wrong has been found by then. */
@@ -176,20 +177,6 @@ public final class GatewayRouteSource implements RouteSource {
         }
         int index = Integer.parseInt(path.elements().get(RouteDocuments.DEPTH).text());
         return routes.get(index).problem(path.from(RouteDocuments.DEPTH + 1), path, found);
-    }
-
-    // Until there is a lane: what it would have to run is refused.
-    private static void refuseLane(Route route, Problems problems) {
-        route.laneReasons()
-                .forEach(reason -> problems.add(
-                        "route " + route.id(), reason + ": needs the extension lane, which does not exist yet", ""));
-    }
-
-    private void warn(RouteCompilation compiled) {
-        Set<String> now = new TreeSet<>();
-        compiled.warnings().forEach(warning -> now.add(warning.toString()));
-        now.stream().filter(warning -> !warned.contains(warning)).forEach(log::warn);
-        warned = now;
     }
 
     private static void checkBreaker(Route route, Map<String, BreakerPolicy> breakers, Problems problems) {

@@ -5,6 +5,7 @@ import io.portcullis.core.config.Snapshot;
 import io.portcullis.core.model.BreakerPolicy;
 import io.portcullis.core.model.Endpoint;
 import io.portcullis.core.model.ServiceId;
+import io.portcullis.spring.lane.LaneRoutes;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.List;
@@ -22,7 +23,9 @@ import java.util.function.Predicate;
  * @param endpoints of the services that name theirs
  * @param lookups where those of the others are asked for
  * @param breakers by the names that routes use
+ * @param lane the routes of the extension lane
  * @param problems everything that is wrong with it
+ * @param warnings what is not wrong and yet may not be what its author expects
  */
 public record Reading(
         PortcullisProperties properties,
@@ -31,13 +34,16 @@ public record Reading(
         Map<ServiceId, List<Endpoint>> endpoints,
         Map<ServiceId, EndpointLookup> lookups,
         Map<String, BreakerPolicy> breakers,
-        List<Problem> problems) {
+        LaneRoutes lane,
+        List<Problem> problems,
+        List<Problem> warnings) {
     public Reading {
         addressNames = Map.copyOf(addressNames);
         endpoints = Map.copyOf(endpoints);
         lookups = Map.copyOf(lookups);
         breakers = Map.copyOf(breakers);
         problems = List.copyOf(problems);
+        warnings = List.copyOf(warnings);
     }
 
     /** Whether the other one means the same, its version aside. */
@@ -47,6 +53,7 @@ public record Reading(
                 && endpoints.equals(other.endpoints)
                 && lookups.equals(other.lookups)
                 && breakers.equals(other.breakers)
+                && lane.sameAs(other.lane)
                 && problems.equals(other.problems)
                 && sameAround(other.properties);
     }
@@ -73,7 +80,7 @@ public record Reading(
     /** The same without some of the problems. */
     Reading without(Predicate<Problem> unwanted) {
         List<Problem> rest = problems.stream().filter(unwanted.negate()).toList();
-        return new Reading(properties, snapshot, addressNames, endpoints, lookups, breakers, rest);
+        return new Reading(properties, snapshot, addressNames, endpoints, lookups, breakers, lane, rest, warnings);
     }
 
     /** The same with another version. */
@@ -86,6 +93,6 @@ public record Reading(
                 snapshot.outbound(),
                 snapshot.inbound(),
                 snapshot.authorization());
-        return new Reading(properties, numbered, addressNames, endpoints, lookups, breakers, problems);
+        return new Reading(properties, numbered, addressNames, endpoints, lookups, breakers, lane, problems, warnings);
     }
 }

@@ -55,6 +55,9 @@ record WrittenProperties(List<WrittenProperty> all) {
             return; // Boot's view of all the others
         }
         for (String name : source.getPropertyNames()) {
+            if (name == null) {
+                continue; // A document that is {} and no more.
+            }
             PropertyPath path = PropertyPath.of(name);
             if (path.startsWith(prefix)) {
                 found.add(new WrittenProperty(path, source.getProperty(name), Origins.of(source, name), false));

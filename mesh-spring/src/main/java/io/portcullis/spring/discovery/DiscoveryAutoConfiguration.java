@@ -9,11 +9,14 @@ import io.portcullis.spring.config.DiscoverableServices;
 import io.portcullis.spring.config.DiscoveryProperties;
 import io.portcullis.spring.config.EndpointLookup;
 import io.portcullis.spring.discovery.DiscoveredEndpoints.Source;
+import io.portcullis.spring.observe.ObservabilityAutoConfiguration;
+import io.portcullis.spring.observe.PortcullisGauges;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -23,7 +26,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
 /** Finds the endpoints of services that do not list them. */
-@AutoConfiguration
+@AutoConfiguration(after = ObservabilityAutoConfiguration.class)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
 public class DiscoveryAutoConfiguration {
     /** How long a configuration waits for the first endpoints of its services, once all of them are asked for. */
@@ -91,6 +94,13 @@ public class DiscoveryAutoConfiguration {
                 written.keepOrDefault(),
                 PATIENCE,
                 Ticker.system());
+    }
+
+    @Bean
+    @ConditionalOnBean(PortcullisGauges.class)
+    DiscoveryMeters portcullisDiscoveryMeters(
+            PortcullisGauges gauges, DiscoveredEndpoints discovered, ConfigurationService configuration) {
+        return new DiscoveryMeters(gauges, discovered, configuration);
     }
 
     private static Source discovered(ServiceId service, ObjectProvider<EndpointFeed> feeds, Environment environment) {

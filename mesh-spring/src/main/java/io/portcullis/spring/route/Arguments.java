@@ -16,6 +16,8 @@ import org.springframework.cloud.gateway.support.ConfigurationService;
 import org.springframework.cloud.gateway.support.NameUtils;
 import org.springframework.cloud.gateway.support.ShortcutConfigurable;
 import org.springframework.cloud.gateway.support.ShortcutConfigurable.ShortcutType;
+import org.springframework.cloud.gateway.support.config.KeyValueConverter;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.validation.Validator;
 
 /**
@@ -24,19 +26,30 @@ import org.springframework.validation.Validator;
  */
 final class Arguments {
     private final ConfigurationService configuration;
+    private final BeanFactory beans;
 
     Arguments(BeanFactory beans) {
+        this.beans = beans;
         // What validation annotations demand is checked where the arguments are translated, and told in our own words.
         Validator nothing = Validator.forInstanceOf(Void.class, (value, errors) -> {});
-        this.configuration =
-                new ConfigurationService(beans, ApplicationConversionService::getSharedInstance, () -> nothing);
+        ApplicationConversionService conversion = new ApplicationConversionService();
+        conversion.addConverter(new KeyValueConverter());
+        this.configuration = new ConfigurationService(beans, () -> conversion, () -> nothing);
     }
 
-    /** @throws Unusable if an argument has the wrong type or a name that nobody knows */
+    /**
+     * @throws Unusable if an argument has the wrong type or a name that nobody knows
+     * @throws NeedsLane if it names a bean, and there is no application to ask for it
+     */
     <T, C extends Configurable<T> & ShortcutConfigurable> T bind(
             C factory, String name, Map<String, String> args, Place place) {
         if (factory.shortcutType() == ShortcutType.DEFAULT) {
             checkNames(factory, args, place);
+        }
+        if (!beans.containsBean(ConfigurableApplicationContext.ENVIRONMENT_BEAN_NAME)) {
+            args.values().stream().filter(Expressions::isExpression).findFirst().ifPresent(bean -> {
+                throw new NeedsLane(name + " names " + bean + ", which only the running application has");
+            });
         }
         try {
             return Objects.requireNonNull(

@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.filter.factory.GatewayFilterFactory;
-import org.springframework.cloud.gateway.filter.factory.SetStatusGatewayFilterFactory;
 import org.springframework.cloud.gateway.handler.predicate.RoutePredicateFactory;
 
 /**
@@ -15,17 +14,15 @@ import org.springframework.cloud.gateway.handler.predicate.RoutePredicateFactory
 public final class Factories {
     private final Map<String, Class<?>> predicates;
     private final Map<String, Class<?>> filters;
-    private final boolean keepingOriginalStatus;
 
-    private Factories(Map<String, Class<?>> predicates, Map<String, Class<?>> filters, boolean keepingOriginalStatus) {
+    private Factories(Map<String, Class<?>> predicates, Map<String, Class<?>> filters) {
         this.predicates = Map.copyOf(predicates);
         this.filters = Map.copyOf(filters);
-        this.keepingOriginalStatus = keepingOriginalStatus;
     }
 
     /** Nothing but the stock factories. */
     public static Factories stock() {
-        return new Factories(Map.of(), Map.of(), false);
+        return new Factories(Map.of(), Map.of());
     }
 
     /**
@@ -39,10 +36,7 @@ public final class Factories {
         predicates.forEach(factory -> predicateClasses.put(factory.name(), factory.getClass()));
         Map<String, Class<?>> filterClasses = new HashMap<>();
         filters.forEach(factory -> filterClasses.put(factory.name(), factory.getClass()));
-        boolean keeping = filters.stream()
-                .anyMatch(factory -> factory instanceof SetStatusGatewayFilterFactory status
-                        && status.getOriginalStatusHeaderName() != null);
-        return new Factories(predicateClasses, filterClasses, keeping);
+        return new Factories(predicateClasses, filterClasses);
     }
 
     @Nullable
@@ -53,10 +47,5 @@ public final class Factories {
     @Nullable
     Class<?> filter(String name) {
         return filters.get(name);
-    }
-
-    /** Whether {@code set-status.original-status-header-name} is set, which SetStatus does not do here. */
-    boolean keepingOriginalStatus() {
-        return keepingOriginalStatus;
     }
 }

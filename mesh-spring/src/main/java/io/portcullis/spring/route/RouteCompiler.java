@@ -2,6 +2,7 @@ package io.portcullis.spring.route;
 
 import io.portcullis.core.config.Suggestions;
 import io.portcullis.core.model.ServiceId;
+import io.portcullis.core.route.NonLinearRegexException;
 import io.portcullis.core.route.Route;
 import io.portcullis.core.route.RouteFilter;
 import io.portcullis.core.route.RoutePredicate;
@@ -34,30 +35,25 @@ public final class RouteCompiler {
     public static final String PREFIX = "spring.cloud.gateway.server.webflux";
 
     private final Factories factories;
-    private final Predicates predicates;
-    private final Filters filters;
-
-    /** Settings of the application that change what definitions mean. */
-    public record Settings(String basePath, boolean hostIncludesPort) {
-        /** What holds where {@code spring.webflux.base-path} and {@code ...predicate.host.include-port} are not set. */
-        public static final Settings DEFAULT = new Settings("", true);
-    }
+    private final Arguments arguments;
+    private final Known<RoutePredicate> predicates;
+    private final Known<RouteFilter> filters;
 
     /**
      * @param factories the classes behind the names
      * @param beans for SpEL in arguments
      * @param settings of the application
      */
-    public RouteCompiler(Factories factories, BeanFactory beans, Settings settings) {
-        Arguments arguments = new Arguments(beans);
+    public RouteCompiler(Factories factories, BeanFactory beans, RouteSettings settings) {
         this.factories = factories;
-        this.predicates = new Predicates(arguments, settings.basePath(), settings.hostIncludesPort());
-        this.filters = new Filters(arguments);
+        this.arguments = new Arguments(beans);
+        this.predicates = Predicates.known(settings);
+        this.filters = Filters.known(settings);
     }
 
     /** A compiler for definitions that nothing but the stock factories give a meaning. */
     public static RouteCompiler stock() {
-        return new RouteCompiler(Factories.stock(), new DefaultListableBeanFactory(), Settings.DEFAULT);
+        return new RouteCompiler(Factories.stock(), new DefaultListableBeanFactory(), RouteSettings.DEFAULT);
     }
 
     /**
@@ -134,7 +130,7 @@ public final class RouteCompiler {
         for (Located filter : all) {
             Place at = new Place(id, filter.place().path(), place.findings());
             attempt(at, () -> {
-                RouteCheck.filter(filter.filter(), variables);
+                checkFilter(filter.filter(), variables, lane);
                 return filter;
             });
         }
@@ -144,6 +140,14 @@ public final class RouteCompiler {
         }
         List<RouteFilter> plan = all.stream().map(Located::filter).toList();
         return new Route(id, definition.getOrder(), conditions, plan, target, metadata(definition), lane);
+    }
+
+    private static void checkFilter(RouteFilter filter, Set<String> variables, List<String> lane) {
+        try {
+            RouteCheck.filter(filter, variables);
+        } catch (NonLinearRegexException e) {
+            lane.add(String.valueOf(e.getMessage()));
+        }
     }
 
     private static RouteTarget target(
@@ -185,12 +189,13 @@ public final class RouteCompiler {
 
     private RoutePredicate predicate(String name, PredicateDefinition definition, Place place, List<String> lane) {
         try {
+            Expressions.check(definition.getArgs());
             known("predicate", name, predicates.factory(name), factories.predicate(name), predicates.names());
-            RoutePredicate made = predicates.translate(name, definition.getArgs(), place);
+            RoutePredicate made = predicates.translate(new Given(arguments, name, definition.getArgs(), place));
             RouteCheck.predicate(made);
             return made;
-        } catch (NeedsLane e) {
-            lane.add(e.reason());
+        } catch (NeedsLane | NonLinearRegexException e) {
+            lane.add(String.valueOf(e.getMessage()));
             return new RoutePredicate.Opaque(
                     name + "=" + String.join(", ", definition.getArgs().values()));
         }
@@ -213,13 +218,11 @@ public final class RouteCompiler {
 
     private @Nullable RouteFilter filter(String name, FilterDefinition definition, Place place, List<String> lane) {
         try {
+            Expressions.check(definition.getArgs());
             known("filter", name, filters.factory(name), factories.filter(name), filters.names());
-            if (name.equals("SetStatus") && factories.keepingOriginalStatus()) {
-                throw new NeedsLane("SetStatus keeps the original status in a header");
-            }
-            return filters.translate(name, definition.getArgs(), place);
-        } catch (NeedsLane e) {
-            lane.add(e.reason());
+            return filters.translate(new Given(arguments, name, definition.getArgs(), place));
+        } catch (NeedsLane | NonLinearRegexException e) {
+            lane.add(String.valueOf(e.getMessage()));
             return null;
         }
     }

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Translates the {@code uri} of a route. Stateless, any thread. */
 public final class Targets {
-    private static final String EXPECTED = "lb://service, http://host:port, https://host:port or no://op";
+    private static final String EXPECTED =
+            "lb://service, http://host:port, https://host:port (or lb:ws, ws, wss) or no://op";
 
     private Targets() {}
 
@@ -23,11 +24,11 @@ public final class Targets {
         }
         String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
         return switch (scheme) {
-            case "lb" -> service(uri, place);
+            case "lb" -> service(balanced(uri), place);
             case "http", "https" -> address(uri, scheme.equals("https"), place);
+            case "ws", "wss" -> address(uri, scheme.equals("wss"), place);
             case "no" -> new RouteTarget.Nowhere();
             case "forward" -> throw new NeedsLane("only Spring knows what answers " + uri);
-            case "ws", "wss" -> throw new Unusable(uri + ": WebSocket is not relayed yet", EXPECTED);
             case "" -> throw new Unusable("'" + uri + "' has no scheme", EXPECTED);
             default -> throw new Unusable(uri + ": scheme '" + scheme + "' is unknown", EXPECTED);
         };
@@ -48,7 +49,8 @@ public final class Targets {
     }
 
     /** The service that {@code lb://name} means; empty for other targets, and for names that cannot be those of services. */
-    public static Optional<ServiceId> service(@Nullable URI uri) {
+    public static Optional<ServiceId> service(@Nullable URI written) {
+        URI uri = written == null ? null : balanced(written);
         if (uri == null || !"lb".equalsIgnoreCase(uri.getScheme()) || uri.getRawAuthority() == null) {
             return Optional.empty();
         }
@@ -57,6 +59,13 @@ public final class Targets {
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
+    }
+
+    /** {@code lb:ws://service} is how SCG writes a service that is called by WebSocket: to us that is for the request to say. */
+    private static URI balanced(URI uri) {
+        String rest = uri.getRawSchemeSpecificPart();
+        boolean webSocket = uri.isOpaque() && (rest.startsWith("ws://") || rest.startsWith("wss://"));
+        return webSocket ? URI.create("lb" + rest.substring(rest.indexOf(':'))) : uri;
     }
 
     private static ServiceId service(String authority) {

@@ -9,6 +9,8 @@ import io.portcullis.core.runtime.ServiceRegistry;
 import io.portcullis.engine.Engine;
 import io.portcullis.spring.config.Reading;
 import io.portcullis.spring.discovery.DiscoveredEndpoints;
+import io.portcullis.spring.lane.ExtensionLane;
+import io.portcullis.spring.lane.LaneRoutes;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +24,7 @@ public final class DataPlane {
     private final NamedBreakers breakers;
     private final AddressNames names;
     private final DiscoveredEndpoints discovered;
+    private final ExtensionLane lane;
     private Map<ServiceId, List<Endpoint>> published = Map.of();
     private Set<ServiceId> sourced = Set.of();
     private @Nullable Reading accepted;
@@ -30,13 +33,16 @@ public final class DataPlane {
     /**
      * @param names finds the addresses that are given by name
      * @param discovered finds the endpoints that are not listed
+     * @param lane runs what the engine cannot
      */
     DataPlane(
             Engine.Builder builder,
             ServiceRegistry registry,
             BreakerFactory factory,
             AddressNames names,
-            DiscoveredEndpoints discovered) {
+            DiscoveredEndpoints discovered,
+            ExtensionLane lane) {
+        this.lane = lane;
         this.names = names;
         this.discovered = discovered;
         this.breakers = new NamedBreakers(factory);
@@ -53,7 +59,7 @@ public final class DataPlane {
         discovered.ask(reading.lookups());
         reading.endpoints().forEach(this::publish);
         accepted = reading;
-        apply(names.complete(reading));
+        apply(names.complete(reading), reading.lane());
         Set<ServiceId> sources = new HashSet<>(reading.endpoints().keySet());
         sources.addAll(reading.lookups().keySet());
         sourced.stream().filter(id -> !sources.contains(id)).forEach(registry::forget);
@@ -66,13 +72,13 @@ public final class DataPlane {
         if (accepted != null && !accepted.addressNames().isEmpty()) {
             Snapshot complete = names.complete(accepted);
             if (!complete.equals(applied)) {
-                apply(complete);
+                apply(complete, accepted.lane());
             }
         }
     }
 
-    private void apply(Snapshot snapshot) {
-        engine.apply(snapshot);
+    private void apply(Snapshot snapshot, LaneRoutes routes) {
+        engine.apply(snapshot, lane.with(routes));
         applied = snapshot;
     }
 

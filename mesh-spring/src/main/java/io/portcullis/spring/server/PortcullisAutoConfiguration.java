@@ -24,6 +24,7 @@ import io.portcullis.spring.config.PortcullisProperties;
 import io.portcullis.spring.config.RouteSource;
 import io.portcullis.spring.config.SidecarAddresses;
 import io.portcullis.spring.discovery.DiscoveredEndpoints;
+import io.portcullis.spring.lane.ExtensionLane;
 import io.portcullis.spring.observe.ObservabilityAutoConfiguration;
 import io.portcullis.spring.observe.PortcullisGauges;
 import java.net.InetAddress;
@@ -53,15 +54,10 @@ import org.springframework.boot.web.server.reactive.ReactiveWebServerFactory;
 import org.springframework.cloud.context.refresh.ContextRefresher;
 import org.springframework.cloud.gateway.config.GatewayAutoConfiguration;
 import org.springframework.cloud.gateway.config.GatewayProperties;
-import org.springframework.cloud.gateway.config.GlobalCorsProperties;
 import org.springframework.cloud.gateway.config.PropertiesRouteDefinitionLocator;
-import org.springframework.cloud.gateway.handler.FilteringWebHandler;
-import org.springframework.cloud.gateway.handler.RoutePredicateHandlerMapping;
-import org.springframework.cloud.gateway.route.RouteLocator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
 import org.springframework.core.env.ConfigurableEnvironment;
-import org.springframework.core.env.Environment;
 
 /** Puts the engine in the place of the web server, and gives it the application's routes and services. */
 @AutoConfiguration(
@@ -91,14 +87,6 @@ public class PortcullisAutoConfiguration {
     PropertiesRouteDefinitionLocator portcullisRouteDefinitionLocator(
             GatewayProperties properties, ConfigurableEnvironment environment) {
         return new DocumentRouteLocator(properties, environment);
-    }
-
-    /** In the place of SCG's own. */
-    @Bean
-    @ConditionalOnMissingBean
-    RoutePredicateHandlerMapping portcullisNoStockRouting(
-            FilteringWebHandler handler, RouteLocator routes, GlobalCorsProperties cors, Environment environment) {
-        return new NoStockRouting(handler, routes, cors, environment);
     }
 
     @Bean
@@ -161,6 +149,7 @@ public class PortcullisAutoConfiguration {
             TlsMaterials tls,
             Tracing tracing,
             ExchangeObserver observer,
+            ExtensionLane lane,
             @Value("${spring.lifecycle.timeout-per-shutdown-phase:30s}") Duration phase) {
         PortcullisProperties written = configuration.current().properties();
         Engine.Builder builder = Engine.builder()
@@ -173,8 +162,8 @@ public class PortcullisAutoConfiguration {
         if (limits != null && limits.workers() != null) {
             builder.workers(limits.workers());
         }
-        DataPlane dataPlane =
-                new DataPlane(builder, registry, breakers, new AddressNames(InetAddress::getAllByName), discovered);
+        DataPlane dataPlane = new DataPlane(
+                builder, registry, breakers, new AddressNames(InetAddress::getAllByName), discovered, lane);
         configuration.feed(dataPlane::accept);
         return dataPlane;
     }
@@ -193,8 +182,13 @@ public class PortcullisAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean(ReactiveWebServerFactory.class)
     EngineWebServerFactory portcullisWebServerFactory(
-            DataPlane dataPlane, ConfigurationService configuration, MeshRole role, TlsMaterials tls, Drain drain) {
-        return new EngineWebServerFactory(dataPlane, configuration, role, tls, drain);
+            DataPlane dataPlane,
+            ConfigurationService configuration,
+            MeshRole role,
+            TlsMaterials tls,
+            Drain drain,
+            ExtensionLane lane) {
+        return new EngineWebServerFactory(dataPlane, configuration, role, tls, drain, lane);
     }
 
     @Bean

@@ -2,6 +2,7 @@ package io.portcullis.spring.discovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.portcullis.core.model.Endpoint;
 import io.portcullis.core.model.ServiceId;
 import io.portcullis.core.runtime.ServiceRegistry;
@@ -128,6 +129,12 @@ class DiscoveryClientTest {
             gateway.publishEvent(new HeartbeatEvent(this, 2));
             awaited.untilFailures(2);
             assertThat(get(gateway)).isEqualTo("200 payment");
+            assertThat(gateway.getBean(MeterRegistry.class)
+                            .get("portcullis.discovery.failures")
+                            .tag("service", "payment")
+                            .functionCounter()
+                            .count())
+                    .isGreaterThanOrEqualTo(2);
         }
     }
 
