@@ -2,6 +2,9 @@ package io.portcullis.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcullis.core.limit.RateLimitKey;
+import io.portcullis.core.limit.TokenBuckets;
+import io.portcullis.core.limit.TokenRate;
 import io.portcullis.core.model.IpRange;
 import io.portcullis.core.model.ServiceId;
 import io.portcullis.core.model.ServicePolicy;
@@ -84,6 +87,38 @@ class WireFiltersTest {
             assertThat(client.get("/any/x").status()).as("without the header").isEqualTo(200);
             assertThat(client.get("/any/x", "X-To: ftp://example.org").status()).isEqualTo(400);
             assertThat(upstream.requests()).hasSize(1);
+        }
+    }
+
+    @Test
+    void whoCallsTooFastIsToldSo() {
+        RouteFilter limiter = new RouteFilter.RequestRateLimiter(
+                new TokenBuckets(() -> 0),
+                new TokenRate(1, 2, 1),
+                new RateLimitKey.Header("X-User"),
+                429,
+                403,
+                RouteFilter.RateLimitHeaders.DEFAULT);
+        try (var upstream = ScriptedUpstream.start(script -> script.respond(200, "hello"));
+                var fixture = new EngineFixture()
+                        .service("inner", ServicePolicy.DEFAULT, upstream)
+                        .route("limited", new RouteTarget.ToService(id("inner")), limiter)
+                        .apply();
+                RawClient client = EngineFixture.connect(fixture.gateway())) {
+            assertThat(client.get("/limited/x", "X-User: a").header("X-RateLimit-Remaining"))
+                    .isEqualTo("1");
+            assertThat(client.get("/limited/x", "X-User: a").status()).isEqualTo(200);
+            fixture.apply();
+            Response denied = client.get("/limited/x", "X-User: a");
+            assertThat(denied.status()).as("after a reload, too").isEqualTo(429);
+            assertThat(denied.bodyText()).isEmpty();
+            assertThat(denied.header("X-RateLimit-Remaining")).isEqualTo("0");
+            assertThat(denied.header("X-RateLimit-Requested-Tokens")).isEqualTo("1");
+            assertThat(denied.header("X-RateLimit-Burst-Capacity")).isEqualTo("2");
+            assertThat(denied.header("X-RateLimit-Replenish-Rate")).isEqualTo("1");
+            assertThat(client.get("/limited/x", "X-User: b").status()).isEqualTo(200);
+            assertThat(client.get("/limited/x").status()).as("without a key").isEqualTo(403);
+            assertThat(upstream.requests()).hasSize(3);
         }
     }
 

@@ -1,6 +1,9 @@
 package io.portcullis.core.route;
 
 import com.google.re2j.Pattern;
+import io.portcullis.core.limit.RateLimitKey;
+import io.portcullis.core.limit.TokenBuckets;
+import io.portcullis.core.limit.TokenRate;
 import io.portcullis.core.model.RetryPolicy;
 import java.net.URI;
 import java.util.List;
@@ -123,6 +126,35 @@ public sealed interface RouteFilter {
 
     /** @param headers set on responses that do not have them */
     record SecureHeaders(Map<String, String> headers) implements RouteFilter {}
+
+    /**
+     * Answers requests that come too fast. All routes of one id share their buckets, whatever table they are in.
+     *
+     * @param buckets of the process
+     * @param rate how fast is too fast
+     * @param key whose requests are counted together
+     * @param deniedStatus of the answer; SCG's default is 429
+     * @param emptyKeyStatus of the answer to a request without a key, or 0: it goes on, uncounted
+     * @param headers of every response, or null for none
+     */
+    record RequestRateLimiter(
+            TokenBuckets buckets,
+            TokenRate rate,
+            RateLimitKey key,
+            int deniedStatus,
+            int emptyKeyStatus,
+            @Nullable RateLimitHeaders headers)
+            implements RouteFilter {}
+
+    /** The names of the headers that tell a rate limit. */
+    record RateLimitHeaders(String remaining, String replenishRate, String burstCapacity, String requestedTokens) {
+        /** SCG's. */
+        public static final RateLimitHeaders DEFAULT = new RateLimitHeaders(
+                "X-RateLimit-Remaining",
+                "X-RateLimit-Replenish-Rate",
+                "X-RateLimit-Burst-Capacity",
+                "X-RateLimit-Requested-Tokens");
+    }
 
     /**
      * Wraps what follows. Replaces the service's own retry policy on this route.

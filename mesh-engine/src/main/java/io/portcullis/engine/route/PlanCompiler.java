@@ -17,6 +17,7 @@ import io.portcullis.core.route.RouteFilter.RemoveRequestParameter;
 import io.portcullis.core.route.RouteFilter.RemoveResponseHeader;
 import io.portcullis.core.route.RouteFilter.RequestHeaderSize;
 import io.portcullis.core.route.RouteFilter.RequestHeaderToRequestUri;
+import io.portcullis.core.route.RouteFilter.RequestRateLimiter;
 import io.portcullis.core.route.RouteFilter.RequestSize;
 import io.portcullis.core.route.RouteFilter.Retry;
 import io.portcullis.core.route.RouteFilter.RewriteLocationResponseHeader;
@@ -61,10 +62,16 @@ final class PlanCompiler {
     private boolean statusSet;
     private int slots;
 
-    private PlanCompiler() {}
+    private final String routeId;
+    private boolean limited;
+    private boolean attemptLimited;
 
-    static PlanCompiler compile(List<RouteFilter> filters) {
-        PlanCompiler plan = new PlanCompiler();
+    private PlanCompiler(String routeId) {
+        this.routeId = routeId;
+    }
+
+    static PlanCompiler compile(List<RouteFilter> filters, String routeId) {
+        PlanCompiler plan = new PlanCompiler(routeId);
         filters.forEach(plan::add);
         plan.end();
         return plan;
@@ -73,6 +80,12 @@ final class PlanCompiler {
     /** Whatever templates and expressions made of it, what goes upstream is one unambiguous path. */
     private void end() {
         request.addAll(destination);
+        if (limited) {
+            response.addFirst(RateLimitOps.headers());
+        }
+        if (attemptLimited && !limited) {
+            attemptResponse.addFirst(RateLimitOps.headers());
+        }
         if (pathChanged) {
             request.add(PlanCompiler::normalize);
         }
@@ -105,6 +118,7 @@ final class PlanCompiler {
             case SetRequestUri f -> destination(UriOps.ofTemplate(f));
             case RequestHeaderSize f -> request(SizeOps.headers(f));
             case RequestSize f -> request(SizeOps.body(f));
+            case RequestRateLimiter f -> limit(f);
             case RedirectTo f -> request(RedirectOps.redirect(f));
             case AddResponseHeader f -> response(ResponseOps.add(f));
             case SetResponseHeader f -> response(ResponseOps.set(f));
@@ -145,6 +159,12 @@ final class PlanCompiler {
         if (filter.fallbackPath() != null) {
             request.add(BreakerOps.remember(filter.fallbackPath()));
         }
+    }
+
+    private void limit(RequestRateLimiter filter) {
+        limited |= retry == null;
+        attemptLimited |= retry != null;
+        request(RateLimitOps.limit(filter, routeId));
     }
 
     private void dedupe(DedupeResponseHeader filter) {

@@ -44,7 +44,15 @@ public final class RoutePlan {
 
     /** @throws IllegalArgumentException naming the filter whose arguments cannot work */
     static RoutePlan of(List<RouteFilter> filters) {
-        return new RoutePlan(PlanCompiler.compile(filters));
+        return of(filters, "");
+    }
+
+    /**
+     * @param routeId whose limits and breakers they are
+     * @throws IllegalArgumentException naming the filter whose arguments cannot work
+     */
+    static RoutePlan of(List<RouteFilter> filters, String routeId) {
+        return new RoutePlan(PlanCompiler.compile(filters, routeId));
     }
 
     /**

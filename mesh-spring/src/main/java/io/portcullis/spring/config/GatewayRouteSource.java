@@ -3,11 +3,14 @@ package io.portcullis.spring.config;
 import io.portcullis.core.config.Problem;
 import io.portcullis.core.config.Problems;
 import io.portcullis.core.config.Suggestions;
+import io.portcullis.core.limit.TokenBuckets;
 import io.portcullis.core.model.BreakerPolicy;
 import io.portcullis.core.model.ServiceId;
 import io.portcullis.core.route.Route;
 import io.portcullis.core.route.RouteFilter;
+import io.portcullis.core.time.Ticker;
 import io.portcullis.spring.route.Factories;
+import io.portcullis.spring.route.RateLimitSettings;
 import io.portcullis.spring.route.RouteCompilation;
 import io.portcullis.spring.route.RouteCompiler;
 import io.portcullis.spring.route.RouteProblem;
@@ -28,6 +31,8 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.cloud.gateway.config.PropertiesRouteDefinitionLocator;
 import org.springframework.cloud.gateway.filter.FilterDefinition;
 import org.springframework.cloud.gateway.filter.factory.GatewayFilterFactory;
+import org.springframework.cloud.gateway.filter.ratelimit.KeyResolver;
+import org.springframework.cloud.gateway.filter.ratelimit.RateLimiter;
 import org.springframework.cloud.gateway.handler.predicate.RoutePredicateFactory;
 import org.springframework.cloud.gateway.route.CachingRouteDefinitionLocator;
 import org.springframework.cloud.gateway.route.CompositeRouteDefinitionLocator;
@@ -86,7 +91,8 @@ public final class GatewayRouteSource implements RouteSource {
         List<WrittenRoute> routes = new ArrayList<>(new RouteDocuments(environment).read(problems));
         located(problems).forEach(definition -> routes.add(WrittenRoute.located(definition)));
         List<FilterDefinition> defaults = list(binder, handler, ".default-filters", FilterDefinition.class);
-        RouteCompiler compiler = new RouteCompiler(factories(problems), beans, RouteSettings.read(binder));
+        RouteSettings settings = RouteSettings.read(binder, rateLimits(binder));
+        RouteCompiler compiler = new RouteCompiler(factories(problems), beans, settings);
         RouteCompilation compiled = compiler.compile(
                 routes.stream().map(WrittenRoute::definition).toList(),
                 defaults,
@@ -100,7 +106,7 @@ public final class GatewayRouteSource implements RouteSource {
                         .filter(RouteDefinition::isEnabled)
                         .toList()
                 : List.of();
-        return new LaneAssignment(beans, RouteSettings.read(binder))
+        return new LaneAssignment(beans, settings)
                 .complete(compiled.routes(), good, defaults, cors(binder), problems);
     }
 
@@ -125,6 +131,14 @@ public final class GatewayRouteSource implements RouteSource {
                         GatewayKeys.PREFIX + ".globalcors.cors-configurations",
                         Bindable.mapOf(String.class, Object.class))
                 .isBound();
+    }
+
+    private RateLimitSettings rateLimits(Binder binder) {
+        return RateLimitSettings.read(
+                binder,
+                beans.getBeanProvider(TokenBuckets.class).getIfAvailable(() -> new TokenBuckets(Ticker.system())),
+                beans.getBeanProvider(RateLimiter.class).getIfUnique(),
+                beans.getBeanProvider(KeyResolver.class).getIfUnique());
     }
 
     /** SCG's beans cannot be made from properties that are wrong; what is wrong has been found by then. */

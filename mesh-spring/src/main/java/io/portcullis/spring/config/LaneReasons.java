@@ -44,10 +44,22 @@ record LaneReasons(List<String> global, boolean security) {
 
     /** Behind the hand-back the engine runs of the route's filters only what Spring leaves to it. */
     static Route withPoliciesOnly(Route route) {
-        List<RouteFilter> policies = route.filters().stream()
-                .filter(filter -> filter instanceof RouteFilter.Retry || filter instanceof RouteFilter.CircuitBreaker)
-                .toList();
+        List<RouteFilter> policies = new ArrayList<>();
+        for (RouteFilter filter : route.filters()) {
+            if (filter instanceof RouteFilter.CircuitBreaker breaker) {
+                policies.add(new RouteFilter.CircuitBreaker(breaker.name(), breaker.statusCodes()));
+            } else if (filter instanceof RouteFilter.Retry) {
+                policies.add(filter);
+            }
+        }
         return withReasons(route, policies, route.laneReasons());
+    }
+
+    /** Whether Spring has to run the filters of a route that takes the lane: its fallback leads back into Spring. */
+    static boolean fallsBack(Route route) {
+        return route.filters().stream()
+                .anyMatch(filter -> filter instanceof RouteFilter.CircuitBreaker breaker
+                        && (breaker.fallbackPath() != null || breaker.resumeWithoutError()));
     }
 
     private static Route withReasons(Route route, List<RouteFilter> filters, List<String> reasons) {

@@ -11,6 +11,7 @@ import org.springframework.beans.BeanUtils;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.convert.ApplicationConversionService;
+import org.springframework.cloud.gateway.filter.factory.RequestRateLimiterGatewayFilterFactory;
 import org.springframework.cloud.gateway.support.Configurable;
 import org.springframework.cloud.gateway.support.ConfigurationService;
 import org.springframework.cloud.gateway.support.NameUtils;
@@ -79,6 +80,10 @@ final class Arguments {
     }
 
     private static <T> boolean isKnown(Configurable<T> factory, String argument) {
+        if (argument.startsWith(LocalRateLimiter.ARGUMENTS + ".")
+                && factory.getConfigClass() == RequestRateLimiterGatewayFilterFactory.Config.class) {
+            return true;
+        }
         String name = argument.startsWith("weight.") ? argument.substring("weight.".length()) : argument;
         String first = name.split("[.\\[]", 2)[0];
         return Arrays.stream(BeanUtils.getPropertyDescriptors(factory.getConfigClass()))

@@ -12,7 +12,7 @@ final class Filters {
         new ResponseHeaderFilters(settings).addTo(known);
         UriFilters.addTo(known);
         new AnswerFilters(settings).addTo(known);
-        PolicyFilters.addTo(known);
+        new PolicyFilters(settings.rateLimits()).addTo(known);
         LaneFilters.addTo(known);
         return known;
     }

@@ -1,19 +1,28 @@
 package io.portcullis.spring.route;
 
 import io.portcullis.core.route.RouteFilter;
+import org.springframework.cloud.gateway.filter.factory.RequestRateLimiterGatewayFilterFactory;
 import org.springframework.cloud.gateway.filter.factory.RetryGatewayFilterFactory;
 import org.springframework.cloud.gateway.filter.factory.SpringCloudCircuitBreakerResilience4JFilterFactory;
 
 /** The filters that wrap the call. Stateless. */
 final class PolicyFilters {
-    private PolicyFilters() {}
+    private final RateLimitSettings rateLimits;
 
-    static void addTo(Known<RouteFilter> known) {
+    PolicyFilters(RateLimitSettings rateLimits) {
+        this.rateLimits = rateLimits;
+    }
+
+    void addTo(Known<RouteFilter> known) {
         known.add("Retry", RetryGatewayFilterFactory.class, PolicyFilters::retry);
         known.add(
                 "CircuitBreaker",
                 SpringCloudCircuitBreakerResilience4JFilterFactory.class,
                 given -> CircuitBreakers.filter(given.bind(new CircuitBreakers())));
+        known.add(
+                "RequestRateLimiter",
+                RequestRateLimiterGatewayFilterFactory.class,
+                given -> new RateLimits(rateLimits).filter(given));
     }
 
     private static RouteFilter retry(Given given) {

@@ -13,23 +13,25 @@ import org.springframework.cloud.gateway.filter.factory.SecureHeadersProperties;
  *     or null: nobody's
  * @param secureHeaders {@code ...filter.secure-headers.*}
  * @param originalStatusHeader {@code ...set-status.original-status-header-name}, or null
+ * @param rateLimits what RequestRateLimiter means
  */
 public record RouteSettings(
         String basePath,
         boolean hostIncludesPort,
         @Nullable String trustedProxies,
         SecureHeadersProperties secureHeaders,
-        @Nullable String originalStatusHeader) {
+        @Nullable String originalStatusHeader,
+        RateLimitSettings rateLimits) {
     /** What holds where nothing is set. */
     public static final RouteSettings DEFAULT = new RouteSettings("", true);
 
     /** What holds for the rest where nothing else is set. */
     public RouteSettings(String basePath, boolean hostIncludesPort) {
-        this(basePath, hostIncludesPort, null, new SecureHeadersProperties(), null);
+        this(basePath, hostIncludesPort, null, new SecureHeadersProperties(), null, RateLimitSettings.standard());
     }
 
     /** What the environment says. */
-    public static RouteSettings read(Binder binder) {
+    public static RouteSettings read(Binder binder, RateLimitSettings rateLimits) {
         return new RouteSettings(
                 binder.bind("spring.webflux.base-path", String.class).orElse(""),
                 binder.bind(RouteCompiler.PREFIX + ".predicate.host.include-port", Boolean.class)
@@ -37,7 +39,8 @@ public record RouteSettings(
                 text(binder, ".trusted-proxies"),
                 binder.bind(RouteCompiler.PREFIX + ".filter.secure-headers", SecureHeadersProperties.class)
                         .orElseGet(SecureHeadersProperties::new),
-                text(binder, ".set-status.original-status-header-name"));
+                text(binder, ".set-status.original-status-header-name"),
+                rateLimits);
     }
 
     private static @Nullable String text(Binder binder, String key) {

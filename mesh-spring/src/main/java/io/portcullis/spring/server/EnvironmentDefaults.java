@@ -46,6 +46,9 @@ public final class EnvironmentDefaults implements EnvironmentPostProcessor, Orde
         defaults.put("spring.cloud.circuitbreaker.resilience4j.blocking.enabled", "false");
         // Its routes do not serve, so what it misses of them is no news.
         defaults.put("logging.level.org.springframework.cloud.gateway.route.RouteDefinitionRouteLocator", "error");
+        // It warns at each refresh that it cannot make SCG's RequestRateLimiter anew, and binds it all the same.
+        defaults.put(
+                "logging.level.org.springframework.cloud.context.properties.ConfigurationPropertiesRebinder", "error");
         // It warns at each start of how Spring Cloud Gateway writes its annotations (HV000271).
         defaults.put("logging.level.org.hibernate.validator.internal.metadata.aggregated", "error");
         environment.getPropertySources().addLast(new MapPropertySource("portcullisDefaults", defaults));

@@ -64,7 +64,8 @@ class WireFactoriesTest {
                 .singleElement()
                 .asString()
                 .contains("X-Forwarded-For is believed from nobody");
-        RouteSettings trusting = new RouteSettings("", true, "10\\..*", new SecureHeadersProperties(), null);
+        RouteSettings trusting = new RouteSettings(
+                "", true, "10\\..*", new SecureHeadersProperties(), null, RateLimitSettings.standard());
         assertThat(compile(trusting, definition).warnings()).isEmpty();
     }
 
@@ -132,7 +133,8 @@ class WireFactoriesTest {
     void aStatusKeepsTheOriginalWhereThePropertySaysSo() {
         RouteDefinition definition = route();
         definition.setFilters(List.of(new FilterDefinition("SetStatus=201")));
-        RouteSettings settings = new RouteSettings("", true, null, new SecureHeadersProperties(), "X-Original");
+        RouteSettings settings = new RouteSettings(
+                "", true, null, new SecureHeadersProperties(), "X-Original", RateLimitSettings.standard());
         assertThat(compile(settings, definition).routes().getFirst().filters())
                 .containsExactly(new RouteFilter.SetStatus(201, "X-Original"));
     }
@@ -151,7 +153,7 @@ class WireFactoriesTest {
         filter.addArg("disable", "Strict-Transport-Security,X-Frame-Options");
         filter.addArg("referrerPolicyHeaderValue", "same-origin");
         own.setFilters(List.of(filter));
-        RouteSettings settings = new RouteSettings("", true, null, properties, null);
+        RouteSettings settings = new RouteSettings("", true, null, properties, null, RateLimitSettings.standard());
 
         assertThat(headers(settings, plain))
                 .containsEntry("X-Frame-Options", "SAMEORIGIN")

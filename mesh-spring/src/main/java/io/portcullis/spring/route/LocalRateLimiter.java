@@ -1,0 +1,54 @@
+package io.portcullis.spring.route;
+
+import io.portcullis.core.limit.TokenBuckets;
+import io.portcullis.core.limit.TokenRate;
+import io.portcullis.core.route.RouteFilter.RateLimitHeaders;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.cloud.gateway.filter.ratelimit.AbstractRateLimiter;
+import org.springframework.cloud.gateway.support.ConfigurationService;
+import reactor.core.publisher.Mono;
+
+/**
+ * SCG's {@code RedisRateLimiter} without Redis, for routes that run in the extension lane: the same arguments
+ * ({@code redis-rate-limiter.*}), the same headers, and the buckets that the engine's own routes use. Any thread.
+ */
+public final class LocalRateLimiter extends AbstractRateLimiter<RateLimitArguments> {
+    /** How its arguments begin: as those of the limiter it stands for. */
+    static final String ARGUMENTS = "redis-rate-limiter";
+
+    private final TokenBuckets buckets;
+    private final @Nullable RateLimitHeaders headers;
+
+    /** @param headers of every response, or null for none */
+    public LocalRateLimiter(
+            TokenBuckets buckets, @Nullable RateLimitHeaders headers, ConfigurationService configuration) {
+        super(RateLimitArguments.class, ARGUMENTS, configuration);
+        this.buckets = buckets;
+        this.headers = headers;
+    }
+
+    @Override
+    public Mono<Response> isAllowed(String routeId, String id) {
+        RateLimitArguments arguments = getConfig().get(routeId);
+        if (arguments == null) {
+            return Mono.error(
+                    new IllegalArgumentException("route " + routeId + " says no " + ARGUMENTS + ".replenishRate"));
+        }
+        return Mono.fromSupplier(() -> {
+            TokenRate rate = arguments.rate();
+            TokenBuckets.Taken taken = buckets.take(routeId, id, rate);
+            return new Response(taken.allowed(), headers == null ? Map.of() : told(headers, taken, rate));
+        });
+    }
+
+    private static Map<String, String> told(RateLimitHeaders names, TokenBuckets.Taken taken, TokenRate rate) {
+        Map<String, String> told = new LinkedHashMap<>();
+        told.put(names.remaining(), Long.toString(taken.remaining()));
+        told.put(names.requestedTokens(), Long.toString(rate.requested()));
+        told.put(names.burstCapacity(), Long.toString(rate.capacity()));
+        told.put(names.replenishRate(), Long.toString(rate.replenishPerSecond()));
+        return told;
+    }
+}
