@@ -106,8 +106,7 @@ public final class GatewayRouteSource implements RouteSource {
                         .filter(RouteDefinition::isEnabled)
                         .toList()
                 : List.of();
-        return new LaneAssignment(beans, settings)
-                .complete(compiled.routes(), good, defaults, cors(binder), problems);
+        return new LaneAssignment(beans, settings).complete(compiled.routes(), good, defaults, cors(binder), problems);
     }
 
     /** The declared services, and those of the routes that discovery may know. */

@@ -7,7 +7,6 @@ import io.portcullis.spring.observe.PortcullisGauges;
 import io.portcullis.spring.observe.PortcullisGauges.Registration;
 import io.portcullis.spring.observe.PortcullisMeter;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
@@ -33,15 +32,16 @@ final class DiscoveryMeters implements ApplicationListener<ApplicationReadyEvent
 
     private synchronized void show(Reading reading) {
         Set<ServiceId> asked = reading.lookups().keySet();
-        new HashSet<>(shown.keySet())
-                .stream().filter(id -> !asked.contains(id)).forEach(id -> close(shown.remove(id)));
+        shown.entrySet().removeIf(entry -> {
+            boolean gone = !asked.contains(entry.getKey());
+            if (gone) {
+                entry.getValue().close();
+            }
+            return gone;
+        });
         asked.forEach(id -> shown.computeIfAbsent(
                 id,
                 service -> gauges.counter(
                         PortcullisMeter.DISCOVERY_FAILURES, () -> discovered.failures(service), service.toString())));
-    }
-
-    private static void close(Registration registration) {
-        registration.close();
     }
 }
