@@ -24,7 +24,9 @@ public final class KnownProperties {
             "listener",
             "drain",
             "access-log",
-            "probes");
+            "probes",
+            "config",
+            "discovery");
 
     private KnownProperties() {}
 

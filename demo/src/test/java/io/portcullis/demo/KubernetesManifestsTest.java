@@ -250,6 +250,26 @@ class KubernetesManifestsTest {
         }
     }
 
+    @Test
+    void theDiscoveryOverlayGivesTheGatewayAloneATokenThatReads() throws IOException {
+        Path directory = K8S.resolve(Path.of("overlays", "discovery"));
+        Map<String, Object> overlay =
+                YamlDocuments.of(directory.resolve("kustomization.yaml")).getFirst();
+        assertThat(items(overlay, "patches"))
+                .allSatisfy(patch -> assertThat(at(patch, "target", "name")).isEqualTo("gateway"));
+        for (Map<String, Object> object : YamlDocuments.of(directory.resolve("role.yaml"))) {
+            assertThat(at(object, "kind")).isIn("Role", "RoleBinding");
+            items(object, "rules").forEach(rule -> {
+                assertThat(rule.get("verbs")).isEqualTo(List.of("get", "list", "watch"));
+                assertThat(names(rule.get("resources"))).isSubsetOf("endpointslices", "configmaps");
+            });
+            items(object, "subjects")
+                    .forEach(subject -> assertThat(named("ServiceAccount")).contains(subject.get("name")));
+        }
+        Path config = directory.resolve(Path.of("config", "gateway.yml"));
+        KnownProperties.check(config.toString(), YamlDocuments.of(config).getFirst());
+    }
+
     private List<Map<String, Object>> ofKind(String kind) {
         return objects.stream()
                 .filter(object -> kind.equals(object.get("kind")))

@@ -63,7 +63,8 @@ class FallbackToControllerTest {
     @Test
     void aControllerAnswersInPlaceOfTheService() {
         try (RawClient client = RawClient.connect("127.0.0.1", gateway.port())) {
-            client.send("POST /orders/7?size=2 HTTP/1.1\r\nHost: h\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n\r\nhello");
+            client.send(
+                    "POST /orders/7?size=2 HTTP/1.1\r\nHost: h\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n\r\nhello");
             Response response = client.readFinalResponse();
             assertThat(response.status()).isEqualTo(200);
             assertThat(response.bodyText()).isEqualTo("order 7 of size 2: hello");

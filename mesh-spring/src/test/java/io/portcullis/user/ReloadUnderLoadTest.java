@@ -53,9 +53,9 @@ class ReloadUnderLoadTest {
     void everythingGoesOnOverEveryChange(TestReporter report) throws Exception {
         try (var one = answering("one");
                 var two = answering("two");
-                var large = ScriptedUpstream.start(script -> script.answer(request -> Reply.raw(
-                                "HTTP/1.1 200 OK\r\nContent-Length: " + DOWNLOAD_BYTES + "\r\n\r\n")
-                        .then(pattern(0, DOWNLOAD_BYTES))));
+                var large = ScriptedUpstream.start(script -> script.answer(
+                        request -> Reply.raw("HTTP/1.1 200 OK\r\nContent-Length: " + DOWNLOAD_BYTES + "\r\n\r\n")
+                                .then(pattern(0, DOWNLOAD_BYTES))));
                 var chat = new Chat();
                 Running gateway = Running.start(directory, routes(0, one, two, large, chat));
                 var http = HttpClient.newHttpClient()) {
@@ -89,8 +89,8 @@ class ReloadUnderLoadTest {
                 assertThat(talk.close()).isEqualTo(WebSocket.NORMAL_CLOSURE);
                 report.publishEntry(
                         "reload under load",
-                        version + " changes, " + requests + " requests, " + DOWNLOAD_BYTES
-                                + " bytes of a download and " + version + " messages of a WebSocket; none failed");
+                        version + " changes, " + requests + " requests, " + DOWNLOAD_BYTES + " bytes of a download and "
+                                + version + " messages of a WebSocket; none failed");
             }
         }
     }
@@ -116,8 +116,7 @@ class ReloadUnderLoadTest {
     }
 
     private static ScriptedUpstream answering(String name) {
-        return ScriptedUpstream.start(
-                script -> script.answer(request -> Reply.of(200, name + " " + request.target())));
+        return ScriptedUpstream.start(script -> script.answer(request -> Reply.of(200, name + " " + request.target())));
     }
 
     /** The same in another order, with other routes between them, and one filter before and one behind that say which. */

@@ -11,8 +11,9 @@ import java.util.Objects;
  * @param port 1 to 65535
  * @param labels what subsets select by, such as {@code version}
  * @param zone failure domain, or empty
+ * @param secure whether it wants HTTPS where the policy of its service says nothing of TLS
  */
-public record Endpoint(String host, int port, Map<String, String> labels, String zone) {
+public record Endpoint(String host, int port, Map<String, String> labels, String zone, boolean secure) {
     /** @throws IllegalArgumentException if the host is empty or the port is out of its range */
     public Endpoint {
         Objects.requireNonNull(zone, "zone");
@@ -23,6 +24,11 @@ public record Endpoint(String host, int port, Map<String, String> labels, String
             throw new IllegalArgumentException("endpoint port: " + port + " (expected: 1 to 65535)");
         }
         labels = Map.copyOf(labels);
+    }
+
+    /** An endpoint that is secured as the policy of its service says. */
+    public Endpoint(String host, int port, Map<String, String> labels, String zone) {
+        this(host, port, labels, zone, false);
     }
 
     /** An endpoint without labels and zone. */

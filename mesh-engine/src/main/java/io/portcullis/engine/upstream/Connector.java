@@ -205,7 +205,7 @@ public final class Connector {
             }
             SslHandler handler;
             try {
-                handler = tls.newHandler(connected.alloc(), policy.tls(), endpoint.host(), endpoint.port(), protocol);
+                handler = tls.newHandler(connected.alloc(), security(), endpoint.host(), endpoint.port(), protocol);
             } catch (IllegalStateException e) {
                 connected.close();
                 fail(Failure.of(FailureCode.UPSTREAM_TLS, endpoint + " cannot be called: " + e.getMessage()));
@@ -251,7 +251,14 @@ public final class Connector {
         }
 
         private boolean secured() {
-            return !(policy.tls() instanceof UpstreamTls.Plaintext);
+            return !(security() instanceof UpstreamTls.Plaintext);
+        }
+
+        /** An instance in a registry may be secure by itself. */
+        private UpstreamTls security() {
+            return endpoint.secure() && policy.tls() instanceof UpstreamTls.Plaintext
+                    ? new UpstreamTls.Web(endpoint.host())
+                    : policy.tls();
         }
 
         private boolean settle() {

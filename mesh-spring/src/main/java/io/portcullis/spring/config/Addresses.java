@@ -84,7 +84,8 @@ record Addresses(Problems problems) {
         }
     }
 
-    private static @Nullable HostPort read(String text) {
+    /** Anything of that form, or null. */
+    static @Nullable HostPort read(String text) {
         Matcher address = ADDRESS.matcher(text.strip());
         if (!address.matches()) {
             return null;

@@ -42,27 +42,40 @@ public final class ConfigurationReader {
     private final RouteSource routeSource;
     private final MeshRole role;
     private final Supplier<Collection<String>> bundles;
+    private final DiscoverableServices discoverable;
+
+    /** Where nobody discovers services. */
+    public ConfigurationReader(
+            ConfigurableEnvironment environment,
+            RouteSource routeSource,
+            MeshRole role,
+            Supplier<Collection<String>> bundles) {
+        this(environment, routeSource, role, bundles, DiscoverableServices.NONE);
+    }
 
     /**
      * @param environment where it is written
      * @param routeSource where routes come from
      * @param role whether services get routes by their names
      * @param bundles names of the SSL bundles there are
+     * @param discoverable services that need not say where they are
      */
     public ConfigurationReader(
             ConfigurableEnvironment environment,
             RouteSource routeSource,
             MeshRole role,
-            Supplier<Collection<String>> bundles) {
+            Supplier<Collection<String>> bundles,
+            DiscoverableServices discoverable) {
         this.environment = environment;
         this.routeSource = routeSource;
         this.role = role;
         this.bundles = bundles;
+        this.discoverable = discoverable;
     }
 
     /** Reads what another environment says, for the same application. */
     ConfigurationReader in(ConfigurableEnvironment other) {
-        return new ConfigurationReader(other, routeSource.in(other), role, bundles);
+        return new ConfigurationReader(other, routeSource.in(other), role, bundles, discoverable);
     }
 
     /** Reads it; never fails, whatever is written. */
@@ -170,12 +183,15 @@ public final class ConfigurationReader {
         BreakerConfigs breakers = new BreakerConfigs(
                 breakers(binder, handler, ".configs"), breakers(binder, handler, ".instances"), problems);
         Map<String, BreakerPolicy> named = breakers.named(new BreakerBuilder(new Guard(problems)));
+        LookupReader lookups = new LookupReader(id -> discoverable.contains(id, environment), problems);
         ServiceReader services =
-                new ServiceReader(new PolicyBuilder(problems, breakers, bundle(bound) != null), problems);
+                new ServiceReader(new PolicyBuilder(problems, breakers, bundle(bound) != null), lookups, problems);
         ServicePolicy defaults = services.defaults(bound.defaults());
         services.read(bound.services() == null ? Map.of() : bound.services(), bound.defaults());
         RouteSet read = routeSource.routes(binder, handler, services.services().keySet(), named, problems);
         List<Route> routes = new ArrayList<>(read.routes());
+        services.discover(routes, defaults);
+        LookupReader.check(bound.discovery(), problems);
         if (role == MeshRole.SIDECAR) {
             routes.addAll(HostRoutes.of(services.services().keySet(), bound));
         }
@@ -198,6 +214,7 @@ public final class ConfigurationReader {
                 snapshot,
                 services.addressNames(),
                 services.endpoints(),
+                lookups.lookups(),
                 named,
                 read.lane(),
                 problems.all(),

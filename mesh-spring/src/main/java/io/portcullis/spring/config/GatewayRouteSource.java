@@ -15,8 +15,10 @@ import io.portcullis.spring.route.RouteCompilation;
 import io.portcullis.spring.route.RouteCompiler;
 import io.portcullis.spring.route.RouteProblem;
 import io.portcullis.spring.route.RouteSettings;
+import io.portcullis.spring.route.Targets;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -53,19 +55,30 @@ public final class GatewayRouteSource implements RouteSource {
 
     private final ConfigurableListableBeanFactory beans;
     private final ConfigurableEnvironment environment;
+    private final DiscoverableServices discoverable;
+
+    /** Where nobody discovers services. */
+    public GatewayRouteSource(ConfigurableListableBeanFactory beans, ConfigurableEnvironment environment) {
+        this(beans, environment, DiscoverableServices.NONE);
+    }
 
     /**
      * @param beans the factories of predicates and filters, and locators of routes
      * @param environment where routes are written
+     * @param discoverable services that routes may name though nobody declared them
      */
-    public GatewayRouteSource(ConfigurableListableBeanFactory beans, ConfigurableEnvironment environment) {
+    public GatewayRouteSource(
+            ConfigurableListableBeanFactory beans,
+            ConfigurableEnvironment environment,
+            DiscoverableServices discoverable) {
         this.beans = beans;
         this.environment = environment;
+        this.discoverable = discoverable;
     }
 
     @Override
     public RouteSource in(ConfigurableEnvironment other) {
-        return new GatewayRouteSource(beans, other);
+        return new GatewayRouteSource(beans, other, discoverable);
     }
 
     @Override
@@ -83,7 +96,7 @@ public final class GatewayRouteSource implements RouteSource {
         RouteCompilation compiled = compiler.compile(
                 routes.stream().map(WrittenRoute::definition).toList(),
                 defaults,
-                new RouteCompiler.Scope(index -> routes.get(index).place(), services));
+                new RouteCompiler.Scope(index -> routes.get(index).place(), known(services, routes)));
         compiled.problems().forEach(problem -> problems.add(problem(problem, routes)));
         compiled.warnings().forEach(warning -> problems.warn(problem(warning, routes)));
         compiled.routes().forEach(route -> checkBreaker(route, breakers, problems));
@@ -94,6 +107,17 @@ public final class GatewayRouteSource implements RouteSource {
                         .toList()
                 : List.of();
         return new LaneAssignment(beans, settings).complete(compiled.routes(), good, defaults, cors(binder), problems);
+    }
+
+    /** The declared services, and those of the routes that discovery may know. */
+    private Collection<ServiceId> known(Collection<ServiceId> declared, List<WrittenRoute> routes) {
+        Set<ServiceId> known = new LinkedHashSet<>(declared);
+        for (WrittenRoute route : routes) {
+            Targets.service(route.definition().getUri())
+                    .filter(id -> discoverable.contains(id, environment))
+                    .ifPresent(known::add);
+        }
+        return known;
     }
 
     private static <T> List<T> list(Binder binder, BindHandler handler, String key, Class<T> type) {
@@ -155,9 +179,7 @@ public final class GatewayRouteSource implements RouteSource {
     }
 
     private static List<RouteDefinition> definitions(RouteDefinitionLocator locator) {
-        return NOT_ASKED.contains(locator.getClass())
-                ? List.of()
-                : locator.getRouteDefinitions().collectList().blockOptional().orElse(List.of());
+        return NOT_ASKED.contains(locator.getClass()) ? List.of() : LocatedRoutes.of(locator);
     }
 
     private static Problem problem(RouteProblem found, List<WrittenRoute> routes) {

@@ -23,6 +23,7 @@ import org.springframework.boot.context.properties.NestedConfigurationProperty;
  * @param probes listener for kubelet and Prometheus (sidecar)
  * @param accessLog one line for each request
  * @param config how changes of all this are noticed
+ * @param discovery how endpoints are asked for that are not listed
  */
 @ConfigurationProperties("portcullis")
 public record PortcullisProperties(
@@ -36,7 +37,8 @@ public record PortcullisProperties(
         @NestedConfigurationProperty @Nullable DrainProperties drain,
         @NestedConfigurationProperty @Nullable ProbesProperties probes,
         @NestedConfigurationProperty @Nullable AccessLogProperties accessLog,
-        @NestedConfigurationProperty @Nullable ConfigProperties config) {
+        @NestedConfigurationProperty @Nullable ConfigProperties config,
+        @NestedConfigurationProperty @Nullable DiscoveryProperties discovery) {
     static final String PREFIX = "portcullis";
 
     /** The same with services that were named and not described. */
@@ -47,11 +49,12 @@ public record PortcullisProperties(
         Map<String, ServiceProperties> all = new LinkedHashMap<>(services == null ? Map.of() : services);
         names.forEach(name -> all.putIfAbsent(name, ServiceProperties.empty()));
         return new PortcullisProperties(
-                namespace, tls, defaults, all, outbound, inbound, listener, drain, probes, accessLog, config);
+                namespace, tls, defaults, all, outbound, inbound, listener, drain, probes, accessLog, config,
+                discovery);
     }
 
     /** What applies where nothing is written. */
     static PortcullisProperties empty() {
-        return new PortcullisProperties(null, null, null, null, null, null, null, null, null, null, null);
+        return new PortcullisProperties(null, null, null, null, null, null, null, null, null, null, null, null);
     }
 }

@@ -21,6 +21,7 @@ import java.util.function.Predicate;
  * @param snapshot what the data plane takes; senseless if there are problems
  * @param addressNames virtual addresses that are given by name: unresolved, by service
  * @param endpoints of the services that name theirs
+ * @param lookups where those of the others are asked for
  * @param breakers by the names that routes use
  * @param lane the routes of the extension lane
  * @param problems everything that is wrong with it
@@ -31,6 +32,7 @@ public record Reading(
         Snapshot snapshot,
         Map<ServiceId, Set<InetSocketAddress>> addressNames,
         Map<ServiceId, List<Endpoint>> endpoints,
+        Map<ServiceId, EndpointLookup> lookups,
         Map<String, BreakerPolicy> breakers,
         LaneRoutes lane,
         List<Problem> problems,
@@ -38,6 +40,7 @@ public record Reading(
     public Reading {
         addressNames = Map.copyOf(addressNames);
         endpoints = Map.copyOf(endpoints);
+        lookups = Map.copyOf(lookups);
         breakers = Map.copyOf(breakers);
         problems = List.copyOf(problems);
         warnings = List.copyOf(warnings);
@@ -48,6 +51,7 @@ public record Reading(
         return snapshot.equals(other.withVersion(snapshot.version()).snapshot)
                 && addressNames.equals(other.addressNames)
                 && endpoints.equals(other.endpoints)
+                && lookups.equals(other.lookups)
                 && breakers.equals(other.breakers)
                 && lane.sameAs(other.lane)
                 && problems.equals(other.problems)
@@ -76,7 +80,7 @@ public record Reading(
     /** The same without some of the problems. */
     Reading without(Predicate<Problem> unwanted) {
         List<Problem> rest = problems.stream().filter(unwanted.negate()).toList();
-        return new Reading(properties, snapshot, addressNames, endpoints, breakers, lane, rest, warnings);
+        return new Reading(properties, snapshot, addressNames, endpoints, lookups, breakers, lane, rest, warnings);
     }
 
     /** The same with another version. */
@@ -89,6 +93,6 @@ public record Reading(
                 snapshot.outbound(),
                 snapshot.inbound(),
                 snapshot.authorization());
-        return new Reading(properties, numbered, addressNames, endpoints, breakers, lane, problems, warnings);
+        return new Reading(properties, numbered, addressNames, endpoints, lookups, breakers, lane, problems, warnings);
     }
 }

@@ -8,6 +8,7 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.PropertySourcesPlaceholdersResolver;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.cloud.gateway.route.RouteDefinition;
+import org.springframework.core.env.CompositePropertySource;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.PropertySource;
 
@@ -23,7 +24,7 @@ record RouteDocuments(ConfigurableEnvironment environment) {
 
     List<WrittenRoute> read(Problems problems) {
         List<PropertySource<?>> sources = new ArrayList<>();
-        environment.getPropertySources().forEach(sources::addFirst);
+        environment.getPropertySources().forEach(source -> add(source, sources));
         List<WrittenRoute> routes = new ArrayList<>();
         int number = 0;
         for (PropertySource<?> source : sources) {
@@ -34,6 +35,15 @@ record RouteDocuments(ConfigurableEnvironment environment) {
             }
         }
         return routes;
+    }
+
+    /** ConfigMaps that are read from the API server are parts of one source. */
+    private static void add(PropertySource<?> source, List<PropertySource<?>> sources) {
+        if (source instanceof CompositePropertySource composite) {
+            composite.getPropertySources().forEach(part -> add(part, sources));
+        } else {
+            sources.addFirst(source);
+        }
     }
 
     private void read(

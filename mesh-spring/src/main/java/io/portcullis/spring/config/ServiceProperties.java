@@ -11,6 +11,10 @@ import org.springframework.boot.context.properties.NestedConfigurationProperty;
  * thread.
  *
  * @param endpoints addresses of the service
+ * @param dns where else to ask for them: a host name and a port, all of whose addresses are endpoints, or the name of SRV
+ *     records, such as _http._tcp.payment.shop.svc.cluster.local
+ * @param discovery whether the discovery clients of Spring Cloud are asked for them. Default: where there are neither
+ *     endpoints nor dns, and a client that may know the service.
  * @param hosts more host names it answers to, besides its own name
  * @param addresses virtual addresses and ports, such as 10.96.0.10:80 (a ClusterIP); an intercepted connection to one of
  *     them means this service, whatever Host it names. A host name, such as payment-service.shop:80, stands for the IP
@@ -31,6 +35,8 @@ import org.springframework.boot.context.properties.NestedConfigurationProperty;
  */
 public record ServiceProperties(
         @Nullable List<EndpointProperties> endpoints,
+        @Nullable String dns,
+        @Nullable Boolean discovery,
         @Nullable List<String> hosts,
         @Nullable List<String> addresses,
         @Nullable Protocol protocol,
@@ -46,6 +52,6 @@ public record ServiceProperties(
         @NestedConfigurationProperty @Nullable UpstreamTlsProperties tls) {
     static ServiceProperties empty() {
         return new ServiceProperties(
-                null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+                null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
     }
 }

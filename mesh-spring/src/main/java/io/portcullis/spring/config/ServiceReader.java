@@ -8,6 +8,8 @@ import io.portcullis.core.model.Service;
 import io.portcullis.core.model.ServiceId;
 import io.portcullis.core.model.ServicePolicy;
 import io.portcullis.core.model.Subset;
+import io.portcullis.core.route.Route;
+import io.portcullis.core.route.RouteTarget;
 import io.portcullis.spring.config.Addresses.HostPort;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -22,14 +24,17 @@ import org.jspecify.annotations.Nullable;
 /** Builds the declared services and their endpoints. One thread, one snapshot. */
 final class ServiceReader {
     private final PolicyBuilder policies;
+    private final LookupReader lookups;
     private final Problems problems;
     private final Map<ServiceId, Service> services = new LinkedHashMap<>();
     private final Map<ServiceId, Set<InetSocketAddress>> addressNames = new LinkedHashMap<>();
     private final Map<ServiceId, List<Endpoint>> endpoints = new LinkedHashMap<>();
     private final Map<String, String> listeners = new LinkedHashMap<>();
 
-    ServiceReader(PolicyBuilder policies, Problems problems) {
+    /** @param lookups takes the endpoints that have to be asked for */
+    ServiceReader(PolicyBuilder policies, LookupReader lookups, Problems problems) {
         this.policies = policies;
+        this.lookups = lookups;
         this.problems = problems;
     }
 
@@ -37,6 +42,8 @@ final class ServiceReader {
     ServicePolicy defaults(@Nullable ServiceProperties written) {
         if (written != null) {
             refuse("endpoints", written.endpoints());
+            refuse("dns", written.dns());
+            refuse("discovery", written.discovery());
             refuse("hosts", written.hosts());
             refuse("addresses", written.addresses());
             refuse("protocol", written.protocol());
@@ -74,6 +81,7 @@ final class ServiceReader {
             addressNames.put(id, names);
         }
         listen(path + ".listen", written.listen());
+        lookups.read(id, path, written);
         List<Endpoint> read = endpoints(path + ".endpoints", written.endpoints());
         if (!read.isEmpty()) {
             endpoints.put(id, read);
@@ -133,6 +141,17 @@ final class ServiceReader {
         String at = path + ".subsets." + subset.name() + ".labels";
         if (among.stream().noneMatch(subset::selects) && !problems.concerns(path + ".endpoints")) {
             problems.add(at, subset.labels() + " selects no endpoint", "labels that one of the endpoints carries");
+        }
+    }
+
+    /** Adds the services that only routes name, where discovery may know them. */
+    void discover(List<Route> routes, ServicePolicy defaults) {
+        for (Route route : routes) {
+            if (route.target() instanceof RouteTarget.ToService(ServiceId id)
+                    && !services.containsKey(id)
+                    && lookups.discovers(id)) {
+                services.put(id, new Service(id, defaults, Set.of(), Protocol.AUTO));
+            }
         }
     }
 

@@ -97,6 +97,12 @@ public enum PortcullisMeter {
     CONFIG_VERSION("portcullis.config.version", Type.GAUGE, "", "Version of the configuration in force, from 1"),
     CONFIG_REJECTIONS(
             "portcullis.config.rejections", Type.COUNTER, "", "Configurations that were refused, the last one stayed"),
+    DISCOVERY_FAILURES(
+            "portcullis.discovery.failures",
+            Type.COUNTER,
+            "",
+            "Answers without endpoints of the DNS or of discovery; the last good ones stay",
+            SERVICE),
     CERTIFICATE_EXPIRY(
             "portcullis.certificate.expiry",
             Type.GAUGE,

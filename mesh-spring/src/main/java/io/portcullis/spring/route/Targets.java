@@ -7,10 +7,11 @@ import java.net.URI;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Translates the {@code uri} of a route. Stateless. */
-final class Targets {
+/** Translates the {@code uri} of a route. Stateless, any thread. */
+public final class Targets {
     private static final String EXPECTED =
             "lb://service, http://host:port, https://host:port (or lb:ws, ws, wss) or no://op";
 
@@ -47,6 +48,19 @@ final class Targets {
         return target;
     }
 
+    /** The service that {@code lb://name} means; empty for other targets, and for names that cannot be those of services. */
+    public static Optional<ServiceId> service(@Nullable URI written) {
+        URI uri = written == null ? null : balanced(written);
+        if (uri == null || !"lb".equalsIgnoreCase(uri.getScheme()) || uri.getRawAuthority() == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(service(uri.getRawAuthority()));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
     /** {@code lb:ws://service} is how SCG writes a service that is called by WebSocket: to us that is for the request to say. */
     private static URI balanced(URI uri) {
         String rest = uri.getRawSchemeSpecificPart();
@@ -54,15 +68,18 @@ final class Targets {
         return webSocket ? URI.create("lb" + rest.substring(rest.indexOf(':'))) : uri;
     }
 
-    private static RouteTarget service(URI uri, Place place) {
-        String authority = uri.getRawAuthority();
-        if (authority == null) {
-            throw new Unusable(uri + " names no service", "lb://service");
-        }
+    private static ServiceId service(String authority) {
         int colon = authority.lastIndexOf(':');
         String name = colon < 0 ? authority : authority.substring(0, colon);
+        return new ServiceId("", name, colon < 0 ? 0 : port(authority.substring(colon + 1)));
+    }
+
+    private static RouteTarget service(URI uri, Place place) {
+        if (uri.getRawAuthority() == null) {
+            throw new Unusable(uri + " names no service", "lb://service");
+        }
         try {
-            ServiceId id = new ServiceId("", name, colon < 0 ? 0 : port(authority.substring(colon + 1)));
+            ServiceId id = service(uri.getRawAuthority());
             warnOfPath(uri, place);
             return new RouteTarget.ToService(id);
         } catch (IllegalArgumentException e) {

@@ -8,10 +8,13 @@ import io.portcullis.core.runtime.EndpointCell;
 import io.portcullis.core.runtime.ServiceRegistry;
 import io.portcullis.engine.Engine;
 import io.portcullis.spring.config.Reading;
+import io.portcullis.spring.discovery.DiscoveredEndpoints;
 import io.portcullis.spring.lane.ExtensionLane;
 import io.portcullis.spring.lane.LaneRoutes;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Gives each new configuration to the engine: endpoints into their cells, the rest in one step. Any thread, one at a time. */
@@ -20,13 +23,16 @@ public final class DataPlane {
     private final ServiceRegistry registry;
     private final NamedBreakers breakers;
     private final AddressNames names;
+    private final DiscoveredEndpoints discovered;
     private final ExtensionLane lane;
     private Map<ServiceId, List<Endpoint>> published = Map.of();
+    private Set<ServiceId> sourced = Set.of();
     private @Nullable Reading accepted;
     private @Nullable Snapshot applied;
 
     /**
      * @param names finds the addresses that are given by name
+     * @param discovered finds the endpoints that are not listed
      * @param lane runs what the engine cannot
      */
     DataPlane(
@@ -34,9 +40,11 @@ public final class DataPlane {
             ServiceRegistry registry,
             BreakerFactory factory,
             AddressNames names,
+            DiscoveredEndpoints discovered,
             ExtensionLane lane) {
         this.lane = lane;
         this.names = names;
+        this.discovered = discovered;
         this.breakers = new NamedBreakers(factory);
         this.registry = registry;
         this.engine = builder.registry(registry).routeBreakers(breakers).build();
@@ -48,14 +56,14 @@ public final class DataPlane {
 
     synchronized void accept(Reading reading) {
         breakers.configure(reading.breakers());
+        discovered.ask(reading.lookups());
         reading.endpoints().forEach(this::publish);
         accepted = reading;
         apply(names.complete(reading), reading.lane());
-        for (ServiceId id : published.keySet()) {
-            if (!reading.endpoints().containsKey(id)) {
-                registry.forget(id);
-            }
-        }
+        Set<ServiceId> sources = new HashSet<>(reading.endpoints().keySet());
+        sources.addAll(reading.lookups().keySet());
+        sourced.stream().filter(id -> !sources.contains(id)).forEach(registry::forget);
+        sourced = sources;
         published = reading.endpoints();
     }
 

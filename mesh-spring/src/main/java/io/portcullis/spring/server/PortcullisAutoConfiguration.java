@@ -15,6 +15,7 @@ import io.portcullis.spring.actuate.PortcullisEndpoint;
 import io.portcullis.spring.config.ConfigurationReader;
 import io.portcullis.spring.config.ConfigurationRefresher;
 import io.portcullis.spring.config.ConfigurationService;
+import io.portcullis.spring.config.DiscoverableServices;
 import io.portcullis.spring.config.DocumentRouteLocator;
 import io.portcullis.spring.config.GatewayRouteSource;
 import io.portcullis.spring.config.ListenerProperties;
@@ -22,6 +23,7 @@ import io.portcullis.spring.config.MeshRole;
 import io.portcullis.spring.config.PortcullisProperties;
 import io.portcullis.spring.config.RouteSource;
 import io.portcullis.spring.config.SidecarAddresses;
+import io.portcullis.spring.discovery.DiscoveredEndpoints;
 import io.portcullis.spring.lane.ExtensionLane;
 import io.portcullis.spring.observe.ObservabilityAutoConfiguration;
 import io.portcullis.spring.observe.PortcullisGauges;
@@ -72,8 +74,11 @@ public class PortcullisAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    RouteSource portcullisRouteSource(ConfigurableListableBeanFactory beans, ConfigurableEnvironment environment) {
-        return new GatewayRouteSource(beans, environment);
+    RouteSource portcullisRouteSource(
+            ConfigurableListableBeanFactory beans,
+            ConfigurableEnvironment environment,
+            DiscoverableServices discoverable) {
+        return new GatewayRouteSource(beans, environment, discoverable);
     }
 
     /** In the place of SCG's own. */
@@ -86,8 +91,13 @@ public class PortcullisAutoConfiguration {
 
     @Bean
     ConfigurationService portcullisConfiguration(
-            ConfigurableEnvironment environment, RouteSource routes, MeshRole role, SslBundles bundles) {
-        ConfigurationReader reader = new ConfigurationReader(environment, routes, role, bundles::getBundleNames);
+            ConfigurableEnvironment environment,
+            RouteSource routes,
+            MeshRole role,
+            SslBundles bundles,
+            DiscoverableServices discoverable) {
+        ConfigurationReader reader =
+                new ConfigurationReader(environment, routes, role, bundles::getBundleNames, discoverable);
         return new ConfigurationService(reader, InstantSource.system());
     }
 
@@ -135,6 +145,7 @@ public class PortcullisAutoConfiguration {
             ConfigurationService configuration,
             ServiceRegistry registry,
             BreakerFactory breakers,
+            DiscoveredEndpoints discovered,
             TlsMaterials tls,
             Tracing tracing,
             ExchangeObserver observer,
@@ -151,8 +162,8 @@ public class PortcullisAutoConfiguration {
         if (limits != null && limits.workers() != null) {
             builder.workers(limits.workers());
         }
-        DataPlane dataPlane =
-                new DataPlane(builder, registry, breakers, new AddressNames(InetAddress::getAllByName), lane);
+        DataPlane dataPlane = new DataPlane(
+                builder, registry, breakers, new AddressNames(InetAddress::getAllByName), discovered, lane);
         configuration.feed(dataPlane::accept);
         return dataPlane;
     }

@@ -36,7 +36,11 @@ class ConfigurationMetadataTest {
                 "portcullis.drain.accept",
                 "portcullis.drain.wait-for-application",
                 "portcullis.probes.address",
-                "portcullis.access-log.file"
+                "portcullis.access-log.file",
+                "portcullis.config.watch",
+                "portcullis.config.quiet-period",
+                "portcullis.discovery.interval",
+                "portcullis.discovery.kubernetes"
             })
     void completes(String property) throws IOException {
         assertThat(metadata()).contains("\"name\": \"" + property + "\"");

@@ -50,7 +50,8 @@ public final class Readings {
     }
 
     static ConfigurationReader reader(ConfigurableEnvironment environment, RouteSource routes) {
-        return new ConfigurationReader(environment, routes, MeshRole.SIDECAR, () -> List.of("workload"));
+        return new ConfigurationReader(
+                environment, routes, MeshRole.SIDECAR, () -> List.of("workload"), DiscoverableServices.NONE);
     }
 
     static StandardEnvironment environment(Resource resource, Map<String, Object> variables) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
+import org.springframework.core.env.CompositePropertySource;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.io.ByteArrayResource;
@@ -61,6 +62,20 @@ class RouteDocumentsTest {
         Map<String, Object> arguments = Map.of(ROUTES + "[0].id", "last", ROUTES + "[0].uri", "no://op");
         environment.getPropertySources().addFirst(new MapPropertySource("commandLineArgs", arguments));
         assertThat(ids(environment)).containsExactly("first", "last");
+    }
+
+    @Test
+    void partsOfOneSourceDoNotEraseEachOtherEither() {
+        StandardEnvironment environment = environment(routes("first"), "name: x");
+        CompositePropertySource maps = new CompositePropertySource("composite-configmap");
+        maps.addPropertySource(map("strong"));
+        maps.addPropertySource(map("weak"));
+        environment.getPropertySources().addFirst(maps);
+        assertThat(ids(environment)).containsExactly("first", "weak", "strong");
+    }
+
+    private static MapPropertySource map(String route) {
+        return new MapPropertySource(route, Map.of(ROUTES + "[0].id", route, ROUTES + "[0].uri", "no://op"));
     }
 
     private static List<String> ids(StandardEnvironment environment) {
