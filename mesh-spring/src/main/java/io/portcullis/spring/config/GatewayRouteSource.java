@@ -19,6 +19,7 @@ import java.util.Set;
 import org.springframework.beans.BeansException;
 import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -47,14 +48,30 @@ public final class GatewayRouteSource implements RouteSource {
 
     private final ConfigurableListableBeanFactory beans;
     private final ConfigurableEnvironment environment;
+    private final Set<String> assumed;
 
     /**
      * @param beans the factories of predicates and filters, and locators of routes
      * @param environment where routes are written
      */
     public GatewayRouteSource(ConfigurableListableBeanFactory beans, ConfigurableEnvironment environment) {
+        this(beans, environment, Set.of());
+    }
+
+    private GatewayRouteSource(
+            ConfigurableListableBeanFactory beans, ConfigurableEnvironment environment, Set<String> assumed) {
         this.beans = beans;
         this.environment = environment;
+        this.assumed = assumed;
+    }
+
+    /**
+     * The routes of the properties alone, where no application is running.
+     *
+     * @param assumed names of predicates and filters that beans of the application will make; {@code *} for every unknown one
+     */
+    public static GatewayRouteSource offline(ConfigurableEnvironment environment, Set<String> assumed) {
+        return new GatewayRouteSource(new DefaultListableBeanFactory(), environment, assumed);
     }
 
     @Override
@@ -114,7 +131,7 @@ public final class GatewayRouteSource implements RouteSource {
         beans.getBeansOfType(RoutePredicateFactory.class).values().forEach(predicates::add);
         List<GatewayFilterFactory<?>> filters = new ArrayList<>();
         beans.getBeansOfType(GatewayFilterFactory.class).values().forEach(filters::add);
-        return Factories.of(predicates, filters);
+        return Factories.of(predicates, filters).assuming(assumed);
     }
 
     private List<RouteDefinition> located(Problems problems) {

@@ -3,6 +3,7 @@ package io.portcullis.spring.route;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.filter.factory.GatewayFilterFactory;
 import org.springframework.cloud.gateway.filter.factory.SetStatusGatewayFilterFactory;
@@ -16,16 +17,22 @@ public final class Factories {
     private final Map<String, Class<?>> predicates;
     private final Map<String, Class<?>> filters;
     private final boolean keepingOriginalStatus;
+    private final Set<String> assumed;
 
-    private Factories(Map<String, Class<?>> predicates, Map<String, Class<?>> filters, boolean keepingOriginalStatus) {
+    private Factories(
+            Map<String, Class<?>> predicates,
+            Map<String, Class<?>> filters,
+            boolean keepingOriginalStatus,
+            Set<String> assumed) {
         this.predicates = Map.copyOf(predicates);
         this.filters = Map.copyOf(filters);
         this.keepingOriginalStatus = keepingOriginalStatus;
+        this.assumed = Set.copyOf(assumed);
     }
 
     /** Nothing but the stock factories. */
     public static Factories stock() {
-        return new Factories(Map.of(), Map.of(), false);
+        return new Factories(Map.of(), Map.of(), false, Set.of());
     }
 
     /**
@@ -42,7 +49,22 @@ public final class Factories {
         boolean keeping = filters.stream()
                 .anyMatch(factory -> factory instanceof SetStatusGatewayFilterFactory status
                         && status.getOriginalStatusHeaderName() != null);
-        return new Factories(predicateClasses, filterClasses, keeping);
+        return new Factories(predicateClasses, filterClasses, keeping, Set.of());
+    }
+
+    /**
+     * The same where the application's beans are not there to be looked at.
+     *
+     * @param names that beans of the application will make, even where a stock factory has the name; {@code *} for every name
+     *     that nothing else makes
+     */
+    public Factories assuming(Set<String> names) {
+        return new Factories(predicates, filters, keepingOriginalStatus, names);
+    }
+
+    /** @param stock whether a stock factory has the name */
+    boolean assumes(String name, boolean stock) {
+        return assumed.contains(name) || (!stock && assumed.contains("*"));
     }
 
     @Nullable
