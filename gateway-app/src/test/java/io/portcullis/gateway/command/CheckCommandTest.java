@@ -141,6 +141,18 @@ class CheckCommandTest {
     }
 
     @Test
+    void whatIsSwitchedOffIsUnknown() throws IOException {
+        String prefix = "spring.cloud.gateway.server.webflux.";
+        Ran ran = check(SERVICE
+                + prefix + "filter.strip-prefix.enabled: false\n"
+                + prefix + "predicate.method.enabled: false\n"
+                + routes("{ id: a, uri: lb://shop, predicates: [ Path=/a, Method=GET ], filters: [ StripPrefix=1 ] }"));
+        assertThat(ran.out())
+                .contains("filter StripPrefix is switched off", "predicate Method is switched off")
+                .contains("2 errors, 0 warnings");
+    }
+
+    @Test
     void lanesAreToldWithTheirReasons() throws IOException {
         Ran ran = check(
                 SERVICE

@@ -90,7 +90,8 @@ public final class GatewayRouteSource implements RouteSource {
         List<WrittenRoute> routes = new ArrayList<>(new RouteDocuments(environment).read(problems));
         located(problems).forEach(definition -> routes.add(WrittenRoute.located(definition)));
         List<FilterDefinition> defaults = list(binder, handler, ".default-filters", FilterDefinition.class);
-        RouteCompiler compiler = new RouteCompiler(factories(problems), beans, settings(binder));
+        RouteCompiler compiler =
+                new RouteCompiler(factories(problems).without(SwitchedOff.names(binder)), beans, settings(binder));
         RouteCompilation compiled = compiler.compile(
                 routes.stream().map(WrittenRoute::definition).toList(),
                 defaults,

@@ -2,6 +2,7 @@ package io.portcullis.spring.route;
 
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -18,21 +19,24 @@ public final class Factories {
     private final Map<String, Class<?>> filters;
     private final boolean keepingOriginalStatus;
     private final Set<String> assumed;
+    private final Set<String> off;
 
     private Factories(
             Map<String, Class<?>> predicates,
             Map<String, Class<?>> filters,
             boolean keepingOriginalStatus,
-            Set<String> assumed) {
+            Set<String> assumed,
+            Set<String> off) {
         this.predicates = Map.copyOf(predicates);
         this.filters = Map.copyOf(filters);
         this.keepingOriginalStatus = keepingOriginalStatus;
         this.assumed = Set.copyOf(assumed);
+        this.off = Set.copyOf(off);
     }
 
     /** Nothing but the stock factories. */
     public static Factories stock() {
-        return new Factories(Map.of(), Map.of(), false, Set.of());
+        return new Factories(Map.of(), Map.of(), false, Set.of(), Set.of());
     }
 
     /**
@@ -49,7 +53,7 @@ public final class Factories {
         boolean keeping = filters.stream()
                 .anyMatch(factory -> factory instanceof SetStatusGatewayFilterFactory status
                         && status.getOriginalStatusHeaderName() != null);
-        return new Factories(predicateClasses, filterClasses, keeping, Set.of());
+        return new Factories(predicateClasses, filterClasses, keeping, Set.of(), Set.of());
     }
 
     /**
@@ -59,7 +63,21 @@ public final class Factories {
      *     that nothing else makes
      */
     public Factories assuming(Set<String> names) {
-        return new Factories(predicates, filters, keepingOriginalStatus, names);
+        return new Factories(predicates, filters, keepingOriginalStatus, names, off);
+    }
+
+    /**
+     * The same where some are switched off.
+     *
+     * @param names {@code filter addrequestheader}, {@code predicate path}: the kind, and the name in small letters
+     */
+    public Factories without(Set<String> names) {
+        return new Factories(predicates, filters, keepingOriginalStatus, assumed, names);
+    }
+
+    /** @param kind filter or predicate */
+    boolean isOff(String kind, String name) {
+        return off.contains(kind + " " + name.toLowerCase(Locale.ROOT));
     }
 
     /** @param stock whether a stock factory has the name */

@@ -226,6 +226,10 @@ public final class RouteCompiler {
 
     private void known(
             String kind, String name, @Nullable Class<?> stock, @Nullable Class<?> present, Set<String> names) {
+        if (factories.isOff(kind, name)) {
+            throw new Unusable(
+                    kind + " " + name + " is switched off", "no " + PREFIX + "." + kind + ".<name>.enabled: false");
+        }
         if (factories.assumes(name, stock != null)) {
             throw new NeedsLane(kind + " " + name + " is a bean of the application");
         }
