@@ -102,6 +102,11 @@ public final class EngineFixture implements AutoCloseable {
         return this;
     }
 
+    public EngineFixture routes(Route... more) {
+        routes.addAll(List.of(more));
+        return this;
+    }
+
     public EngineFixture authorization(AuthorizationPolicy policy) {
         authorization = policy;
         return this;

@@ -46,6 +46,11 @@ final class PolicyBuilder {
         return this;
     }
 
+    PolicyBuilder timeouts(Timeouts chosen) {
+        timeouts = chosen;
+        return this;
+    }
+
     /** Subset {@code stable} of the endpoints labelled so, and {@code canary}. */
     PolicyBuilder canary(int stable, int canary) {
         subsets = List.of(

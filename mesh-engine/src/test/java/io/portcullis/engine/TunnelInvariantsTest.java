@@ -1,18 +1,24 @@
 package io.portcullis.engine;
 
+import static io.portcullis.engine.Conversation.follow;
+import static io.portcullis.engine.Conversation.holds;
+import static io.portcullis.engine.Conversation.inThread;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.engine.observe.TunnelRecord;
+import io.portcullis.core.model.AuthorizationPolicy;
+import io.portcullis.core.model.Protocol;
+import io.portcullis.engine.Conversation.Heard;
+import io.portcullis.engine.Conversation.Leaving;
+import io.portcullis.engine.Conversation.Plan;
+import io.portcullis.engine.tls.ServerTls;
 import io.portcullis.testkit.BlockHoundGuard;
 import io.portcullis.testkit.LeakGuard;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,91 +38,66 @@ class TunnelInvariantsTest {
     private static final int CONNECTIONS = 12;
     private static final int ID_BYTES = 4;
 
-    /** How a side leaves: after its last byte, and after it has heard as much as it wants. */
-    private enum Leaving {
-        /** Ends its direction, and hears the other one to its end. */
-        WELL,
-        /** Ends its direction, and breaks off before it has heard the other one. */
-        HALFWAY,
-        RESET
-    }
-
-    /**
-     * What one side does.
-     *
-     * @param sends in as many writes
-     * @param hears bytes, before a reset
-     */
-    private record Plan(List<byte[]> sends, Leaving leaving, int hears) {
-        static Plan draw(SplittableRandom random) {
-            List<byte[]> sends = new ArrayList<>();
-            for (int writes = random.nextInt(12); writes > 0; writes--) {
-                byte[] bytes = new byte[1 + random.nextInt(random.nextBoolean() ? 40 : 60_000)];
-                random.nextBytes(bytes);
-                sends.add(bytes);
-            }
-            Leaving leaving = switch (random.nextInt(5)) {
-                case 0 -> Leaving.RESET;
-                case 1 -> Leaving.HALFWAY;
-                default -> Leaving.WELL;
-            };
-            return new Plan(sends, leaving, random.nextInt(20_000));
-        }
-
-        byte[] all() {
-            ByteArrayOutputStream all = new ByteArrayOutputStream();
-            sends.forEach(all::writeBytes);
-            return all.toByteArray();
-        }
-    }
-
-    /** What one side heard, and whether that came to an orderly end. */
-    private record Heard(byte[] bytes, boolean ended) {}
-
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
     void whatArrivesIsWhatWasSentAndEverythingIsGivenBack(long seed) throws Exception {
+        conversationsHold(Protocol.TCP, seed);
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {11, 12, 13, 14, 15, 16, 17, 18, 19, 20})
+    void sameHoldsBehindAnUpgrade(long seed) throws Exception {
+        conversationsHold(Protocol.HTTP, seed);
+    }
+
+    private static void conversationsHold(Protocol protocol, long seed) throws Exception {
+        boolean http = protocol == Protocol.HTTP;
         SplittableRandom random = new SplittableRandom(seed);
         List<Plan> clients = draw(random);
         List<Plan> servers = draw(random);
         Map<Integer, CompletableFuture<Heard>> atServers = new ConcurrentHashMap<>();
         IntStream.range(0, CONNECTIONS).forEach(id -> atServers.put(id, new CompletableFuture<>()));
         try (var server = new TcpServer(socket -> {
+                    if (http) {
+                        Upgrade.accept(socket);
+                    }
                     byte[] first = socket.getInputStream().readNBytes(ID_BYTES);
                     if (first.length == ID_BYTES) {
                         int id = ByteBuffer.wrap(first).getInt();
                         atServers.get(id).complete(follow(servers.get(id), socket));
                     }
                 });
-                var pair = MeshPair.tcp(server.port())) {
+                var pair = new MeshPair(
+                        ServerTls.Mode.STRICT, protocol, server.port(), AuthorizationPolicy.ALLOW_ALL)) {
             List<CompletableFuture<Heard>> atClients = IntStream.range(0, CONNECTIONS)
-                    .mapToObj(id -> inThread(() -> call(id, clients.get(id), pair)))
+                    .mapToObj(id -> inThread(() -> call(id, clients.get(id), pair, http)))
                     .toList();
             for (int id = 0; id < CONNECTIONS; id++) {
                 Plan client = clients.get(id);
                 Plan serving = servers.get(id);
                 Heard atClient = atClients.get(id).get(20, TimeUnit.SECONDS);
                 holds("client " + id, serving, atClient);
-                if (client.leaving == Leaving.WELL) {
+                if (client.leaving() == Leaving.WELL) {
                     Heard atServer = atServers.get(id).get(20, TimeUnit.SECONDS);
                     holds("server " + id, client, atServer);
-                    if (serving.leaving == Leaving.WELL) {
-                        assertThat(atClient.ended && atServer.ended)
+                    if (serving.leaving() == Leaving.WELL) {
+                        assertThat(atClient.ended() && atServer.ended())
                                 .as("both well, " + id)
                                 .isTrue();
                     }
                 }
             }
-            List<TunnelRecord> records = IntStream.range(0, CONNECTIONS)
-                    .mapToObj(id -> pair.outbound.nextTunnel())
-                    .toList();
-            assertThat(records.stream()
-                            .filter(record -> record.failure() == null)
-                            .count())
+            long well = IntStream.range(0, CONNECTIONS)
+                    .mapToObj(id -> http
+                            ? pair.outbound.nextEnded().failure()
+                            : pair.outbound.nextTunnel().failure())
+                    .filter(Objects::isNull)
+                    .count();
+            assertThat(well)
                     .as("tunnels that ended well")
                     .isGreaterThanOrEqualTo(IntStream.range(0, CONNECTIONS)
                             .filter(id ->
-                                    clients.get(id).leaving == Leaving.WELL && servers.get(id).leaving == Leaving.WELL)
+                                    clients.get(id).leaving() == Leaving.WELL && servers.get(id).leaving() == Leaving.WELL)
                             .count());
             givenBack(pair);
         }
@@ -148,18 +129,6 @@ class TunnelInvariantsTest {
         return IntStream.range(0, CONNECTIONS).mapToObj(id -> Plan.draw(random)).toList();
     }
 
-    private static void holds(String who, Plan sender, Heard heard) {
-        byte[] sent = sender.all();
-        assertThat(heard.bytes.length).as(who).isLessThanOrEqualTo(sent.length);
-        assertThat(Arrays.equals(heard.bytes, 0, heard.bytes.length, sent, 0, heard.bytes.length))
-                .as(who + " heard the beginning of what was sent")
-                .isTrue();
-        if (heard.ended) {
-            assertThat(sender.leaving).as(who + " heard an orderly end").isNotEqualTo(Leaving.RESET);
-            assertThat(heard.bytes.length).as(who + " heard all").isEqualTo(sent.length);
-        }
-    }
-
     private static void givenBack(MeshPair pair) {
         pair.outbound.awaitNoConnection(pair.calling);
         pair.inbound.awaitNoConnection(pair.receiving);
@@ -168,65 +137,20 @@ class TunnelInvariantsTest {
         assertThat(pair.inbound.engine().activeExchanges()).isZero();
     }
 
-    private static Heard call(int id, Plan plan, MeshPair pair) throws IOException {
+    /** Behind a request for another protocol every other client waits for its 101, and the others go on at once. */
+    private static Heard call(int id, Plan plan, MeshPair pair, boolean http) throws IOException {
+        byte[] first = ByteBuffer.allocate(ID_BYTES).putInt(id).array();
         try (Socket socket = Interception.connect(pair.address())) {
-            socket.getOutputStream()
-                    .write(ByteBuffer.allocate(ID_BYTES).putInt(id).array());
+            if (http && id % 2 == 0) {
+                Upgrade.ask(socket, "/");
+                socket.getOutputStream().write(first);
+            } else if (http) {
+                Upgrade.ask(socket, "/", first);
+            } else {
+                socket.getOutputStream().write(first);
+            }
             return follow(plan, socket);
         }
     }
 
-    private static Heard follow(Plan plan, Socket socket) {
-        CompletableFuture<Heard> hearing =
-                inThread(() -> hear(socket, plan.leaving == Leaving.WELL ? Integer.MAX_VALUE : plan.hears));
-        try {
-            for (byte[] bytes : plan.sends) {
-                socket.getOutputStream().write(bytes);
-            }
-            if (plan.leaving != Leaving.RESET) {
-                socket.shutdownOutput();
-            }
-            if (plan.leaving != Leaving.WELL) {
-                hearing.join();
-                socket.setSoLinger(true, 0);
-                socket.close();
-            }
-        } catch (IOException e) {
-            // The other side broke off; what was heard tells.
-        }
-        return hearing.join();
-    }
-
-    private static Heard hear(Socket socket, int atMost) {
-        ByteArrayOutputStream heard = new ByteArrayOutputStream();
-        byte[] some = new byte[8192];
-        try {
-            while (heard.size() < atMost) {
-                int count = socket.getInputStream().read(some);
-                if (count < 0) {
-                    return new Heard(heard.toByteArray(), true);
-                }
-                heard.write(some, 0, count);
-            }
-        } catch (IOException e) {
-            // Cut.
-        }
-        return new Heard(heard.toByteArray(), false);
-    }
-
-    private interface Task {
-        Heard run() throws IOException;
-    }
-
-    private static CompletableFuture<Heard> inThread(Task task) {
-        CompletableFuture<Heard> result = new CompletableFuture<>();
-        Thread.startVirtualThread(() -> {
-            try {
-                result.complete(task.run());
-            } catch (IOException | RuntimeException e) {
-                result.completeExceptionally(e);
-            }
-        });
-        return result;
-    }
 }

@@ -18,7 +18,8 @@ public final class Gate {
         await(reached, "nobody reached the gate");
     }
 
-    void pass() {
+    /** Waits here until it is open. */
+    public void pass() {
         reached.countDown();
         await(opened, "the gate was never opened");
     }

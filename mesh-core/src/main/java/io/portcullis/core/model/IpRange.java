@@ -37,6 +37,19 @@ public final class IpRange {
         return range;
     }
 
+    /**
+     * The range around an address: as {@link #parse}, but bits behind the prefix may be set and do not count.
+     *
+     * @throws IllegalArgumentException if it is no literal address, or its prefix is too long
+     */
+    public static IpRange around(String text) {
+        int slash = text.indexOf('/');
+        byte[] address = literal(slash < 0 ? text : text.substring(0, slash), text);
+        int bits = slash < 0 ? address.length * 8 : prefix(text.substring(slash + 1), address.length * 8, text);
+        IpRange range = new IpRange(address, bits);
+        return new IpRange(range.masked(address), bits);
+    }
+
     /** Whether the address is in the range; never one of the other family. */
     public boolean contains(InetAddress address) {
         byte[] bytes = address.getAddress();

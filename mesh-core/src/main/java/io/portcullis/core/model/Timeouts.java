@@ -1,6 +1,7 @@
 package io.portcullis.core.model;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How long the parts of a request may take. Immutable, any thread. All are positive.
@@ -11,9 +12,12 @@ import java.time.Duration;
  *     default 60 s
  * @param idle the longest silence inside a body, in either direction, once it may flow; default 60 s. It bounds a
  *     stalled body but not a long one: an export of five minutes passes as long as it moves.
+ * @param tunnel the longest time without a byte in either direction of a connection that has switched to another protocol, such
+ *     as a WebSocket; null, the default, for none: such connections rest, and TCP keep-alive finds dead peers
  */
-public record Timeouts(Duration connect, Duration attempt, Duration request, Duration idle) {
-    /** 1 s, 15 s, 60 s, 60 s. */
+public record Timeouts(
+        Duration connect, Duration attempt, Duration request, Duration idle, @Nullable Duration tunnel) {
+    /** 1 s, 15 s, 60 s, 60 s, none. */
     public static final Timeouts DEFAULT =
             new Timeouts(Duration.ofSeconds(1), Duration.ofSeconds(15), Duration.ofSeconds(60), Duration.ofSeconds(60));
 
@@ -23,5 +27,13 @@ public record Timeouts(Duration connect, Duration attempt, Duration request, Dur
         Expect.positive("attempt", attempt);
         Expect.positive("request", request);
         Expect.positive("idle", idle);
+        if (tunnel != null) {
+            Expect.positive("tunnel", tunnel);
+        }
+    }
+
+    /** Without a timeout for tunnels. */
+    public Timeouts(Duration connect, Duration attempt, Duration request, Duration idle) {
+        this(connect, attempt, request, idle, null);
     }
 }

@@ -2,6 +2,9 @@ package io.portcullis.core.route;
 
 import com.google.re2j.Pattern;
 import io.portcullis.core.model.RetryPolicy;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +35,94 @@ public sealed interface RouteFilter {
 
     record SetPath(String template) implements RouteFilter {}
 
-    /** @param status 100 to 999 */
-    record SetStatus(int status) implements RouteFilter {}
+    /**
+     * @param status 100 to 999
+     * @param originalStatusHeader takes the status as it was, or null
+     */
+    record SetStatus(int status, @Nullable String originalStatusHeader) implements RouteFilter {
+        /** Without a trace of the original status. */
+        public SetStatus(int status) {
+            this(status, null);
+        }
+    }
+
+    /** @param headers each name with its values, added where the request has no value for it that is more than blanks */
+    record AddRequestHeadersIfNotPresent(Map<String, List<String>> headers) implements RouteFilter {}
+
+    /** Copies the values of one header to another. */
+    record MapRequestHeader(String from, String to) implements RouteFilter {}
+
+    record AddRequestParameter(String name, String value) implements RouteFilter {}
+
+    record RemoveRequestParameter(String name) implements RouteFilter {}
+
+    record RewriteRequestParameter(String name, String replacement) implements RouteFilter {}
+
+    /** Host goes upstream as the client sent it. */
+    record PreserveHostHeader() implements RouteFilter {}
+
+    record SetRequestHostHeader(String host) implements RouteFilter {}
+
+    /** @param name of a header whose value is the URI the request goes to, path and query included */
+    record RequestHeaderToRequestUri(String name) implements RouteFilter {}
+
+    /** @param template of the URI the request goes to, path and query included */
+    record SetRequestUri(String template) implements RouteFilter {}
+
+    /**
+     * Answers 431 to a request with a header that is too large, its name included.
+     *
+     * @param maxBytes of one header
+     * @param errorHeader takes what was too large
+     */
+    record RequestHeaderSize(long maxBytes, String errorHeader) implements RouteFilter {}
+
+    /** @param maxBytes Content-Length may be; more is answered with 413 */
+    record RequestSize(long maxBytes) implements RouteFilter {}
+
+    /**
+     * Answers with a redirection.
+     *
+     * @param status 300 to 399
+     * @param includeRequestParams whether the parameters of the request are added to those of the URL
+     */
+    record RedirectTo(int status, URI url, boolean includeRequestParams) implements RouteFilter {}
+
+    /** @param names of the headers of which some values stay */
+    record DedupeResponseHeader(List<String> names, Retained retained) implements RouteFilter {
+        /** Which values stay. */
+        public enum Retained {
+            FIRST,
+            LAST,
+            UNIQUE
+        }
+    }
+
+    record RewriteResponseHeader(String name, Pattern regexp, String replacement) implements RouteFilter {}
+
+    /**
+     * Makes the URL of a response header lead back to this side.
+     *
+     * @param stripVersion whether a first path segment such as {@code v2} goes, too
+     * @param header that has the URL
+     * @param host what takes the place of host and port, or null: Host of the request
+     * @param protocols what the scheme must match, or nothing happens
+     */
+    record RewriteLocationResponseHeader(
+            StripVersion stripVersion,
+            String header,
+            @Nullable String host,
+            String protocols) implements RouteFilter {
+        /** When the version goes. */
+        public enum StripVersion {
+            NEVER,
+            AS_IN_REQUEST,
+            ALWAYS
+        }
+    }
+
+    /** @param headers set on responses that do not have them */
+    record SecureHeaders(Map<String, String> headers) implements RouteFilter {}
 
     /**
      * Wraps what follows. Replaces the service's own retry policy on this route.

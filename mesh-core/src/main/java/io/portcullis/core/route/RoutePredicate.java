@@ -1,6 +1,8 @@
 package io.portcullis.core.route;
 
 import com.google.re2j.Pattern;
+import io.portcullis.core.model.IpRange;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +70,41 @@ public sealed interface RoutePredicate {
      * @param weight relative to the group's sum; 0 or more
      */
     record Weight(String group, int weight) implements RoutePredicate {}
+
+    /** @param datetime the wall clock must be past it */
+    record After(Instant datetime) implements RoutePredicate {}
+
+    /** @param datetime the wall clock must not have reached it */
+    record Before(Instant datetime) implements RoutePredicate {}
+
+    /** Between two times, both excluded; the first is before the second. */
+    record Between(Instant from, Instant to) implements RoutePredicate {}
+
+    /** @param sources in one of which the address of the client's socket must be */
+    record RemoteAddr(List<IpRange> sources) implements RoutePredicate {
+        public RemoteAddr {
+            sources = List.copyOf(sources);
+        }
+    }
+
+    /**
+     * As {@link RemoteAddr}, for the address in {@code X-Forwarded-For} where a trusted proxy sent one.
+     *
+     * @param sources in one of which that address must be
+     * @param maxTrustedIndex which address from the right counts, 1 or more; with fewer of them the leftmost
+     * @param trustedProxies what the address of the proxy's socket must match whole, or null: none is trusted
+     */
+    record XForwardedRemoteAddr(
+            List<IpRange> sources,
+            int maxTrustedIndex,
+            @Nullable Pattern trustedProxies) implements RoutePredicate {
+        public XForwardedRemoteAddr {
+            sources = List.copyOf(sources);
+        }
+    }
+
+    /** The three headers of a route service of Cloud Foundry have to be there. */
+    record CloudFoundryRouteService() implements RoutePredicate {}
 
     /**
      * Only the application's own code knows whether it holds. A route that has one is always {@link Route#inLane() in the

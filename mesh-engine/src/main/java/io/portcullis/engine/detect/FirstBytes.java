@@ -15,6 +15,7 @@ public final class FirstBytes {
     private static final String HTTP2_LINE = "PRI * HTTP/2.0";
 
     private static final String HTTP1_VERSION = " HTTP/1.";
+    private static final String HOST = "host:";
     private static final int MAX_METHOD_BYTES = 32;
 
     /** What a client speaks. */
@@ -108,23 +109,12 @@ public final class FirstBytes {
     }
 
     /** Whether the head of an HTTP/1 request has come to its end. */
-    public static boolean headComplete(ByteBuf seen) {
+    private static boolean headComplete(ByteBuf seen) {
         String head = seen.toString(StandardCharsets.ISO_8859_1);
         return head.contains("\r\n\r\n") || head.contains("\n\n");
     }
 
-    /** Whether an HTTP/1 request, whose head is complete, asks for a WebSocket (RFC 6455, 4.1): what follows is not HTTP. */
-    public static boolean asksForWebSocket(ByteBuf seen) {
-        return "websocket".equalsIgnoreCase(field(seen, "upgrade:"));
-    }
-
     private static @Nullable String host(ByteBuf seen) {
-        String authority = field(seen, "host:");
-        return authority == null ? null : withoutPort(authority);
-    }
-
-    /** The value of the first field of that name, which comes with its colon, or null. */
-    private static @Nullable String field(ByteBuf seen, String name) {
         String text = seen.toString(StandardCharsets.ISO_8859_1);
         int at = 0;
         for (int end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', at)) {
@@ -132,8 +122,8 @@ public final class FirstBytes {
             if (line.isEmpty()) {
                 return null;
             }
-            if (line.regionMatches(true, 0, name, 0, name.length())) {
-                return line.substring(name.length()).strip();
+            if (line.regionMatches(true, 0, HOST, 0, HOST.length())) {
+                return withoutPort(line.substring(HOST.length()).strip());
             }
             at = end + 1;
         }

@@ -14,6 +14,7 @@ import io.portcullis.engine.http.Statuses;
 import io.portcullis.engine.listen.ListenerRole;
 import io.portcullis.engine.observe.ErrorPages;
 import io.portcullis.engine.observe.FailureBody;
+import io.portcullis.engine.route.Stop;
 import java.util.concurrent.TimeUnit;
 
 /** The responses that we make ourselves. */
@@ -47,6 +48,24 @@ final class Answers {
         relay.head(head(failure.status(), headers, bodiless ? BodyLength.NONE : page.body().length), bodiless);
         if (!bodiless) {
             relay.data(Unpooled.wrappedBuffer(page.body()), true);
+        }
+    }
+
+    /** Gives the answer of a filter. */
+    static void filter(ResponseRelay relay, RequestHead request, ListenerRole role, Stop.Answered answer) {
+        byte[] body = answer.body();
+        Headers headers = answer.headers();
+        if (answer.status() != 204 && answer.status() != 304) {
+            headers.set(HeaderName.CONTENT_LENGTH, Integer.toString(body.length));
+        }
+        if (role == ListenerRole.GATEWAY) {
+            EntryHeaders.via(headers);
+        }
+        boolean bodiless =
+                body.length == 0 || request.method().equals("HEAD") || answer.status() == 204 || answer.status() == 304;
+        relay.head(head(answer.status(), headers, bodiless ? BodyLength.NONE : body.length), bodiless);
+        if (!bodiless) {
+            relay.data(Unpooled.wrappedBuffer(body), true);
         }
     }
 

@@ -149,12 +149,7 @@ final class Attempts {
             return head;
         }
         RequestHead copy = head.copy();
-        Failure refused = match.onAttempt(copy);
-        if (refused != null) {
-            exchange.fail(refused);
-            return null;
-        }
-        return copy;
+        return exchange.goesOn(match.onAttempt(copy)) ? copy : null;
     }
 
     /** Whether a response of that status is a failed attempt, so that {@link #retried} has to be asked. */

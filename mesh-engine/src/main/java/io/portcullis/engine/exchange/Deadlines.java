@@ -3,11 +3,12 @@ package io.portcullis.engine.exchange;
 import io.portcullis.core.model.Timeouts;
 import io.portcullis.engine.loop.LoopContext;
 import io.portcullis.engine.loop.Timers;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The timeouts of one exchange, of which at most one timer runs at a time: until the response head the attempt's or the
- * request's, whichever ends first; after it the longest silence of the bodies. While the request body streams, its progress
+ * request's, whichever ends first; after it the longest silence of the bodies, or of what has followed a 101. While the request body streams, its progress
  * moves both of the former: they measure how long the endpoint takes, not how long the upload does. Event loop only.
  */
 final class Deadlines {
@@ -33,6 +34,7 @@ final class Deadlines {
     private Timers.@Nullable Timer timer;
     private long attemptStartedNanos;
     private long progressNanos;
+    private long silenceNanos;
 
     Deadlines(LoopContext loop, Listener listener) {
         this.loop = loop;
@@ -72,13 +74,22 @@ final class Deadlines {
 
     /** The head is there; from now on the bodies must move. */
     void relaying() {
-        progress();
-        arm(this::checkProgress, timeouts.idle().toNanos());
+        await(timeouts.idle());
     }
 
-    /** Another protocol has begun, which may rest for as long as it likes. */
+    /** Another protocol has begun, which may rest for as long as it likes where nothing else is said. */
     void switched() {
         cancel();
+        Duration tunnel = timeouts.tunnel();
+        if (tunnel != null) {
+            await(tunnel);
+        }
+    }
+
+    private void await(Duration silence) {
+        progress();
+        silenceNanos = silence.toNanos();
+        arm(this::checkProgress, silenceNanos);
     }
 
     void cancel() {
@@ -100,7 +111,7 @@ final class Deadlines {
     }
 
     private void checkProgress() {
-        long left = timeouts.idle().toNanos() - (loop.ticker().nanos() - progressNanos);
+        long left = silenceNanos - (loop.ticker().nanos() - progressNanos);
         if (left <= 0) {
             listener.stoodStill();
         } else {

@@ -7,6 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Where a request goes. Immutable. */
 sealed interface Destination {
+    /** The route that leads there, or null. */
+    @Nullable
+    RouteMatch match();
+
     /**
      * To an endpoint of a service.
      *
@@ -17,6 +21,9 @@ sealed interface Destination {
             @Nullable RouteMatch match,
             ServiceRuntime service,
             @Nullable String authority) implements Destination {}
+
+    /** Where the route leads, which is known when its filters have run ({@link Router#follow}). */
+    record AlongRoute(RouteMatch match) implements Destination {}
 
     /** Nowhere: the route itself is the answer. */
     record Answered(RouteMatch match) implements Destination {}

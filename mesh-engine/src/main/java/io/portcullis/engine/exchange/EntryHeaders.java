@@ -52,6 +52,12 @@ final class EntryHeaders {
         }
     }
 
+    /** What the client says of itself, before it is taken away; null where it says nothing, or speaks twice. */
+    static @Nullable String forwardedFor(Headers headers) {
+        int first = headers.indexOf(HeaderName.X_FORWARDED_FOR, 0);
+        return first < 0 || headers.indexOf(HeaderName.X_FORWARDED_FOR, first + 1) >= 0 ? null : headers.value(first);
+    }
+
     /** Trailer fields say nothing of the kind: some servers make them fields of the head. */
     static void applyToTrailers(Headers trailers) {
         trailers.removeStartingWith(MeshHeaders.PREFIX);

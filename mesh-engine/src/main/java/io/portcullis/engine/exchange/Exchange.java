@@ -20,8 +20,10 @@ import io.portcullis.engine.loop.LoopContext;
 import io.portcullis.engine.loop.Timers;
 import io.portcullis.engine.observe.ExchangeRecord;
 import io.portcullis.engine.observe.Tracing;
+import io.portcullis.engine.route.Arrival;
 import io.portcullis.engine.route.CompiledAuthorization;
 import io.portcullis.engine.route.RouteMatch;
+import io.portcullis.engine.route.Stop;
 import io.portcullis.engine.tls.PeerIdentity;
 import io.portcullis.engine.upstream.LoopUpstreams;
 import java.util.Objects;
@@ -34,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 // The order of the steps is not free:
 //  - fields are cleaned before anything reads them, so that no client speaks for another (EntryHeaders);
 //  - the path gets its one form before it is matched, authorized and forwarded (PathNormalizer);
+//  - the destination is found behind the filters, which may name another one or answer themselves;
 //  - authorization stands before the filters, which may rewrite what it has to judge;
 //  - the subset is drawn once for the request, so that a retry stays in the canary its user is on;
 //  - the response head goes down only when no attempt can follow, and nothing is retried after it.
@@ -54,6 +57,8 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
 
     private RequestHead head = UNREADABLE;
     private Tracing.@Nullable ServerSpan span;
+    private @Nullable String forwardedFor;
+    private @Nullable Destination destination;
     private @Nullable RouteMatch match;
     private @Nullable ServiceRuntime service;
     private @Nullable Attempts attempts;
@@ -93,10 +98,13 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
             refused = authorize();
         }
         if (refused == null) {
-            refused = findDestination();
+            refused = findRoute();
         }
         if (refused == null) {
             refused = filterRequest();
+        }
+        if (refused == null) {
+            refused = findDestination();
         }
         if (refused != null) {
             fail(refused);
@@ -115,6 +123,9 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
     }
 
     private @Nullable Failure cleanUp() {
+        if (config.routes().readsForwardedFor()) {
+            forwardedFor = EntryHeaders.forwardedFor(head.headers());
+        }
         EntryHeaders.apply(
                 head,
                 scope.role(),
@@ -164,20 +175,62 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
                 .allows(client.remoteAddress().getAddress(), head.method(), head.path());
     }
 
+    private @Nullable Failure findRoute() {
+        Arrival arrival = new Arrival(client, forwardedFor, scope.shared().clock());
+        destination = scope.router().find(head, arrival, config, loop.random(), journal.decisions());
+        match = destination.match();
+        return destination instanceof Destination.Refused(RouteMatch by, Failure why) ? why : null;
+    }
+
+    private @Nullable Failure filterRequest() {
+        return match == null || match.inLane() ? null : stopped(match.onRequest(head));
+    }
+
+    /** Why the request cannot go on; an answer of a filter goes down at once. */
+    @Nullable
+    Failure stopped(@Nullable Stop stop) {
+        switch (stop) {
+            case null -> {}
+            case Stop.Failed(Failure why) -> {
+                return why;
+            }
+            case Stop.Answered answer -> {
+                journal.decisions().add(() -> "filter " + answer.by() + " answered " + answer.status());
+                Answers.filter(relay, head, scope.role(), answer);
+                finish();
+            }
+        }
+        return null;
+    }
+
+    /** Whether an attempt may be made; if not the exchange has ended. */
+    boolean goesOn(@Nullable Stop stop) {
+        Failure refused = stopped(stop);
+        if (refused != null) {
+            fail(refused);
+        }
+        return stop == null;
+    }
+
     private @Nullable Failure findDestination() {
-        switch (scope.router().find(head, client, config, loop.random(), journal.decisions())) {
+        if (ended) {
+            return null;
+        }
+        Destination found = destination instanceof Destination.AlongRoute(RouteMatch by)
+                ? scope.router().follow(by, config)
+                : destination;
+        switch (found) {
+            case null -> {}
+            case Destination.AlongRoute along -> throw new IllegalStateException("a route leads to itself");
             case Destination.Refused(RouteMatch by, Failure why) -> {
-                match = by;
                 return why;
             }
             case Destination.Answered(RouteMatch by) -> {
-                match = by;
                 respond(Answers.nowhere(by.route().plan().nowhereStatus()), true);
             }
-            case Destination.ToService(RouteMatch by, ServiceRuntime found, String authority) -> {
-                match = by;
-                service = found;
-                if (authority != null) {
+            case Destination.ToService(RouteMatch by, ServiceRuntime to, String authority) -> {
+                service = to;
+                if (authority != null && (by == null || !by.passage().keepsHost())) {
                     head.authority(authority);
                 } else if (head.authority().isEmpty()) {
                     head.authority(EntryHeaders.calledAddress(client));
@@ -185,10 +238,6 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
             }
         }
         return null;
-    }
-
-    private @Nullable Failure filterRequest() {
-        return match == null || ended ? null : match.onRequest(head);
     }
 
     /** Subset, retry( breaker permit, endpoint, connection, send, response head ). */
@@ -378,6 +427,13 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
 
     @Override
     public void stoodStill() {
+        if (relay.switched()) {
+            String why = "no byte in either direction for as long as the tunnel timeout";
+            breakOff(
+                    Failure.of(FailureCode.IDLE_TIMEOUT, why, "raise timeouts.tunnel of the service, or send pings"),
+                    new StreamReset(StreamReset.Code.TIMEOUT, why));
+            return;
+        }
         boolean slowReader = relay.clientIsBehind();
         if (!slowReader) {
             calls().blame("no more of the response within the idle timeout");

@@ -6,6 +6,7 @@ import io.portcullis.engine.flow.DownstreamStream;
 import io.portcullis.engine.flow.StreamReset;
 import io.portcullis.engine.http.Headers;
 import io.portcullis.engine.http.ResponseHead;
+import io.portcullis.engine.http.Statuses;
 
 /**
  * The response's last stretch, to the client: what went down, and how much of it is still on its way. Event loop only.
@@ -24,6 +25,11 @@ final class ResponseRelay {
     /** Whether a final head went down: from then on nothing is retried, and no other answer can be given. */
     boolean started() {
         return status != 0;
+    }
+
+    /** Whether the client was told to go on with another protocol. */
+    boolean switched() {
+        return status == Statuses.SWITCHING_PROTOCOLS;
     }
 
     boolean ended() {

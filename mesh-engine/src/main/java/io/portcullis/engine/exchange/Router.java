@@ -16,9 +16,11 @@ import io.portcullis.engine.flow.ClientConnection;
 import io.portcullis.engine.http.RequestHead;
 import io.portcullis.engine.listen.ListenerConfig;
 import io.portcullis.engine.listen.ListenerRole;
+import io.portcullis.engine.route.Arrival;
 import io.portcullis.engine.route.RouteMatch;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.IntPredicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -57,14 +59,14 @@ final class Router {
         return applications;
     }
 
-    Destination find(
-            RequestHead head, ClientConnection client, ActiveConfig config, RandomGenerator random, DecisionLog log) {
+    Destination find(RequestHead head, Arrival arrival, ActiveConfig config, RandomGenerator random, DecisionLog log) {
+        ClientConnection client = Objects.requireNonNull(arrival.client(), "a request comes from somewhere");
         InetSocketAddress original = client.originalDestination();
         if (applications != null) {
             return new Destination.ToService(
                     null, applications.at(original, config.snapshot().inbound()), null);
         }
-        RouteMatch match = config.routes().match(head, random, log);
+        RouteMatch match = config.routes().match(head, arrival, random, log);
         ServiceId pinned = listener.service();
         if (pinned != null) {
             return pinned(pinned, match, config, log);
@@ -73,7 +75,7 @@ final class Router {
             return intercepted(original, match, config, log);
         }
         if (match != null) {
-            return follow(match, head, config);
+            return match.inLane() ? follow(match, config) : new Destination.AlongRoute(match);
         }
         return listener.role() == ListenerRole.GATEWAY ? noRoute(head) : withoutRoute(head, config, log);
     }
@@ -117,8 +119,9 @@ final class Router {
                 false, address.getAddress().getHostAddress(), address.getPort(), TransparentPolicy.INSTANCE);
     }
 
-    private Destination follow(RouteMatch match, RequestHead head, ActiveConfig config) {
-        return switch (match.route().route().target()) {
+    /** Where a route leads, once its filters have seen the request. */
+    Destination follow(RouteMatch match, ActiveConfig config) {
+        return switch (match.target()) {
             case RouteTarget.ToService(ServiceId id) -> toService(match, id, gatewayHost(id.name()), config);
             case RouteTarget.ToAddress(boolean secure, String host, int port) ->
                 new Destination.ToService(

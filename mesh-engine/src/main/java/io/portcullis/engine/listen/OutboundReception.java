@@ -74,10 +74,10 @@ final class OutboundReception {
         } else {
             connection.peek(policy().detectTimeout(), (seen, last) -> {
                 FirstBytes.Kind kind = FirstBytes.kind(seen);
-                if (!last && (kind == FirstBytes.Kind.UNDECIDED || headIsComing(kind, seen))) {
+                if (!last && kind == FirstBytes.Kind.UNDECIDED) {
                     return false;
                 }
-                if (kind == FirstBytes.Kind.HTTP1 && !FirstBytes.asksForWebSocket(seen)) {
+                if (kind == FirstBytes.Kind.HTTP1) {
                     connection.http(connection.plain());
                 } else {
                     connection.tunnel(connection.plain(), service);
@@ -85,11 +85,6 @@ final class OutboundReception {
                 return true;
             });
         }
-    }
-
-    /** The exchange could not begin before that either. */
-    private static boolean headIsComing(FirstBytes.Kind kind, ByteBuf seen) {
-        return kind == FirstBytes.Kind.HTTP1 && !FirstBytes.headComplete(seen);
     }
 
     private void unknown(InetSocketAddress to) {

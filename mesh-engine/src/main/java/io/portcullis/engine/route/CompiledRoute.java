@@ -54,6 +54,13 @@ public final class CompiledRoute {
             case RoutePredicate.Cookie p -> new Condition.Cookie(p.name(), p.regexp());
             case RoutePredicate.Weight p ->
                 new Condition.Weight(Objects.requireNonNull(groups.get(p.group())), p.weight(), rank);
+            case RoutePredicate.After p -> new Condition.Time(p.datetime(), null);
+            case RoutePredicate.Before p -> new Condition.Time(null, p.datetime());
+            case RoutePredicate.Between p -> new Condition.Time(p.from(), p.to());
+            case RoutePredicate.RemoteAddr p -> new Condition.RemoteAddress(p.sources());
+            case RoutePredicate.XForwardedRemoteAddr p ->
+                new Condition.ForwardedAddress(p.sources(), p.maxTrustedIndex(), p.trustedProxies());
+            case RoutePredicate.CloudFoundryRouteService p -> Condition.Headers.CLOUD_FOUNDRY;
             case RoutePredicate.Opaque p -> new Condition.Opaque(p.text());
         };
     }

@@ -1,7 +1,10 @@
 package io.portcullis.engine.route;
 
 import com.google.re2j.Pattern;
+import io.portcullis.core.model.IpRange;
 import io.portcullis.engine.http.HeaderName;
+import java.net.InetAddress;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -111,6 +114,31 @@ sealed interface Condition {
         }
     }
 
+    /** All of these are there. */
+    record Headers(String text, List<HeaderName> names) implements Condition {
+        static final Headers CLOUD_FOUNDRY = new Headers(
+                "CloudFoundryRouteService",
+                List.of(
+                        HeaderName.of("X-CF-Forwarded-Url"),
+                        HeaderName.of("X-CF-Proxy-Signature"),
+                        HeaderName.of("X-CF-Proxy-Metadata")));
+
+        @Override
+        public boolean test(Lookup lookup) {
+            for (HeaderName name : names) {
+                if (!HeaderValues.any(lookup.head().headers(), name, null)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
     record Query(String param, @Nullable Pattern regexp) implements Condition {
         @Override
         public boolean test(Lookup lookup) {
@@ -132,6 +160,63 @@ sealed interface Condition {
         @Override
         public String toString() {
             return "Cookie=" + name + ", " + regexp;
+        }
+    }
+
+    /**
+     * A time of the wall clock between two others, both excluded.
+     *
+     * @param from null: since ever
+     * @param to null: for ever
+     */
+    record Time(@Nullable Instant from, @Nullable Instant to) implements Condition {
+        @Override
+        public boolean test(Lookup lookup) {
+            Instant now = lookup.arrival().now();
+            return (from == null || now.isAfter(from)) && (to == null || now.isBefore(to));
+        }
+
+        @Override
+        public String toString() {
+            return from == null ? "Before=" + to : to == null ? "After=" + from : "Between=" + from + ", " + to;
+        }
+    }
+
+    /** The address of the client's socket. */
+    record RemoteAddress(List<IpRange> sources) implements Condition {
+        @Override
+        public boolean test(Lookup lookup) {
+            return in(sources, lookup.arrival().address());
+        }
+
+        static boolean in(List<IpRange> sources, @Nullable InetAddress address) {
+            for (int i = 0; address != null && i < sources.size(); i++) {
+                if (sources.get(i).contains(address)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        @Override
+        public String toString() {
+            return "RemoteAddr=" + Words.list(sources);
+        }
+    }
+
+    /** The address that a trusted proxy says the request came from; that of the client's socket where it says nothing. */
+    record ForwardedAddress(
+            List<IpRange> sources,
+            int maxTrustedIndex,
+            @Nullable Pattern trustedProxies) implements Condition {
+        @Override
+        public boolean test(Lookup lookup) {
+            return RemoteAddress.in(sources, ForwardedFor.client(lookup.arrival(), maxTrustedIndex, trustedProxies));
+        }
+
+        @Override
+        public String toString() {
+            return "XForwardedRemoteAddr=" + Words.list(sources);
         }
     }
 

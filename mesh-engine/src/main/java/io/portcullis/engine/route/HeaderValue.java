@@ -11,11 +11,27 @@ import org.jspecify.annotations.Nullable;
 record HeaderValue(String filter, HeaderName name, ValueTemplate template) {
     /** @throws IllegalArgumentException if name or value can never stand in a header */
     static HeaderValue of(String filter, String name, String value) {
+        requireLegal(filter, value);
+        return new HeaderValue(filter, FramingHeaders.writable(filter, name), ValueTemplate.parse(value));
+    }
+
+    /** A value whose braces stand for themselves, in ISO-8859-1. */
+    static HeaderValue literal(String filter, String name, String value) {
+        requireLegal(filter, value);
+        return new HeaderValue(filter, FramingHeaders.writable(filter, name), ValueTemplate.literal(bytes(value)));
+    }
+
+    /** @throws IllegalArgumentException if the text can never stand in a header */
+    static void requireLegal(String filter, String value) {
         if (!isLegal(value)) {
             throw new IllegalArgumentException(
-                    filter + ": the value contains a control character" + " (expected: text without line breaks)");
+                    filter + ": the value contains a control character (expected: text without line breaks)");
         }
-        return new HeaderValue(filter, FramingHeaders.writable(filter, name), ValueTemplate.parse(value));
+    }
+
+    /** A value for Host, which only one filter may write. */
+    static HeaderValue ofHost(String filter, String value) {
+        return new HeaderValue(filter, HeaderName.HOST, ValueTemplate.parse(value));
     }
 
     /** The value for this request as the bytes of UTF-8, one char each; null if it cannot stand in a header. */
@@ -25,6 +41,10 @@ record HeaderValue(String filter, HeaderName name, ValueTemplate template) {
         if (value == null || !isLegal(value)) {
             return null;
         }
+        return bytes(value);
+    }
+
+    private static String bytes(String value) {
         return isAscii(value) ? value : new String(value.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     }
 

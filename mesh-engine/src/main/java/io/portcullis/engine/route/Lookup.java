@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** What predicates see of one request, each part made when the first of them asks. Belongs to one look-up. */
 final class Lookup {
     private final RequestHead head;
+    private final Arrival arrival;
     private final RandomGenerator random;
     private @Nullable PathView path;
     private @Nullable HostView host;
@@ -14,13 +15,19 @@ final class Lookup {
     private boolean drawn;
     private long seed;
 
-    Lookup(RequestHead head, RandomGenerator random) {
+    Lookup(RequestHead head, Arrival arrival, RandomGenerator random) {
         this.head = head;
+        this.arrival = arrival;
         this.random = random;
     }
 
     RequestHead head() {
         return head;
+    }
+
+    /** From whom the request came, and when. */
+    Arrival arrival() {
+        return arrival;
     }
 
     PathView path() {

@@ -13,7 +13,7 @@ final class PathOps {
 
     /** Takes away leading segments; doubled slashes become one, a last slash stays. */
     static RequestOp stripPrefix(int parts) {
-        return (head, variables) -> {
+        return (head, passage) -> {
             String path = head.path();
             StringBuilder kept = new StringBuilder(path.length());
             int segment = 0;
@@ -35,8 +35,8 @@ final class PathOps {
 
     static RequestOp prefixPath(String template) {
         ValueTemplate prefix = template("PrefixPath", template);
-        return (head, variables) -> {
-            String expanded = prefix.expand(variables);
+        return (head, passage) -> {
+            String expanded = prefix.expand(passage.variables());
             return expanded == null
                     ? missing("PrefixPath", prefix)
                     : replace(head, encode(expanded) + head.path(), "PrefixPath");
@@ -45,15 +45,15 @@ final class PathOps {
 
     static RequestOp setPath(String template) {
         ValueTemplate path = template("SetPath", template);
-        return (head, variables) -> {
-            String expanded = path.expand(variables);
+        return (head, passage) -> {
+            String expanded = path.expand(passage.variables());
             return expanded == null ? missing("SetPath", path) : replace(head, encode(expanded), "SetPath");
         };
     }
 
     static RequestOp rewritePath(Pattern regexp, String replacement) {
         Replacement prepared = Replacement.parse(regexp, replacement);
-        return (head, variables) -> replace(head, prepared.replaceAll(head.path()), "RewritePath");
+        return (head, passage) -> replace(head, prepared.replaceAll(head.path()), "RewritePath");
     }
 
     private static ValueTemplate template(String filter, String template) {
@@ -73,12 +73,12 @@ final class PathOps {
         return collapsed;
     }
 
-    private static @Nullable Failure replace(RequestHead head, String path, String filter) {
+    private static @Nullable Stop replace(RequestHead head, String path, String filter) {
         if (!path.startsWith("/")) {
-            return Failure.of(
+            return new Stop.Failed(Failure.of(
                     FailureCode.INTERNAL,
                     "filter " + filter + " made the path '" + path + "', which does not begin with '/'",
-                    "correct the filter's arguments");
+                    "correct the filter's arguments"));
         }
         int question = path.indexOf('?');
         if (question < 0) {
@@ -91,11 +91,11 @@ final class PathOps {
         return null;
     }
 
-    private static Failure missing(String filter, ValueTemplate template) {
-        return Failure.of(
+    private static Stop missing(String filter, ValueTemplate template) {
+        return new Stop.Failed(Failure.of(
                 FailureCode.INTERNAL,
                 "filter " + filter + ": a variable of '" + template + "' was not captured from this request",
-                "let every pattern of the route's Path or Host capture it");
+                "let every pattern of the route's Path or Host capture it"));
     }
 
     /** Encodes what may not stand in a path (RFC 3986, 3.3), {@code %} included: variables are decoded text. */

@@ -3,15 +3,31 @@ package io.portcullis.engine.route;
 import io.portcullis.core.model.RetryPolicy;
 import io.portcullis.core.route.RouteFilter;
 import io.portcullis.core.route.RouteFilter.AddRequestHeader;
+import io.portcullis.core.route.RouteFilter.AddRequestHeadersIfNotPresent;
+import io.portcullis.core.route.RouteFilter.AddRequestParameter;
 import io.portcullis.core.route.RouteFilter.AddResponseHeader;
 import io.portcullis.core.route.RouteFilter.CircuitBreaker;
+import io.portcullis.core.route.RouteFilter.DedupeResponseHeader;
+import io.portcullis.core.route.RouteFilter.MapRequestHeader;
 import io.portcullis.core.route.RouteFilter.PrefixPath;
+import io.portcullis.core.route.RouteFilter.PreserveHostHeader;
+import io.portcullis.core.route.RouteFilter.RedirectTo;
 import io.portcullis.core.route.RouteFilter.RemoveRequestHeader;
+import io.portcullis.core.route.RouteFilter.RemoveRequestParameter;
 import io.portcullis.core.route.RouteFilter.RemoveResponseHeader;
+import io.portcullis.core.route.RouteFilter.RequestHeaderSize;
+import io.portcullis.core.route.RouteFilter.RequestHeaderToRequestUri;
+import io.portcullis.core.route.RouteFilter.RequestSize;
 import io.portcullis.core.route.RouteFilter.Retry;
+import io.portcullis.core.route.RouteFilter.RewriteLocationResponseHeader;
 import io.portcullis.core.route.RouteFilter.RewritePath;
+import io.portcullis.core.route.RouteFilter.RewriteRequestParameter;
+import io.portcullis.core.route.RouteFilter.RewriteResponseHeader;
+import io.portcullis.core.route.RouteFilter.SecureHeaders;
 import io.portcullis.core.route.RouteFilter.SetPath;
 import io.portcullis.core.route.RouteFilter.SetRequestHeader;
+import io.portcullis.core.route.RouteFilter.SetRequestHostHeader;
+import io.portcullis.core.route.RouteFilter.SetRequestUri;
 import io.portcullis.core.route.RouteFilter.SetResponseHeader;
 import io.portcullis.core.route.RouteFilter.SetStatus;
 import io.portcullis.core.route.RouteFilter.StripPrefix;
@@ -36,54 +52,65 @@ final class PlanCompiler {
 
     int nowhereStatus = 200;
 
+    private final List<RequestOp> destination = new ArrayList<>();
+    private boolean pathChanged;
+    private boolean attemptPathChanged;
     private boolean prefixed;
     private boolean statusSet;
+    private int slots;
 
     private PlanCompiler() {}
 
     static PlanCompiler compile(List<RouteFilter> filters) {
         PlanCompiler plan = new PlanCompiler();
-        boolean pathChanged = false;
-        boolean attemptPathChanged = false;
-        for (RouteFilter filter : filters) {
-            plan.add(filter);
-            boolean changesPath = changesPath(filter);
-            pathChanged |= changesPath && plan.retry == null;
-            attemptPathChanged |= changesPath && plan.retry != null;
-        }
-        // Whatever templates and expressions made of it, what goes upstream is one unambiguous path.
-        if (pathChanged) {
-            plan.request.add(PlanCompiler::normalize);
-        }
-        if (attemptPathChanged) {
-            plan.attempt.add(PlanCompiler::normalize);
-        }
+        filters.forEach(plan::add);
+        plan.end();
         return plan;
     }
 
-    private static io.portcullis.core.error.@Nullable Failure normalize(RequestHead head, UriVariables variables) {
-        return PathNormalizer.TRANSPARENT.normalize(head);
+    /** Whatever templates and expressions made of it, what goes upstream is one unambiguous path. */
+    private void end() {
+        request.addAll(destination);
+        if (pathChanged) {
+            request.add(PlanCompiler::normalize);
+        }
+        if (attemptPathChanged) {
+            attempt.add(PlanCompiler::normalize);
+        }
     }
 
-    private static boolean changesPath(RouteFilter filter) {
-        return filter instanceof StripPrefix
-                || filter instanceof PrefixPath
-                || filter instanceof RewritePath
-                || filter instanceof SetPath;
+    private static @Nullable Stop normalize(RequestHead head, Passage passage) {
+        return Stop.of(PathNormalizer.TRANSPARENT.normalize(head));
     }
 
     private void add(RouteFilter filter) {
         switch (filter) {
-            case AddRequestHeader f -> request(add(HeaderValue.of("AddRequestHeader", f.name(), f.value())));
-            case SetRequestHeader f -> request(set(HeaderValue.of("SetRequestHeader", f.name(), f.value())));
-            case RemoveRequestHeader f -> request(remove(FramingHeaders.removable("RemoveRequestHeader", f.name())));
+            case AddRequestHeader f -> request(HeaderOps.add(f));
+            case AddRequestHeadersIfNotPresent f -> request(HeaderOps.addIfNotPresent(f));
+            case SetRequestHeader f -> request(HeaderOps.set(f));
+            case RemoveRequestHeader f -> request(HeaderOps.remove(f));
+            case MapRequestHeader f -> request(HeaderOps.map(f));
+            case SetRequestHostHeader f -> request(HeaderOps.setHost(f));
+            case PreserveHostHeader f -> request.add(HeaderOps.keepHost());
+            case AddRequestParameter f -> request(ParameterOps.add(f));
+            case RemoveRequestParameter f -> request(ParameterOps.remove(f));
+            case RewriteRequestParameter f -> request(ParameterOps.rewrite(f));
+            case StripPrefix f -> path(PathOps.stripPrefix(f.parts()));
+            case PrefixPath f -> prefix(f);
+            case RewritePath f -> path(PathOps.rewritePath(f.regexp(), f.replacement()));
+            case SetPath f -> path(PathOps.setPath(f.template()));
+            case RequestHeaderToRequestUri f -> destination(UriOps.ofHeader(f));
+            case SetRequestUri f -> destination(UriOps.ofTemplate(f));
+            case RequestHeaderSize f -> request(SizeOps.headers(f));
+            case RequestSize f -> request(SizeOps.body(f));
+            case RedirectTo f -> request(RedirectOps.redirect(f));
             case AddResponseHeader f -> response(ResponseOps.add(f));
             case SetResponseHeader f -> response(ResponseOps.set(f));
             case RemoveResponseHeader f -> response(ResponseOps.remove(f));
-            case StripPrefix f -> request(PathOps.stripPrefix(f.parts()));
-            case PrefixPath f -> prefix(f);
-            case RewritePath f -> request(PathOps.rewritePath(f.regexp(), f.replacement()));
-            case SetPath f -> request(PathOps.setPath(f.template()));
+            case RewriteResponseHeader f -> response(ResponseOps.rewrite(f));
+            case DedupeResponseHeader f -> dedupe(f);
+            case RewriteLocationResponseHeader f -> location(f);
+            case SecureHeaders f -> response(ResponseOps.secure(f));
             case SetStatus f -> status(f);
             case Retry f -> retry = f.policy();
             case CircuitBreaker f -> breaker = f;
@@ -94,7 +121,7 @@ final class PlanCompiler {
     private void prefix(PrefixPath filter) {
         RequestOp op = PathOps.prefixPath(filter.template());
         if (!prefixed) {
-            request(op);
+            path(op);
         }
         prefixed = true;
     }
@@ -108,40 +135,36 @@ final class PlanCompiler {
         statusSet = true;
     }
 
+    private void dedupe(DedupeResponseHeader filter) {
+        for (String name : filter.names().reversed()) {
+            response(ResponseOps.dedupe(HeaderName.of(name), filter.retained()));
+        }
+    }
+
+    private void location(RewriteLocationResponseHeader filter) {
+        LocationOps ops = new LocationOps(filter, slots);
+        slots += 2;
+        request(ops.request());
+        response(ops.response());
+    }
+
+    private void path(RequestOp op) {
+        pathChanged |= retry == null;
+        attemptPathChanged |= retry != null;
+        request(op);
+    }
+
+    /** The URI of the request is known once for all attempts, behind all that changes the request. */
+    private void destination(RequestOp op) {
+        pathChanged = true;
+        destination.add(op);
+    }
+
     private void request(RequestOp op) {
         (retry == null ? request : attempt).add(op);
     }
 
     private void response(ResponseOp op) {
         (retry == null ? response : attemptResponse).addFirst(op);
-    }
-
-    private static RequestOp add(HeaderValue header) {
-        return (head, variables) -> {
-            String value = header.expand(variables);
-            if (value == null) {
-                return header.failure();
-            }
-            head.headers().add(header.name(), value);
-            return null;
-        };
-    }
-
-    private static RequestOp set(HeaderValue header) {
-        return (head, variables) -> {
-            String value = header.expand(variables);
-            if (value == null) {
-                return header.failure();
-            }
-            head.headers().set(header.name(), value);
-            return null;
-        };
-    }
-
-    private static RequestOp remove(HeaderName name) {
-        return (head, variables) -> {
-            head.headers().remove(name);
-            return null;
-        };
     }
 }

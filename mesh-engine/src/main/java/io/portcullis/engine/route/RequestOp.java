@@ -1,13 +1,12 @@
 package io.portcullis.engine.route;
 
-import io.portcullis.core.error.Failure;
 import io.portcullis.engine.http.RequestHead;
 import org.jspecify.annotations.Nullable;
 
 /** One change to the head of a request. Immutable, any thread. */
 @FunctionalInterface
 interface RequestOp {
-    /** @return null, or why the request cannot go on */
+    /** @return null, or why the request goes no further */
     @Nullable
-    Failure apply(RequestHead head, UriVariables variables);
+    Stop apply(RequestHead head, Passage passage);
 }

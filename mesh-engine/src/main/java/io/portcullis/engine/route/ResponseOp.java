@@ -9,5 +9,5 @@ import org.jspecify.annotations.Nullable;
 interface ResponseOp {
     /** @return null, or why the response cannot go on */
     @Nullable
-    Failure apply(ResponseHead head, UriVariables variables);
+    Failure apply(ResponseHead head, Passage passage);
 }

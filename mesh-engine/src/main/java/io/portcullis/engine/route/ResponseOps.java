@@ -1,11 +1,16 @@
 package io.portcullis.engine.route;
 
 import io.portcullis.core.route.RouteFilter.AddResponseHeader;
+import io.portcullis.core.route.RouteFilter.DedupeResponseHeader.Retained;
 import io.portcullis.core.route.RouteFilter.RemoveResponseHeader;
+import io.portcullis.core.route.RouteFilter.RewriteResponseHeader;
+import io.portcullis.core.route.RouteFilter.SecureHeaders;
 import io.portcullis.core.route.RouteFilter.SetResponseHeader;
 import io.portcullis.core.route.RouteFilter.SetStatus;
 import io.portcullis.engine.http.HeaderName;
-import io.portcullis.engine.http.Headers;
+import io.portcullis.engine.http.ResponseHead;
+import java.util.LinkedHashSet;
+import java.util.List;
 
 /** What the filters that change the response do. Stateless, any thread. */
 final class ResponseOps {
@@ -13,12 +18,12 @@ final class ResponseOps {
 
     static ResponseOp add(AddResponseHeader filter) {
         HeaderValue header = HeaderValue.of("AddResponseHeader", filter.name(), filter.value());
-        return (head, variables) -> {
-            String value = header.expand(variables);
+        return (head, passage) -> {
+            String value = header.expand(passage.variables());
             if (value == null) {
                 return header.failure();
             }
-            if (filter.override() || isBlank(head.headers(), header.name())) {
+            if (filter.override() || HeaderOps.isBlank(head.headers(), header.name())) {
                 head.headers().add(header.name(), value);
             }
             return null;
@@ -27,8 +32,8 @@ final class ResponseOps {
 
     static ResponseOp set(SetResponseHeader filter) {
         HeaderValue header = HeaderValue.of("SetResponseHeader", filter.name(), filter.value());
-        return (head, variables) -> {
-            String value = header.expand(variables);
+        return (head, passage) -> {
+            String value = header.expand(passage.variables());
             if (value == null) {
                 return header.failure();
             }
@@ -39,25 +44,75 @@ final class ResponseOps {
 
     static ResponseOp remove(RemoveResponseHeader filter) {
         HeaderName name = FramingHeaders.removable("RemoveResponseHeader", filter.name());
-        return (head, variables) -> {
+        return (head, passage) -> {
             head.headers().remove(name);
             return null;
         };
     }
 
     static ResponseOp status(SetStatus filter) {
-        return (head, variables) -> {
+        HeaderName original = filter.originalStatusHeader() == null
+                ? null
+                : FramingHeaders.writable("SetStatus", filter.originalStatusHeader());
+        return (head, passage) -> {
+            int status = head.status();
             head.status(filter.status());
+            if (original != null) {
+                head.headers().set(original, "[" + status + "]");
+            }
             return null;
         };
     }
 
-    private static boolean isBlank(Headers headers, HeaderName name) {
-        for (int i = headers.indexOf(name, 0); i >= 0; i = headers.indexOf(name, i + 1)) {
-            if (!headers.value(i).isBlank()) {
-                return false;
+    static ResponseOp dedupe(HeaderName name, Retained retained) {
+        return (head, passage) -> {
+            List<String> values = head.headers().all(name);
+            if (values.size() > 1) {
+                replace(head, name, retained(values, retained));
             }
+            return null;
+        };
+    }
+
+    private static List<String> retained(List<String> values, Retained retained) {
+        return switch (retained) {
+            case FIRST -> List.of(values.getFirst());
+            case LAST -> List.of(values.getLast());
+            case UNIQUE -> List.copyOf(new LinkedHashSet<>(values));
+        };
+    }
+
+    static ResponseOp rewrite(RewriteResponseHeader filter) {
+        HeaderName name = FramingHeaders.writable("RewriteResponseHeader", filter.name());
+        HeaderValue.requireLegal("RewriteResponseHeader", filter.replacement());
+        Replacement replacement = Replacement.parse(filter.regexp(), filter.replacement());
+        return (head, passage) -> {
+            List<String> values = head.headers().all(name);
+            if (!values.isEmpty()) {
+                replace(head, name, values.stream().map(replacement::replaceAll).toList());
+            }
+            return null;
+        };
+    }
+
+    static ResponseOp secure(SecureHeaders filter) {
+        List<HeaderValue> headers = filter.headers().entrySet().stream()
+                .map(header -> HeaderValue.literal("SecureHeaders", header.getKey(), header.getValue()))
+                .toList();
+        return (head, passage) -> {
+            for (HeaderValue header : headers) {
+                if (!head.headers().contains(header.name())) {
+                    head.headers().add(header.name(), header.template().toString());
+                }
+            }
+            return null;
+        };
+    }
+
+    private static void replace(ResponseHead head, HeaderName name, List<String> values) {
+        head.headers().set(name, values.getFirst());
+        for (int i = 1; i < values.size(); i++) {
+            head.headers().add(name, values.get(i));
         }
-        return true;
     }
 }

@@ -64,6 +64,14 @@ public final class RouteCheck {
         return switch (filter) {
             case RouteFilter.AddRequestHeader f -> variables(f.value());
             case RouteFilter.SetRequestHeader f -> variables(f.value());
+            case RouteFilter.AddRequestHeadersIfNotPresent f ->
+                f.headers().values().stream()
+                        .flatMap(List::stream)
+                        .flatMap(value -> variables(value).stream())
+                        .toList();
+            case RouteFilter.AddRequestParameter f -> variables(f.value());
+            case RouteFilter.SetRequestHostHeader f -> variables(f.host());
+            case RouteFilter.SetRequestUri f -> variables(f.template());
             case RouteFilter.AddResponseHeader f -> variables(f.value());
             case RouteFilter.SetResponseHeader f -> variables(f.value());
             case RouteFilter.PrefixPath f -> variables(f.template());

@@ -39,10 +39,10 @@ public final class RoutePlan {
     /**
      * Changes the request, once.
      *
-     * @return null, or why the request cannot go on
+     * @return null, or why the request goes no further
      */
-    public @Nullable Failure onRequest(RequestHead head, UriVariables variables) {
-        return run(request, head, variables);
+    public @Nullable Stop onRequest(RequestHead head, Passage passage) {
+        return run(request, head, passage);
     }
 
     /** Whether {@link #onAttempt} does anything; if not, attempts need no copy of the head. */
@@ -53,10 +53,10 @@ public final class RoutePlan {
     /**
      * Changes the copy of the head that one attempt sends.
      *
-     * @return null, or why the request cannot go on
+     * @return null, or why the request goes no further
      */
-    public @Nullable Failure onAttempt(RequestHead head, UriVariables variables) {
-        return run(attempt, head, variables);
+    public @Nullable Stop onAttempt(RequestHead head, Passage passage) {
+        return run(attempt, head, passage);
     }
 
     /**
@@ -64,8 +64,8 @@ public final class RoutePlan {
      *
      * @return null, or why the response cannot go on
      */
-    public @Nullable Failure onAttemptResponse(ResponseHead head, UriVariables variables) {
-        return run(attemptResponse, head, variables);
+    public @Nullable Failure onAttemptResponse(ResponseHead head, Passage passage) {
+        return run(attemptResponse, head, passage);
     }
 
     /**
@@ -73,8 +73,8 @@ public final class RoutePlan {
      *
      * @return null, or why the response cannot go on
      */
-    public @Nullable Failure onResponse(ResponseHead head, UriVariables variables) {
-        return run(response, head, variables);
+    public @Nullable Failure onResponse(ResponseHead head, Passage passage) {
+        return run(response, head, passage);
     }
 
     /** The route's own retry policy, or null: the service's applies. */
@@ -92,19 +92,19 @@ public final class RoutePlan {
         return nowhereStatus;
     }
 
-    private static @Nullable Failure run(RequestOp[] ops, RequestHead head, UriVariables variables) {
+    private static @Nullable Stop run(RequestOp[] ops, RequestHead head, Passage passage) {
         for (RequestOp op : ops) {
-            Failure failure = op.apply(head, variables);
-            if (failure != null) {
-                return failure;
+            Stop stop = op.apply(head, passage);
+            if (stop != null) {
+                return stop instanceof Stop.Answered answer ? passage.completed(answer) : stop;
             }
         }
         return null;
     }
 
-    private static @Nullable Failure run(ResponseOp[] ops, ResponseHead head, UriVariables variables) {
+    private static @Nullable Failure run(ResponseOp[] ops, ResponseHead head, Passage passage) {
         for (ResponseOp op : ops) {
-            Failure failure = op.apply(head, variables);
+            Failure failure = op.apply(head, passage);
             if (failure != null) {
                 return failure;
             }

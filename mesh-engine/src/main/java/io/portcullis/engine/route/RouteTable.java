@@ -22,11 +22,15 @@ public final class RouteTable {
     private final List<CompiledRoute> routes;
     private final RouteIndex index;
     private final Map<String, WeightGroup> groups;
+    private final boolean readsForwardedFor;
 
     private RouteTable(List<CompiledRoute> routes, Map<String, WeightGroup> groups) {
         this.routes = routes;
         this.groups = groups;
         this.index = RouteIndex.of(routes);
+        this.readsForwardedFor = routes.stream()
+                .flatMap(route -> route.conditions().stream())
+                .anyMatch(Condition.ForwardedAddress.class::isInstance);
     }
 
     /**
@@ -42,6 +46,11 @@ public final class RouteTable {
         return new RouteTable(List.copyOf(compiled), groups);
     }
 
+    /** Whether a predicate asks for {@link Arrival#forwardedFor}. */
+    public boolean readsForwardedFor() {
+        return readsForwardedFor;
+    }
+
     /** The routes by rank. */
     public List<CompiledRoute> routes() {
         return routes;
@@ -52,12 +61,13 @@ public final class RouteTable {
      * whatever follows.
      *
      * @param head with its path normalised
+     * @param arrival from whom it came, and when
      * @param random for the draw of Weight; asked at most once
      * @param log takes what was tried and why it did or did not match
      * @return null if no route matches
      */
-    public @Nullable RouteMatch match(RequestHead head, RandomGenerator random, DecisionLog log) {
-        Lookup lookup = new Lookup(head, random);
+    public @Nullable RouteMatch match(RequestHead head, Arrival arrival, RandomGenerator random, DecisionLog log) {
+        Lookup lookup = new Lookup(head, arrival, random);
         Candidates candidates = index.candidates(lookup);
         int logged = 0;
         for (int rank = candidates.next(); rank >= 0; rank = candidates.next()) {
@@ -77,10 +87,15 @@ public final class RouteTable {
         return null;
     }
 
+    /** As the other one, for a request that is only thought of: from nobody, now. */
+    public @Nullable RouteMatch match(RequestHead head, RandomGenerator random, DecisionLog log) {
+        return match(head, Arrival.UNKNOWN, random, log);
+    }
+
     /** What {@link #match} must find, without the index: the reference of its test. */
     @Nullable
     RouteMatch linear(RequestHead head, RandomGenerator random) {
-        Lookup lookup = new Lookup(head, random);
+        Lookup lookup = new Lookup(head, Arrival.UNKNOWN, random);
         for (CompiledRoute route : routes) {
             if (route.mismatch(lookup) == null) {
                 return match(route, lookup);
@@ -90,7 +105,8 @@ public final class RouteTable {
     }
 
     private static RouteMatch match(CompiledRoute route, Lookup lookup) {
-        return new RouteMatch(route, route.variables(lookup), route.inLane() ? lookup.drawn() : 0);
+        return new RouteMatch(
+                route, new Passage(route.variables(lookup), lookup.arrival()), route.inLane() ? lookup.drawn() : 0);
     }
 
     /**

@@ -35,6 +35,11 @@ public final class ValueTemplate {
         return new ValueTemplate(text, literals, names);
     }
 
+    /** A text whose braces stand for themselves. */
+    static ValueTemplate literal(String text) {
+        return new ValueTemplate(text, List.of(text), List.of());
+    }
+
     /** The names of its variables, in order. */
     public List<String> variables() {
         return names;

@@ -29,7 +29,8 @@ class ConditionTest {
         RequestHead head = Requests.get("h", "/");
         head.headers().add(HeaderName.COOKIE, line);
         Condition condition = new Condition.Cookie("c", Pattern.compile(regexp));
-        assertThat(condition.test(new Lookup(head, new Random(1)))).isEqualTo(expected);
+        assertThat(condition.test(new Lookup(head, Arrival.UNKNOWN, new Random(1))))
+                .isEqualTo(expected);
     }
 
     @ParameterizedTest
@@ -53,6 +54,7 @@ class ConditionTest {
         RequestHead head = Requests.get("h", "/");
         head.query(query);
         Condition condition = new Condition.Query("q", Pattern.compile("\\d"));
-        assertThat(condition.test(new Lookup(head, new Random(1)))).isEqualTo(expected);
+        assertThat(condition.test(new Lookup(head, Arrival.UNKNOWN, new Random(1))))
+                .isEqualTo(expected);
     }
 }

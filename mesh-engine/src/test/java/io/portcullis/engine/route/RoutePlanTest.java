@@ -13,6 +13,7 @@ import io.portcullis.engine.http.RequestHead;
 import io.portcullis.engine.http.ResponseHead;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,14 +33,14 @@ class RoutePlanTest {
         RequestHead head = Requests.get("h", "/");
         ResponseHead response = Requests.response(200);
 
-        assertThat(plan.onRequest(head, UriVariables.NONE)).isNull();
+        assertThat(plan.onRequest(head, passage())).isNull();
         assertThat(head.headers().all(X)).containsExactly("once");
         assertThat(plan.perAttemptOps()).isTrue();
-        assertThat(plan.onAttempt(head, UriVariables.NONE)).isNull();
+        assertThat(plan.onAttempt(head, passage())).isNull();
         assertThat(head.headers().all(X)).containsExactly("once", "each");
-        assertThat(plan.onAttemptResponse(response, UriVariables.NONE)).isNull();
+        assertThat(plan.onAttemptResponse(response, passage())).isNull();
         assertThat(response.status()).isEqualTo(503);
-        assertThat(plan.onResponse(response, UriVariables.NONE)).isNull();
+        assertThat(plan.onResponse(response, passage())).isNull();
         assertThat(response.status()).isEqualTo(201);
         assertThat(plan.retry()).isEqualTo(RetryPolicy.DEFAULT);
     }
@@ -60,7 +61,7 @@ class RoutePlanTest {
                 new RouteFilter.SetStatus(201),
                 new RouteFilter.SetStatus(202));
         ResponseHead response = Requests.response(200);
-        assertThat(plan.onResponse(response, UriVariables.NONE)).isNull();
+        assertThat(plan.onResponse(response, passage())).isNull();
         assertThat(response.headers().all(X)).containsExactly("first");
         assertThat(response.status()).isEqualTo(201);
         assertThat(plan.nowhereStatus()).isEqualTo(201);
@@ -94,7 +95,7 @@ class RoutePlanTest {
     void whatRewritingMakesIsNormalisedAgain() {
         assertThat(pathAfter("/a/x", rewrite("x", "../b"))).isEqualTo("/b");
         RoutePlan plan = plan(rewrite("^/", ""));
-        Failure failure = plan.onRequest(Requests.get("h", "/a"), UriVariables.NONE);
+        Failure failure = failure(plan.onRequest(Requests.get("h", "/a"), passage()));
         assertThat(failure)
                 .extracting(Failure::message)
                 .asString()
@@ -113,7 +114,7 @@ class RoutePlanTest {
         UriVariables variables = new UriVariables();
         variables.put("x", "a b/é%?");
         RequestHead head = Requests.get("h", "/old");
-        assertThat(plan(new RouteFilter.SetPath("/v//{x}")).onRequest(head, variables))
+        assertThat(plan(new RouteFilter.SetPath("/v//{x}")).onRequest(head, passage(variables)))
                 .isNull();
         assertThat(head.path()).isEqualTo("/v/a%20b/%C3%A9%25%3F");
     }
@@ -130,10 +131,10 @@ class RoutePlanTest {
         RequestHead head = Requests.get("h", "/");
         UriVariables variables = new UriVariables();
         variables.put("x", "a\r\nX-Evil: 1");
-        Failure failure = plan.onRequest(head, variables);
+        Failure failure = failure(plan.onRequest(head, passage(variables)));
         assertThat(failure).extracting(Failure::code).isEqualTo(FailureCode.BAD_REQUEST);
         assertThat(head.headers().contains(X)).isFalse();
-        assertThat(plan.onRequest(head, UriVariables.NONE)).as("not captured").isNotNull();
+        assertThat(plan.onRequest(head, passage())).as("not captured").isNotNull();
     }
 
     @Test
@@ -141,7 +142,7 @@ class RoutePlanTest {
         RequestHead head = Requests.get("h", "/");
         UriVariables variables = new UriVariables();
         variables.put("x", "é");
-        assertThat(plan(new RouteFilter.SetRequestHeader("X-Value", "{x}")).onRequest(head, variables))
+        assertThat(plan(new RouteFilter.SetRequestHeader("X-Value", "{x}")).onRequest(head, passage(variables)))
                 .isNull();
         assertThat(head.headers().get(X)).isEqualTo("\u00c3\u00a9");
     }
@@ -158,11 +159,23 @@ class RoutePlanTest {
 
     private static String pathAfter(String path, RouteFilter... filters) {
         RequestHead head = Requests.get("h", path);
-        assertThat(plan(filters).onRequest(head, UriVariables.NONE)).isNull();
+        assertThat(plan(filters).onRequest(head, passage())).isNull();
         return head.path();
     }
 
     private static RoutePlan plan(RouteFilter... filters) {
         return RoutePlan.of(List.of(filters));
+    }
+
+    private static Passage passage() {
+        return passage(UriVariables.NONE);
+    }
+
+    private static Passage passage(UriVariables variables) {
+        return new Passage(variables, Arrival.UNKNOWN);
+    }
+
+    private static @Nullable Failure failure(@Nullable Stop stop) {
+        return stop instanceof Stop.Failed(Failure why) ? why : null;
     }
 }

@@ -11,6 +11,7 @@ import io.portcullis.spring.route.Factories;
 import io.portcullis.spring.route.RouteCompilation;
 import io.portcullis.spring.route.RouteCompiler;
 import io.portcullis.spring.route.RouteProblem;
+import io.portcullis.spring.route.RouteSettings;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -90,8 +91,8 @@ public final class GatewayRouteSource implements RouteSource {
         List<WrittenRoute> routes = new ArrayList<>(new RouteDocuments(environment).read(problems));
         located(problems).forEach(definition -> routes.add(WrittenRoute.located(definition)));
         List<FilterDefinition> defaults = list(binder, handler, ".default-filters", FilterDefinition.class);
-        RouteCompiler compiler =
-                new RouteCompiler(factories(problems).without(SwitchedOff.names(binder)), beans, settings(binder));
+        RouteCompiler compiler = new RouteCompiler(
+                factories(problems).without(SwitchedOff.names(binder)), beans, RouteSettings.read(binder));
         RouteCompilation compiled = compiler.compile(
                 routes.stream().map(WrittenRoute::definition).toList(),
                 defaults,
@@ -106,13 +107,6 @@ public final class GatewayRouteSource implements RouteSource {
     private static <T> List<T> list(Binder binder, BindHandler handler, String key, Class<T> type) {
         return binder.bind(GatewayKeys.PREFIX + key, Bindable.listOf(type), handler)
                 .orElse(List.of());
-    }
-
-    private static RouteCompiler.Settings settings(Binder binder) {
-        String basePath = binder.bind("spring.webflux.base-path", String.class).orElse("");
-        boolean includePort = binder.bind(GatewayKeys.PREFIX + ".predicate.host.include-port", Boolean.class)
-                .orElse(true);
-        return new RouteCompiler.Settings(basePath, includePort);
     }
 
     /** SCG's beans cannot be made from properties that are wrong; what is wrong has been found by then. */

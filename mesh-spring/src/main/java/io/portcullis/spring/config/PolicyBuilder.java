@@ -77,7 +77,8 @@ final class PolicyBuilder {
                         written.pick(TimeoutProperties::connect, builtIn.connect()),
                         written.pick(TimeoutProperties::attempt, builtIn.attempt()),
                         written.pick(TimeoutProperties::request, builtIn.request()),
-                        written.pick(TimeoutProperties::idle, builtIn.idle())),
+                        written.pick(TimeoutProperties::idle, builtIn.idle()),
+                        written.find(TimeoutProperties::tunnel)),
                 builtIn);
     }
 

@@ -16,6 +16,7 @@ import org.springframework.cloud.gateway.support.ConfigurationService;
 import org.springframework.cloud.gateway.support.NameUtils;
 import org.springframework.cloud.gateway.support.ShortcutConfigurable;
 import org.springframework.cloud.gateway.support.ShortcutConfigurable.ShortcutType;
+import org.springframework.cloud.gateway.support.config.KeyValueConverter;
 import org.springframework.validation.Validator;
 
 /**
@@ -28,8 +29,9 @@ final class Arguments {
     Arguments(BeanFactory beans) {
         // What validation annotations demand is checked where the arguments are translated, and told in our own words.
         Validator nothing = Validator.forInstanceOf(Void.class, (value, errors) -> {});
-        this.configuration =
-                new ConfigurationService(beans, ApplicationConversionService::getSharedInstance, () -> nothing);
+        ApplicationConversionService conversion = new ApplicationConversionService();
+        conversion.addConverter(new KeyValueConverter());
+        this.configuration = new ConfigurationService(beans, () -> conversion, () -> nothing);
     }
 
     /** @throws Unusable if an argument has the wrong type or a name that nobody knows */

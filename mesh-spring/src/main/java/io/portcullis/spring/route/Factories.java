@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.filter.factory.GatewayFilterFactory;
-import org.springframework.cloud.gateway.filter.factory.SetStatusGatewayFilterFactory;
 import org.springframework.cloud.gateway.handler.predicate.RoutePredicateFactory;
 
 /**
@@ -17,26 +16,20 @@ import org.springframework.cloud.gateway.handler.predicate.RoutePredicateFactory
 public final class Factories {
     private final Map<String, Class<?>> predicates;
     private final Map<String, Class<?>> filters;
-    private final boolean keepingOriginalStatus;
     private final Set<String> assumed;
     private final Set<String> off;
 
     private Factories(
-            Map<String, Class<?>> predicates,
-            Map<String, Class<?>> filters,
-            boolean keepingOriginalStatus,
-            Set<String> assumed,
-            Set<String> off) {
+            Map<String, Class<?>> predicates, Map<String, Class<?>> filters, Set<String> assumed, Set<String> off) {
         this.predicates = Map.copyOf(predicates);
         this.filters = Map.copyOf(filters);
-        this.keepingOriginalStatus = keepingOriginalStatus;
         this.assumed = Set.copyOf(assumed);
         this.off = Set.copyOf(off);
     }
 
     /** Nothing but the stock factories. */
     public static Factories stock() {
-        return new Factories(Map.of(), Map.of(), false, Set.of(), Set.of());
+        return new Factories(Map.of(), Map.of(), Set.of(), Set.of());
     }
 
     /**
@@ -50,10 +43,7 @@ public final class Factories {
         predicates.forEach(factory -> predicateClasses.put(factory.name(), factory.getClass()));
         Map<String, Class<?>> filterClasses = new HashMap<>();
         filters.forEach(factory -> filterClasses.put(factory.name(), factory.getClass()));
-        boolean keeping = filters.stream()
-                .anyMatch(factory -> factory instanceof SetStatusGatewayFilterFactory status
-                        && status.getOriginalStatusHeaderName() != null);
-        return new Factories(predicateClasses, filterClasses, keeping, Set.of(), Set.of());
+        return new Factories(predicateClasses, filterClasses, Set.of(), Set.of());
     }
 
     /**
@@ -63,7 +53,7 @@ public final class Factories {
      *     that nothing else makes
      */
     public Factories assuming(Set<String> names) {
-        return new Factories(predicates, filters, keepingOriginalStatus, names, off);
+        return new Factories(predicates, filters, names, off);
     }
 
     /**
@@ -72,7 +62,7 @@ public final class Factories {
      * @param names {@code filter addrequestheader}, {@code predicate path}: the kind, and the name in small letters
      */
     public Factories without(Set<String> names) {
-        return new Factories(predicates, filters, keepingOriginalStatus, assumed, names);
+        return new Factories(predicates, filters, assumed, names);
     }
 
     /** @param kind filter or predicate */
@@ -93,10 +83,5 @@ public final class Factories {
     @Nullable
     Class<?> filter(String name) {
         return filters.get(name);
-    }
-
-    /** Whether {@code set-status.original-status-header-name} is set, which SetStatus does not do here. */
-    boolean keepingOriginalStatus() {
-        return keepingOriginalStatus;
     }
 }

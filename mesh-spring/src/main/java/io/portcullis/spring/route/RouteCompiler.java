@@ -34,30 +34,25 @@ public final class RouteCompiler {
     public static final String PREFIX = "spring.cloud.gateway.server.webflux";
 
     private final Factories factories;
-    private final Predicates predicates;
-    private final Filters filters;
-
-    /** Settings of the application that change what definitions mean. */
-    public record Settings(String basePath, boolean hostIncludesPort) {
-        /** What holds where {@code spring.webflux.base-path} and {@code ...predicate.host.include-port} are not set. */
-        public static final Settings DEFAULT = new Settings("", true);
-    }
+    private final Arguments arguments;
+    private final Known<RoutePredicate> predicates;
+    private final Known<RouteFilter> filters;
 
     /**
      * @param factories the classes behind the names
      * @param beans for SpEL in arguments
      * @param settings of the application
      */
-    public RouteCompiler(Factories factories, BeanFactory beans, Settings settings) {
-        Arguments arguments = new Arguments(beans);
+    public RouteCompiler(Factories factories, BeanFactory beans, RouteSettings settings) {
         this.factories = factories;
-        this.predicates = new Predicates(arguments, settings.basePath(), settings.hostIncludesPort());
-        this.filters = new Filters(arguments);
+        this.arguments = new Arguments(beans);
+        this.predicates = Predicates.known(settings);
+        this.filters = Filters.known(settings);
     }
 
     /** A compiler for definitions that nothing but the stock factories give a meaning. */
     public static RouteCompiler stock() {
-        return new RouteCompiler(Factories.stock(), new DefaultListableBeanFactory(), Settings.DEFAULT);
+        return new RouteCompiler(Factories.stock(), new DefaultListableBeanFactory(), RouteSettings.DEFAULT);
     }
 
     /**
@@ -186,7 +181,7 @@ public final class RouteCompiler {
     private RoutePredicate predicate(String name, PredicateDefinition definition, Place place, List<String> lane) {
         try {
             known("predicate", name, predicates.factory(name), factories.predicate(name), predicates.names());
-            RoutePredicate made = predicates.translate(name, definition.getArgs(), place);
+            RoutePredicate made = predicates.translate(new Given(arguments, name, definition.getArgs(), place));
             RouteCheck.predicate(made);
             return made;
         } catch (NeedsLane e) {
@@ -214,10 +209,7 @@ public final class RouteCompiler {
     private @Nullable RouteFilter filter(String name, FilterDefinition definition, Place place, List<String> lane) {
         try {
             known("filter", name, filters.factory(name), factories.filter(name), filters.names());
-            if (name.equals("SetStatus") && factories.keepingOriginalStatus()) {
-                throw new NeedsLane("SetStatus keeps the original status in a header");
-            }
-            return filters.translate(name, definition.getArgs(), place);
+            return filters.translate(new Given(arguments, name, definition.getArgs(), place));
         } catch (NeedsLane e) {
             lane.add(e.reason());
             return null;

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Translates the {@code uri} of a route. Stateless. */
 final class Targets {
-    private static final String EXPECTED = "lb://service, http://host:port, https://host:port or no://op";
+    private static final String EXPECTED =
+            "lb://service, http://host:port, https://host:port (or lb:ws, ws, wss) or no://op";
 
     private Targets() {}
 
@@ -22,11 +23,11 @@ final class Targets {
         }
         String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
         return switch (scheme) {
-            case "lb" -> service(uri, place);
+            case "lb" -> service(balanced(uri), place);
             case "http", "https" -> address(uri, scheme.equals("https"), place);
+            case "ws", "wss" -> address(uri, scheme.equals("wss"), place);
             case "no" -> new RouteTarget.Nowhere();
             case "forward" -> throw new NeedsLane("only Spring knows what answers " + uri);
-            case "ws", "wss" -> throw new Unusable(uri + ": WebSocket is not relayed yet", EXPECTED);
             case "" -> throw new Unusable("'" + uri + "' has no scheme", EXPECTED);
             default -> throw new Unusable(uri + ": scheme '" + scheme + "' is unknown", EXPECTED);
         };
@@ -44,6 +45,13 @@ final class Targets {
                             .orElse(declare));
         }
         return target;
+    }
+
+    /** {@code lb:ws://service} is how SCG writes a service that is called by WebSocket: to us that is for the request to say. */
+    private static URI balanced(URI uri) {
+        String rest = uri.getRawSchemeSpecificPart();
+        boolean webSocket = uri.isOpaque() && (rest.startsWith("ws://") || rest.startsWith("wss://"));
+        return webSocket ? URI.create("lb" + rest.substring(rest.indexOf(':'))) : uri;
     }
 
     private static RouteTarget service(URI uri, Place place) {

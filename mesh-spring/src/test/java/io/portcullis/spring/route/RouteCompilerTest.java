@@ -15,9 +15,9 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.cloud.gateway.filter.FilterDefinition;
-import org.springframework.cloud.gateway.filter.factory.SetStatusGatewayFilterFactory;
 import org.springframework.cloud.gateway.filter.factory.StripPrefixGatewayFilterFactory;
 import org.springframework.cloud.gateway.handler.predicate.PredicateDefinition;
 import org.springframework.cloud.gateway.route.RouteDefinition;
@@ -170,11 +170,20 @@ class RouteCompilerTest {
         "http://example.org, false, example.org, 80",
         "https://example.org, true, example.org, 443",
         "http://10.0.0.1:8080/ignored, false, 10.0.0.1, 8080",
-        "http://[::1]:81, false, ::1, 81"
+        "http://[::1]:81, false, ::1, 81",
+        "ws://example.org, false, example.org, 80",
+        "wss://example.org:8443, true, example.org, 8443"
     })
     void addresses(String uri, boolean secure, String host, int port) {
         assertThat(compileOne(route("r", uri, "Path=/**")).target())
                 .isEqualTo(new RouteTarget.ToAddress(secure, host, port));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lb://chat:81", "lb:ws://chat:81", "lb:wss://chat:81"})
+    void aServiceIsCalledAsItsPolicySaysWhateverSchemeStandsBehindLb(String uri) {
+        assertThat(compileOne(route("r", uri, "Path=/**")).target())
+                .isEqualTo(new RouteTarget.ToService(new ServiceId("", "chat", 81)));
     }
 
     @Test
@@ -190,7 +199,7 @@ class RouteCompilerTest {
         RouteCompiler compiler = new RouteCompiler(
                 Factories.of(List.of(), List.of(new OwnStripPrefix())),
                 new DefaultListableBeanFactory(),
-                RouteCompiler.Settings.DEFAULT);
+                RouteSettings.DEFAULT);
         assertThat(laneReasons(compiler.compile(List.of(definition), List.of())))
                 .singleElement()
                 .asString()
@@ -212,23 +221,9 @@ class RouteCompilerTest {
     }
 
     @Test
-    void aSetStatusThatKeepsTheOriginalTakesTheLane() {
-        SetStatusGatewayFilterFactory keeping = new SetStatusGatewayFilterFactory();
-        keeping.setOriginalStatusHeaderName("X-Original");
-        RouteDefinition definition = route("r", "no://op", "Path=/**");
-        definition.setFilters(filters("SetStatus=204"));
-        RouteCompiler compiler = new RouteCompiler(
-                Factories.of(List.of(), List.of(keeping)),
-                new DefaultListableBeanFactory(),
-                RouteCompiler.Settings.DEFAULT);
-        assertThat(laneReasons(compiler.compile(List.of(definition), List.of())))
-                .containsExactly("SetStatus keeps the original status in a header");
-    }
-
-    @Test
     void putsTheBasePathBeforePatterns() {
         RouteCompiler compiler = new RouteCompiler(
-                Factories.stock(), new DefaultListableBeanFactory(), new RouteCompiler.Settings("/base", false));
+                Factories.stock(), new DefaultListableBeanFactory(), new RouteSettings("/base", false));
         RouteCompilation compiled =
                 compiler.compile(List.of(route("r", "no://op", "Path=/a,bc", "Host=example.org")), List.of());
         assertThat(compiled.routes().get(0).predicates())
