@@ -67,8 +67,8 @@ class TunnelInvariantsTest {
                         atServers.get(id).complete(follow(servers.get(id), socket));
                     }
                 });
-                var pair = new MeshPair(
-                        ServerTls.Mode.STRICT, protocol, server.port(), AuthorizationPolicy.ALLOW_ALL)) {
+                var pair =
+                        new MeshPair(ServerTls.Mode.STRICT, protocol, server.port(), AuthorizationPolicy.ALLOW_ALL)) {
             List<CompletableFuture<Heard>> atClients = IntStream.range(0, CONNECTIONS)
                     .mapToObj(id -> inThread(() -> call(id, clients.get(id), pair, http)))
                     .toList();
@@ -96,8 +96,8 @@ class TunnelInvariantsTest {
             assertThat(well)
                     .as("tunnels that ended well")
                     .isGreaterThanOrEqualTo(IntStream.range(0, CONNECTIONS)
-                            .filter(id ->
-                                    clients.get(id).leaving() == Leaving.WELL && servers.get(id).leaving() == Leaving.WELL)
+                            .filter(id -> clients.get(id).leaving() == Leaving.WELL
+                                    && servers.get(id).leaving() == Leaving.WELL)
                             .count());
             givenBack(pair);
         }
@@ -152,5 +152,4 @@ class TunnelInvariantsTest {
             return follow(plan, socket);
         }
     }
-
 }

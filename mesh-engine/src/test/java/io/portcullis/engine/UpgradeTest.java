@@ -44,7 +44,8 @@ class UpgradeTest {
 
     @Test
     void requestKeepsItsFieldsAndBothConnectionsSayUpgrade() {
-        try (var upstream = ScriptedUpstream.start(script -> script.answer(request -> Reply.raw(SWITCH).thenHang()));
+        try (var upstream = ScriptedUpstream.start(
+                        script -> script.answer(request -> Reply.raw(SWITCH).thenHang()));
                 var fixture = gateway(upstream);
                 RawClient client = EngineFixture.connect(fixture.gateway())) {
             client.send(ASK);
@@ -106,7 +107,8 @@ class UpgradeTest {
 
     @Test
     void amongSeveralProtocolsOnlyWebSocketGoesOn() {
-        try (var upstream = ScriptedUpstream.start(script -> script.answer(request -> Reply.raw(SWITCH).thenHang()));
+        try (var upstream = ScriptedUpstream.start(
+                        script -> script.answer(request -> Reply.raw(SWITCH).thenHang()));
                 var fixture = gateway(upstream);
                 RawClient client = EngineFixture.connect(fixture.gateway())) {
             client.send(ASK.replace("Upgrade: websocket", "Upgrade: h2c, websocket"));
@@ -117,7 +119,8 @@ class UpgradeTest {
 
     @Test
     void anyOtherAnswerIsOrdinaryAndBothConnectionsGoOn() {
-        try (var upstream = ScriptedUpstream.start(script -> script.answer(request -> Reply.of(426, request.target())));
+        try (var upstream =
+                        ScriptedUpstream.start(script -> script.answer(request -> Reply.of(426, request.target())));
                 var fixture = gateway(upstream);
                 RawClient client = EngineFixture.connect(fixture.gateway())) {
             client.send(ASK);
@@ -131,14 +134,16 @@ class UpgradeTest {
     void keysOfTheFirstWebSocketsTakeNoByteFromTheNextRequest() {
         String old = "GET /chat/a HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: WebSocket\r\n"
                 + "Sec-WebSocket-Key1: 4 @1  46546xW%0l 1 5\r\nSec_WebSocket_Key1: kept\r\nSec-WebSocket-Key2: 12998 5 Y3 1  .P00\r\n\r\n";
-        try (var upstream = ScriptedUpstream.start(script -> script.answer(request -> Reply.of(200, request.target())));
+        try (var upstream =
+                        ScriptedUpstream.start(script -> script.answer(request -> Reply.of(200, request.target())));
                 var fixture = gateway(upstream);
                 RawClient client = EngineFixture.connect(fixture.gateway())) {
             client.send(old + "GET /chat/b HTTP/1.1\r\nHost: h\r\n\r\n");
             assertThat(client.readFinalResponse().bodyText()).isEqualTo("/chat/a");
             assertThat(client.readFinalResponse().bodyText()).isEqualTo("/chat/b");
             for (int i = 1; i <= 2; i++) {
-                assertThat(upstream.awaitRequest(1).headers("sec-websocket-key" + i)).isEmpty();
+                assertThat(upstream.awaitRequest(1).headers("sec-websocket-key" + i))
+                        .isEmpty();
             }
         }
     }
@@ -147,8 +152,8 @@ class UpgradeTest {
 
     @Test
     void bytesInThePacketOfThe101ReachTheClientAndAreNoResponse() throws Exception {
-        try (var upstream = ScriptedUpstream.start(script -> script.answer(
-                        request -> Reply.raw(SWITCH + "HTTP/1.1 200 OK\r\n\r\nno").thenHalfClose()));
+        try (var upstream = ScriptedUpstream.start(script -> script.answer(request ->
+                        Reply.raw(SWITCH + "HTTP/1.1 200 OK\r\n\r\nno").thenHalfClose()));
                 var fixture = gateway(upstream);
                 RawClient client = EngineFixture.connect(fixture.gateway())) {
             client.send(ASK);
@@ -185,7 +190,8 @@ class UpgradeTest {
 
     @Test
     void bytesBeforeAnotherAnswerAreTheNextRequest() {
-        try (var upstream = ScriptedUpstream.start(script -> script.answer(request -> Reply.of(200, request.target())));
+        try (var upstream =
+                        ScriptedUpstream.start(script -> script.answer(request -> Reply.of(200, request.target())));
                 var fixture = gateway(upstream);
                 RawClient client = EngineFixture.connect(fixture.gateway())) {
             client.send(ASK + "GET /chat/b HTTP/1.1\r\nHost: h\r\n\r\n");
@@ -302,10 +308,8 @@ class UpgradeTest {
 
     @Test
     void connectionIsNotUsedAgain() throws Exception {
-        try (var upstream = ScriptedUpstream.start(script -> script.answer(request -> request.target()
-                                .equals("/chat/a")
-                        ? Reply.raw(SWITCH).thenHalfClose()
-                        : Reply.of(200, "ok")));
+        try (var upstream = ScriptedUpstream.start(script -> script.answer(request ->
+                        request.target().equals("/chat/a") ? Reply.raw(SWITCH).thenHalfClose() : Reply.of(200, "ok")));
                 var fixture = gateway(upstream)) {
             Listener gateway = fixture.gateway();
             try (RawClient first = EngineFixture.connect(gateway)) {
@@ -361,8 +365,9 @@ class UpgradeTest {
 
     @Test
     void resetBeforeThe101IsRetriedAndOneBehindItIsNot() {
-        try (var upstream = ScriptedUpstream.start(script -> script.answer(request ->
-                        request.number() == 1 ? Reply.reset() : Reply.raw(SWITCH).thenReset()));
+        try (var upstream = ScriptedUpstream.start(script -> script.answer(request -> request.number() == 1
+                        ? Reply.reset()
+                        : Reply.raw(SWITCH).thenReset()));
                 var fixture = fixture(Ticker.system(), new PolicyBuilder().retry(PolicyBuilder.THREE_TRIES), upstream);
                 RawClient client = EngineFixture.connect(fixture.gateway())) {
             client.send(ASK);
@@ -389,7 +394,8 @@ class UpgradeTest {
 
     @Test
     void statusOfARouteLeavesA101AsItIs() {
-        try (var upstream = ScriptedUpstream.start(script -> script.answer(request -> Reply.raw(SWITCH).thenHang()));
+        try (var upstream = ScriptedUpstream.start(
+                        script -> script.answer(request -> Reply.raw(SWITCH).thenHang()));
                 var fixture = gateway(upstream)
                         .route("made", new RouteTarget.ToService(ServiceId.of("chat")), new RouteFilter.SetStatus(204))
                         .apply();
@@ -403,7 +409,8 @@ class UpgradeTest {
     void quietConnectionLivesOnWhereNothingIsSaid() throws Exception {
         FakeTicker ticker = new FakeTicker();
         try (var server = echo();
-                var fixture = fixture(ticker, new PolicyBuilder().timeouts(1, 1, 1, 1)).endpoints("chat", at(server))) {
+                var fixture = fixture(ticker, new PolicyBuilder().timeouts(1, 1, 1, 1))
+                        .endpoints("chat", at(server))) {
             Listener gateway = fixture.gateway();
             try (RawClient client = EngineFixture.connect(gateway)) {
                 client.send(ASK);
@@ -422,8 +429,7 @@ class UpgradeTest {
     void quietConnectionEndsAfterTheTimeoutForTunnels() throws Exception {
         FakeTicker ticker = new FakeTicker();
         Duration second = Duration.ofSeconds(1);
-        var policy = new PolicyBuilder()
-                .timeouts(new Timeouts(second, second, second, second, Duration.ofMinutes(5)));
+        var policy = new PolicyBuilder().timeouts(new Timeouts(second, second, second, second, Duration.ofMinutes(5)));
         try (var server = echo();
                 var fixture = fixture(ticker, policy).endpoints("chat", at(server));
                 RawClient client = EngineFixture.connect(fixture.gateway())) {
@@ -444,7 +450,8 @@ class UpgradeTest {
                     socket.setSoLinger(true, 0);
                 });
                 var fixture = fixture(
-                                Ticker.system(), new PolicyBuilder().breaker(2, 1).ejection(1))
+                                Ticker.system(),
+                                new PolicyBuilder().breaker(2, 1).ejection(1))
                         .endpoints("chat", at(server))) {
             Listener gateway = fixture.gateway();
             for (int i = 0; i < 4; i++) {
@@ -505,9 +512,7 @@ class UpgradeTest {
             redirected
                     .engine()
                     .declare(
-                            Interception.service(
-                                    "chat", new PolicyBuilder().build(), Protocol.AUTO, chat),
-                            at(server));
+                            Interception.service("chat", new PolicyBuilder().build(), Protocol.AUTO, chat), at(server));
             redirected.outbound();
             try (RawClient client = redirected.http(chat)) {
                 client.send(ASK);
