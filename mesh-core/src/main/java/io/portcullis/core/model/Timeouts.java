@@ -16,7 +16,11 @@ import org.jspecify.annotations.Nullable;
  *     as a WebSocket; null, the default, for none: such connections rest, and TCP keep-alive finds dead peers
  */
 public record Timeouts(
-        Duration connect, Duration attempt, Duration request, Duration idle, @Nullable Duration tunnel) {
+        Duration connect,
+        Duration attempt,
+        Duration request,
+        Duration idle,
+        @Nullable Duration tunnel) {
     /** 1 s, 15 s, 60 s, 60 s, none. */
     public static final Timeouts DEFAULT =
             new Timeouts(Duration.ofSeconds(1), Duration.ofSeconds(15), Duration.ofSeconds(60), Duration.ofSeconds(60));

@@ -12,6 +12,7 @@ public final class LinearRegex {
 
     /**
      * @param regexp in the syntax of {@code java.util.regex.Pattern}
+     * @throws NonLinearRegexException if it is right, but not linear
      * @throws IllegalArgumentException saying what is wrong with it
      */
     public static Pattern compile(String regexp) {
@@ -21,6 +22,7 @@ public final class LinearRegex {
     /**
      * @param regexp in the syntax of {@code java.util.regex.Pattern}
      * @param flags of {@link Pattern}
+     * @throws NonLinearRegexException if it is right, but not linear
      * @throws IllegalArgumentException saying what is wrong with it
      */
     public static Pattern compile(String regexp, int flags) {
@@ -34,7 +36,7 @@ public final class LinearRegex {
         try {
             return Pattern.compile(regexp, flags);
         } catch (PatternSyntaxException e) {
-            throw new IllegalArgumentException(
+            throw new NonLinearRegexException(
                     "regular expression '" + regexp + "': " + e.getDescription()
                             + " (expected: an expression that runs in linear time: without look-around, back references,"
                             + " possessive or atomic groups, and the \\h, \\R and \\p{Alpha} of Java)",
@@ -58,7 +60,7 @@ public final class LinearRegex {
                 inClass = c == '[';
                 i += inClass && regexp.startsWith("^", i + 1) ? 1 : 0;
             } else if (c == '[' || regexp.startsWith("&&", i)) {
-                throw new IllegalArgumentException("regular expression '" + regexp + "': position " + i
+                throw new NonLinearRegexException("regular expression '" + regexp + "': position " + i
                         + " (expected: no '[' or '&&' inside a character class; write one class, or \\[)");
             } else if (c == ']') {
                 inClass = false;

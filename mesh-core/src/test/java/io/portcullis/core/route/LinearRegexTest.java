@@ -1,6 +1,7 @@
 package io.portcullis.core.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import org.junit.jupiter.api.Test;
@@ -19,12 +20,20 @@ class LinearRegexTest {
                 "\\p{Alpha}",
                 "[a-z&&[^b]]",
                 "[a[bc]]",
-                "(",
                 "[[:alpha:]]"
             })
-    void refusesWhatIsNotLinearOrMeansSomethingElse(String regexp) {
+    void tellsApartWhatIsNotLinearOrMeansSomethingElse(String regexp) {
+        assertThatExceptionOfType(NonLinearRegexException.class)
+                .isThrownBy(() -> LinearRegex.compile(regexp))
+                .withMessageContaining("regular expression '" + regexp + "'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"(", "[a", "a{2,1}", "\\", "(?<1>a)"})
+    void refusesWhatIsWrongInJavaToo(String regexp) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> LinearRegex.compile(regexp))
+                .isNotInstanceOf(NonLinearRegexException.class)
                 .withMessageContaining("regular expression '" + regexp + "'");
     }
 

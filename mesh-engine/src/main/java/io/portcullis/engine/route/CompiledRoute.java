@@ -1,6 +1,7 @@
 package io.portcullis.engine.route;
 
 import io.portcullis.core.route.Route;
+import io.portcullis.core.route.RouteFilter;
 import io.portcullis.core.route.RoutePredicate;
 import io.portcullis.core.route.RouteTarget;
 import io.portcullis.engine.http.HeaderName;
@@ -33,7 +34,9 @@ public final class CompiledRoute {
             Condition[] conditions = route.predicates().stream()
                     .map(predicate -> condition(predicate, rank, groups))
                     .toArray(Condition[]::new);
-            return new CompiledRoute(route, conditions, RoutePlan.of(route.filters()));
+            // What the lane runs is not run here, and may be what cannot be compiled.
+            List<RouteFilter> filters = route.inLane() ? List.of() : route.filters();
+            return new CompiledRoute(route, conditions, RoutePlan.of(filters));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("route " + route.id() + ": " + e.getMessage(), e);
         }

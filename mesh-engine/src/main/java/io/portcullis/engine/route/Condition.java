@@ -29,7 +29,12 @@ sealed interface Condition {
 
         private @Nullable PathPattern first(Lookup lookup) {
             for (int i = 0; i < patterns.size(); i++) {
-                if (patterns.get(i).matches(lookup.path())) {
+                PathPattern pattern = patterns.get(i);
+                if (pattern.programSize() > 0) {
+                    lookup.budget()
+                            .spend(pattern.programSize(), lookup.head().path().length());
+                }
+                if (pattern.matches(lookup.path())) {
                     return patterns.get(i);
                 }
             }
@@ -64,7 +69,11 @@ sealed interface Condition {
         private @Nullable HostPattern first(Lookup lookup) {
             HostView host = lookup.host(includePort);
             for (int i = 0; i < patterns.size(); i++) {
-                if (patterns.get(i).matches(host, null)) {
+                HostPattern pattern = patterns.get(i);
+                if (pattern.programSize() > 0) {
+                    lookup.budget().spend(pattern.programSize(), host.text().length());
+                }
+                if (pattern.matches(host, null)) {
                     return patterns.get(i);
                 }
             }
@@ -105,7 +114,7 @@ sealed interface Condition {
     record Header(HeaderName name, @Nullable Pattern regexp) implements Condition {
         @Override
         public boolean test(Lookup lookup) {
-            return HeaderValues.any(lookup.head().headers(), name, regexp);
+            return HeaderValues.any(lookup.head().headers(), name, regexp, lookup.budget());
         }
 
         @Override
@@ -126,7 +135,7 @@ sealed interface Condition {
         @Override
         public boolean test(Lookup lookup) {
             for (HeaderName name : names) {
-                if (!HeaderValues.any(lookup.head().headers(), name, null)) {
+                if (!HeaderValues.any(lookup.head().headers(), name, null, lookup.budget())) {
                     return false;
                 }
             }
@@ -142,7 +151,7 @@ sealed interface Condition {
     record Query(String param, @Nullable Pattern regexp) implements Condition {
         @Override
         public boolean test(Lookup lookup) {
-            return QueryValues.any(lookup.head().query(), param, regexp);
+            return QueryValues.any(lookup.head().query(), param, regexp, lookup.budget());
         }
 
         @Override
@@ -154,7 +163,7 @@ sealed interface Condition {
     record Cookie(String name, Pattern regexp) implements Condition {
         @Override
         public boolean test(Lookup lookup) {
-            return CookieValues.any(lookup.head().headers(), name, regexp);
+            return CookieValues.any(lookup.head().headers(), name, regexp, lookup.budget());
         }
 
         @Override

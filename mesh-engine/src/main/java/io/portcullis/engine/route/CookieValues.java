@@ -9,16 +9,16 @@ final class CookieValues {
     private CookieValues() {}
 
     /** Whether a cookie of that name has a value that the expression matches whole. */
-    static boolean any(Headers headers, String name, Pattern regexp) {
+    static boolean any(Headers headers, String name, Pattern regexp, MatchBudget budget) {
         for (int i = headers.indexOf(HeaderName.COOKIE, 0); i >= 0; i = headers.indexOf(HeaderName.COOKIE, i + 1)) {
-            if (any(headers.value(i), name, regexp)) {
+            if (any(headers.value(i), name, regexp, budget)) {
                 return true;
             }
         }
         return false;
     }
 
-    private static boolean any(String line, String name, Pattern regexp) {
+    private static boolean any(String line, String name, Pattern regexp, MatchBudget budget) {
         for (int at = 0; at < line.length(); ) {
             int semicolon = line.indexOf(';', at);
             int end = semicolon < 0 ? line.length() : semicolon;
@@ -29,7 +29,7 @@ final class CookieValues {
             if (line.startsWith(name, start) && line.startsWith("=", start + name.length())) {
                 String value = unquote(line.substring(Math.min(start + name.length() + 1, end), end)
                         .strip());
-                if (isLegal(value) && regexp.matches(value)) {
+                if (isLegal(value) && budget.matches(regexp, value)) {
                     return true;
                 }
             }

@@ -83,6 +83,10 @@ final class Glob {
         return pattern.matcher(value).matches();
     }
 
+    int programSize() {
+        return pattern.programSize();
+    }
+
     List<String> names() {
         return names;
     }

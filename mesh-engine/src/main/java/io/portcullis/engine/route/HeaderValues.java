@@ -10,18 +10,18 @@ final class HeaderValues {
     private HeaderValues() {}
 
     /** Whether a value is there, one that the expression matches whole if there is an expression. */
-    static boolean any(Headers headers, HeaderName name, @Nullable Pattern regexp) {
+    static boolean any(Headers headers, HeaderName name, @Nullable Pattern regexp, MatchBudget budget) {
         for (int i = headers.indexOf(name, 0); i >= 0; i = headers.indexOf(name, i + 1)) {
-            if (anyPart(headers.value(i), regexp)) {
+            if (anyPart(headers.value(i), regexp, budget)) {
                 return true;
             }
         }
         return false;
     }
 
-    private static boolean anyPart(String line, @Nullable Pattern regexp) {
+    private static boolean anyPart(String line, @Nullable Pattern regexp, MatchBudget budget) {
         if (line.indexOf(',') < 0 && line.indexOf('"') < 0) {
-            return matches(line.strip(), regexp);
+            return matches(line.strip(), regexp, budget);
         }
         StringBuilder part = new StringBuilder(line.length());
         boolean quoted = false;
@@ -32,7 +32,7 @@ final class HeaderValues {
             } else if (c == '"' && (quoted || part.isEmpty())) {
                 quoted = !quoted;
             } else if (c == ',' && !quoted) {
-                if (matches(part.toString().strip(), regexp)) {
+                if (matches(part.toString().strip(), regexp, budget)) {
                     return true;
                 }
                 part.setLength(0);
@@ -40,10 +40,10 @@ final class HeaderValues {
                 part.append(c);
             }
         }
-        return matches(part.toString().strip(), regexp);
+        return matches(part.toString().strip(), regexp, budget);
     }
 
-    private static boolean matches(String value, @Nullable Pattern regexp) {
-        return !value.isEmpty() && (regexp == null || regexp.matches(value));
+    private static boolean matches(String value, @Nullable Pattern regexp, MatchBudget budget) {
+        return !value.isEmpty() && (regexp == null || budget.matches(regexp, value));
     }
 }

@@ -16,6 +16,7 @@ public final class HostPattern {
     private final List<Label> labels;
     private final int firstRest;
     private final int lastRest;
+    private final int programSize;
 
     /** A label as written, with what compares it; {@code **} has neither meaning of its own nor glob. */
     private record Label(String text, @Nullable Glob glob) {
@@ -41,6 +42,9 @@ public final class HostPattern {
         }
         this.firstRest = first;
         this.lastRest = last;
+        this.programSize = labels.stream()
+                .mapToInt(label -> label.glob() == null ? 0 : label.glob().programSize())
+                .sum();
     }
 
     /**
@@ -69,6 +73,11 @@ public final class HostPattern {
     /** @param host as in the Host header */
     public boolean matches(String host) {
         return matches(HostView.of(host), null);
+    }
+
+    /** Instructions of the regular expressions in it; 0 without any. */
+    int programSize() {
+        return programSize;
     }
 
     /** The names of the variables it captures. */

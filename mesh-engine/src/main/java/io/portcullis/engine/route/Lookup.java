@@ -9,6 +9,7 @@ final class Lookup {
     private final RequestHead head;
     private final Arrival arrival;
     private final RandomGenerator random;
+    private final MatchBudget budget = new MatchBudget();
     private @Nullable PathView path;
     private @Nullable HostView host;
     private @Nullable HostView hostWithPort;
@@ -28,6 +29,11 @@ final class Lookup {
     /** From whom the request came, and when. */
     Arrival arrival() {
         return arrival;
+    }
+
+    /** What regular expressions may still cost. */
+    MatchBudget budget() {
+        return budget;
     }
 
     PathView path() {

@@ -8,6 +8,11 @@ sealed interface PathElement {
     /** @param last whether no element follows in the pattern */
     boolean matches(PathView path, int at, boolean last);
 
+    /** Instructions of the regular expression in it, or 0. */
+    default int programSize() {
+        return 0;
+    }
+
     /** Takes the variables from the element that matched. */
     default void capture(PathView path, int at, UriVariables into) {}
 
@@ -61,6 +66,11 @@ sealed interface PathElement {
         }
 
         @Override
+        public int programSize() {
+            return regex == null ? 0 : regex.programSize();
+        }
+
+        @Override
         public void capture(PathView path, int at, UriVariables into) {
             into.put(name, path.value(at));
         }
@@ -73,6 +83,11 @@ sealed interface PathElement {
             String value = path.value(at);
             return glob.matches(value)
                     && !(last && value.isEmpty() && !glob.names().isEmpty());
+        }
+
+        @Override
+        public int programSize() {
+            return glob.programSize();
         }
 
         @Override

@@ -17,6 +17,7 @@ public final class PathPattern {
     private final @Nullable Rest head;
     private final @Nullable Rest tail;
     private final Set<String> variables;
+    private final int programSize;
 
     /** {@code **}, or <code>{*name}</code> where a name is given. */
     record Rest(@Nullable String name) {}
@@ -28,6 +29,8 @@ public final class PathPattern {
         this.head = parsed.head();
         this.tail = parsed.tail();
         this.variables = Set.copyOf(parsed.variables());
+        this.programSize =
+                parsed.elements().stream().mapToInt(PathElement::programSize).sum();
     }
 
     /**
@@ -57,6 +60,11 @@ public final class PathPattern {
         PathView view = PathView.of(path);
         UriVariables captured = new UriVariables();
         return capture(view, captured) ? captured : null;
+    }
+
+    /** Instructions of the regular expressions in it; 0 without any. */
+    int programSize() {
+        return programSize;
     }
 
     /** The names of the variables it captures. */

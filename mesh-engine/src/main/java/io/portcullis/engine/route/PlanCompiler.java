@@ -51,6 +51,8 @@ final class PlanCompiler {
     CircuitBreaker breaker;
 
     int nowhereStatus = 200;
+    int outerResponseOps;
+    int outerAttemptResponseOps;
 
     private final List<RequestOp> destination = new ArrayList<>();
     private boolean pathChanged;
@@ -113,7 +115,7 @@ final class PlanCompiler {
             case SecureHeaders f -> response(ResponseOps.secure(f));
             case SetStatus f -> status(f);
             case Retry f -> retry = f.policy();
-            case CircuitBreaker f -> breaker = f;
+            case CircuitBreaker f -> breaker(f);
         }
     }
 
@@ -133,6 +135,16 @@ final class PlanCompiler {
             nowhereStatus = filter.status();
         }
         statusSet = true;
+    }
+
+    /** What stands before it does its part with the fallback too, and what stands behind it only with the call. */
+    private void breaker(CircuitBreaker filter) {
+        breaker = filter;
+        outerResponseOps = response.size();
+        outerAttemptResponseOps = attemptResponse.size();
+        if (filter.fallbackPath() != null) {
+            request.add(BreakerOps.remember(filter.fallbackPath()));
+        }
     }
 
     private void dedupe(DedupeResponseHeader filter) {

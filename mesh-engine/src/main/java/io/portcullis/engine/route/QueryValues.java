@@ -8,14 +8,14 @@ final class QueryValues {
     private QueryValues() {}
 
     /** Whether a parameter of that name is there, with a value that the expression matches whole if there is one. */
-    static boolean any(@Nullable String query, String name, @Nullable Pattern regexp) {
+    static boolean any(@Nullable String query, String name, @Nullable Pattern regexp, MatchBudget budget) {
         if (query == null) {
             return false;
         }
         for (int at = 0; at <= query.length(); ) {
             int ampersand = query.indexOf('&', at);
             int end = ampersand < 0 ? query.length() : ampersand;
-            if (matches(query, at, end, name, regexp)) {
+            if (matches(query, at, end, name, regexp, budget)) {
                 return true;
             }
             at = end + 1;
@@ -23,7 +23,8 @@ final class QueryValues {
         return false;
     }
 
-    private static boolean matches(String query, int from, int end, String name, @Nullable Pattern regexp) {
+    private static boolean matches(
+            String query, int from, int end, String name, @Nullable Pattern regexp, MatchBudget budget) {
         int start = from;
         while (start < end && query.charAt(start) == '=') {
             start++;
@@ -40,7 +41,7 @@ final class QueryValues {
             return false;
         }
         String value = decode(query.substring(nameEnd + 1, end));
-        return value != null && regexp.matches(value);
+        return value != null && budget.matches(regexp, value);
     }
 
     private static boolean nameIs(String query, int start, int end, String name) {

@@ -86,7 +86,10 @@ final class Replacement {
         return number;
     }
 
+    /** @throws TooManySteps if that would keep the event loop for too long */
     String replaceAll(String text) {
+        MatchBudget budget = new MatchBudget();
+        budget.spend(regexp, text.length());
         Matcher matcher = regexp.matcher(text);
         if (!matcher.find()) {
             return text;
@@ -99,6 +102,8 @@ final class Replacement {
                 append(part, matcher, replaced);
             }
             from = matcher.end();
+            // Each search may look at all that is left.
+            budget.spend(regexp, text.length() - from);
         } while (matcher.find());
         return replaced.append(text, from, text.length()).toString();
     }

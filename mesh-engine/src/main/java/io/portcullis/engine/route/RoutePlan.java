@@ -1,11 +1,13 @@
 package io.portcullis.engine.route;
 
 import io.portcullis.core.error.Failure;
+import io.portcullis.core.error.FailureCode;
 import io.portcullis.core.model.RetryPolicy;
 import io.portcullis.core.route.RouteFilter;
 import io.portcullis.engine.http.RequestHead;
 import io.portcullis.engine.http.ResponseHead;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,7 @@ public final class RoutePlan {
     private final @Nullable RetryPolicy retry;
     private final RouteFilter.@Nullable CircuitBreaker breaker;
     private final int nowhereStatus;
+    private final ResponseOp[] aroundBreaker;
 
     RoutePlan(PlanCompiler compiled) {
         this.request = compiled.request.toArray(RequestOp[]::new);
@@ -29,6 +32,14 @@ public final class RoutePlan {
         this.retry = compiled.retry;
         this.breaker = compiled.breaker;
         this.nowhereStatus = compiled.nowhereStatus;
+        this.aroundBreaker = Stream.concat(
+                        last(compiled.attemptResponse, compiled.outerAttemptResponseOps),
+                        last(compiled.response, compiled.outerResponseOps))
+                .toArray(ResponseOp[]::new);
+    }
+
+    private static Stream<ResponseOp> last(List<ResponseOp> ops, int count) {
+        return ops.subList(ops.size() - count, ops.size()).stream();
     }
 
     /** @throws IllegalArgumentException naming the filter whose arguments cannot work */
@@ -77,6 +88,16 @@ public final class RoutePlan {
         return run(response, head, passage);
     }
 
+    /**
+     * Changes the response of the breaker's fallback, as the filters in front of the breaker do, behind all that the fallback's
+     * own route does.
+     *
+     * @return null, or why the response cannot go on
+     */
+    public @Nullable Failure onFallbackResponse(ResponseHead head, Passage passage) {
+        return run(aroundBreaker, head, passage);
+    }
+
     /** The route's own retry policy, or null: the service's applies. */
     public @Nullable RetryPolicy retry() {
         return retry;
@@ -93,22 +114,33 @@ public final class RoutePlan {
     }
 
     private static @Nullable Stop run(RequestOp[] ops, RequestHead head, Passage passage) {
-        for (RequestOp op : ops) {
-            Stop stop = op.apply(head, passage);
-            if (stop != null) {
-                return stop instanceof Stop.Answered answer ? passage.completed(answer) : stop;
+        try {
+            for (RequestOp op : ops) {
+                Stop stop = op.apply(head, passage);
+                if (stop != null) {
+                    return stop instanceof Stop.Answered answer ? passage.completed(answer) : stop;
+                }
             }
+            return null;
+        } catch (TooManySteps e) {
+            return new Stop.Failed(e.failure());
         }
-        return null;
     }
 
     private static @Nullable Failure run(ResponseOp[] ops, ResponseHead head, Passage passage) {
-        for (ResponseOp op : ops) {
-            Failure failure = op.apply(head, passage);
-            if (failure != null) {
-                return failure;
+        try {
+            for (ResponseOp op : ops) {
+                Failure failure = op.apply(head, passage);
+                if (failure != null) {
+                    return failure;
+                }
             }
+            return null;
+        } catch (TooManySteps e) {
+            return Failure.of(
+                    FailureCode.UPSTREAM_PROTOCOL,
+                    "a filter of the response would take " + e.getMessage() + " for a header of this length",
+                    "simplify its regular expression, or shorten the header");
         }
-        return null;
     }
 }

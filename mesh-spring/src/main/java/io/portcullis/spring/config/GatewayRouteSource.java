@@ -17,6 +17,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.BeansException;
 import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -49,18 +50,18 @@ public final class GatewayRouteSource implements RouteSource {
 
     private final ConfigurableListableBeanFactory beans;
     private final ConfigurableEnvironment environment;
-    private final Set<String> assumed;
+    private final @Nullable Set<String> assumed;
 
     /**
      * @param beans the factories of predicates and filters, and locators of routes
      * @param environment where routes are written
      */
     public GatewayRouteSource(ConfigurableListableBeanFactory beans, ConfigurableEnvironment environment) {
-        this(beans, environment, Set.of());
+        this(beans, environment, null);
     }
 
     private GatewayRouteSource(
-            ConfigurableListableBeanFactory beans, ConfigurableEnvironment environment, Set<String> assumed) {
+            ConfigurableListableBeanFactory beans, ConfigurableEnvironment environment, @Nullable Set<String> assumed) {
         this.beans = beans;
         this.environment = environment;
         this.assumed = assumed;
@@ -77,17 +78,16 @@ public final class GatewayRouteSource implements RouteSource {
 
     @Override
     public RouteSource in(ConfigurableEnvironment other) {
-        return new GatewayRouteSource(beans, other);
+        return new GatewayRouteSource(beans, other, assumed);
     }
 
     @Override
-    public List<Route> routes(
+    public RouteSet routes(
             Binder binder,
             BindHandler handler,
             Collection<ServiceId> services,
             Map<String, BreakerPolicy> breakers,
             Problems problems) {
-        new OpaqueBeans(beans).check(problems);
         List<WrittenRoute> routes = new ArrayList<>(new RouteDocuments(environment).read(problems));
         located(problems).forEach(definition -> routes.add(WrittenRoute.located(definition)));
         List<FilterDefinition> defaults = list(binder, handler, ".default-filters", FilterDefinition.class);
@@ -98,15 +98,31 @@ public final class GatewayRouteSource implements RouteSource {
                 defaults,
                 new RouteCompiler.Scope(index -> routes.get(index).place(), services));
         compiled.problems().forEach(problem -> problems.add(problem(problem, routes)));
-        compiled.routes().forEach(route -> refuseLane(route, problems));
         compiled.warnings().forEach(warning -> problems.warn(problem(warning, routes)));
         compiled.routes().forEach(route -> checkBreaker(route, breakers, problems));
-        return compiled.routes();
+        if (assumed != null) {
+            return LaneAssignment.offline(compiled.routes(), cors(binder), problems);
+        }
+        List<RouteDefinition> good = problems.isEmpty()
+                ? routes.stream()
+                        .map(WrittenRoute::definition)
+                        .filter(RouteDefinition::isEnabled)
+                        .toList()
+                : List.of();
+        return new LaneAssignment(beans, RouteSettings.read(binder))
+                .complete(compiled.routes(), good, defaults, cors(binder), problems);
     }
 
     private static <T> List<T> list(Binder binder, BindHandler handler, String key, Class<T> type) {
         return binder.bind(GatewayKeys.PREFIX + key, Bindable.listOf(type), handler)
                 .orElse(List.of());
+    }
+
+    private static boolean cors(Binder binder) {
+        return binder.bind(
+                        GatewayKeys.PREFIX + ".globalcors.cors-configurations",
+                        Bindable.mapOf(String.class, Object.class))
+                .isBound();
     }
 
     /** SCG's beans cannot be made from properties that are wrong; what is wrong has been found by then. */
@@ -126,7 +142,7 @@ public final class GatewayRouteSource implements RouteSource {
         beans.getBeansOfType(RoutePredicateFactory.class).values().forEach(predicates::add);
         List<GatewayFilterFactory<?>> filters = new ArrayList<>();
         beans.getBeansOfType(GatewayFilterFactory.class).values().forEach(filters::add);
-        return Factories.of(predicates, filters).assuming(assumed);
+        return Factories.of(predicates, filters).assuming(assumed == null ? Set.of() : assumed);
     }
 
     private List<RouteDefinition> located(Problems problems) {
@@ -161,13 +177,6 @@ public final class GatewayRouteSource implements RouteSource {
         }
         int index = Integer.parseInt(path.elements().get(RouteDocuments.DEPTH).text());
         return routes.get(index).problem(path.from(RouteDocuments.DEPTH + 1), path, found);
-    }
-
-    // Until there is a lane: what it would have to run is refused.
-    private static void refuseLane(Route route, Problems problems) {
-        route.laneReasons()
-                .forEach(reason -> problems.add(
-                        "route " + route.id(), reason + ": needs the extension lane, which does not exist yet", ""));
     }
 
     private static void checkBreaker(Route route, Map<String, BreakerPolicy> breakers, Problems problems) {

@@ -17,6 +17,7 @@ import org.springframework.cloud.gateway.support.NameUtils;
 import org.springframework.cloud.gateway.support.ShortcutConfigurable;
 import org.springframework.cloud.gateway.support.ShortcutConfigurable.ShortcutType;
 import org.springframework.cloud.gateway.support.config.KeyValueConverter;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.validation.Validator;
 
 /**
@@ -25,8 +26,10 @@ import org.springframework.validation.Validator;
  */
 final class Arguments {
     private final ConfigurationService configuration;
+    private final BeanFactory beans;
 
     Arguments(BeanFactory beans) {
+        this.beans = beans;
         // What validation annotations demand is checked where the arguments are translated, and told in our own words.
         Validator nothing = Validator.forInstanceOf(Void.class, (value, errors) -> {});
         ApplicationConversionService conversion = new ApplicationConversionService();
@@ -34,11 +37,19 @@ final class Arguments {
         this.configuration = new ConfigurationService(beans, () -> conversion, () -> nothing);
     }
 
-    /** @throws Unusable if an argument has the wrong type or a name that nobody knows */
+    /**
+     * @throws Unusable if an argument has the wrong type or a name that nobody knows
+     * @throws NeedsLane if it names a bean, and there is no application to ask for it
+     */
     <T, C extends Configurable<T> & ShortcutConfigurable> T bind(
             C factory, String name, Map<String, String> args, Place place) {
         if (factory.shortcutType() == ShortcutType.DEFAULT) {
             checkNames(factory, args, place);
+        }
+        if (!beans.containsBean(ConfigurableApplicationContext.ENVIRONMENT_BEAN_NAME)) {
+            args.values().stream().filter(Expressions::isExpression).findFirst().ifPresent(bean -> {
+                throw new NeedsLane(name + " names " + bean + ", which only the running application has");
+            });
         }
         try {
             return Objects.requireNonNull(

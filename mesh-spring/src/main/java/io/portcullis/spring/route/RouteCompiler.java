@@ -2,6 +2,7 @@ package io.portcullis.spring.route;
 
 import io.portcullis.core.config.Suggestions;
 import io.portcullis.core.model.ServiceId;
+import io.portcullis.core.route.NonLinearRegexException;
 import io.portcullis.core.route.Route;
 import io.portcullis.core.route.RouteFilter;
 import io.portcullis.core.route.RoutePredicate;
@@ -129,7 +130,7 @@ public final class RouteCompiler {
         for (Located filter : all) {
             Place at = new Place(id, filter.place().path(), place.findings());
             attempt(at, () -> {
-                RouteCheck.filter(filter.filter(), variables);
+                checkFilter(filter.filter(), variables, lane);
                 return filter;
             });
         }
@@ -139,6 +140,14 @@ public final class RouteCompiler {
         }
         List<RouteFilter> plan = all.stream().map(Located::filter).toList();
         return new Route(id, definition.getOrder(), conditions, plan, target, metadata(definition), lane);
+    }
+
+    private static void checkFilter(RouteFilter filter, Set<String> variables, List<String> lane) {
+        try {
+            RouteCheck.filter(filter, variables);
+        } catch (NonLinearRegexException e) {
+            lane.add(String.valueOf(e.getMessage()));
+        }
     }
 
     private static RouteTarget target(
@@ -180,12 +189,13 @@ public final class RouteCompiler {
 
     private RoutePredicate predicate(String name, PredicateDefinition definition, Place place, List<String> lane) {
         try {
+            Expressions.check(definition.getArgs());
             known("predicate", name, predicates.factory(name), factories.predicate(name), predicates.names());
             RoutePredicate made = predicates.translate(new Given(arguments, name, definition.getArgs(), place));
             RouteCheck.predicate(made);
             return made;
-        } catch (NeedsLane e) {
-            lane.add(e.reason());
+        } catch (NeedsLane | NonLinearRegexException e) {
+            lane.add(String.valueOf(e.getMessage()));
             return new RoutePredicate.Opaque(
                     name + "=" + String.join(", ", definition.getArgs().values()));
         }
@@ -208,10 +218,11 @@ public final class RouteCompiler {
 
     private @Nullable RouteFilter filter(String name, FilterDefinition definition, Place place, List<String> lane) {
         try {
+            Expressions.check(definition.getArgs());
             known("filter", name, filters.factory(name), factories.filter(name), filters.names());
             return filters.translate(new Given(arguments, name, definition.getArgs(), place));
-        } catch (NeedsLane e) {
-            lane.add(e.reason());
+        } catch (NeedsLane | NonLinearRegexException e) {
+            lane.add(String.valueOf(e.getMessage()));
             return null;
         }
     }

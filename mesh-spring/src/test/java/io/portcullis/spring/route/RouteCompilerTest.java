@@ -7,6 +7,7 @@ import io.portcullis.core.route.Route;
 import io.portcullis.core.route.RouteFilter;
 import io.portcullis.core.route.RoutePredicate;
 import io.portcullis.core.route.RouteTarget;
+import io.portcullis.engine.route.RouteTable;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
@@ -21,6 +22,7 @@ import org.springframework.cloud.gateway.filter.FilterDefinition;
 import org.springframework.cloud.gateway.filter.factory.StripPrefixGatewayFilterFactory;
 import org.springframework.cloud.gateway.handler.predicate.PredicateDefinition;
 import org.springframework.cloud.gateway.route.RouteDefinition;
+import org.springframework.context.support.StaticApplicationContext;
 
 class RouteCompilerTest {
     private static final String ROUTES = RouteCompiler.PREFIX + ".routes";
@@ -124,9 +126,31 @@ class RouteCompilerTest {
     }
 
     @Test
+    void circuitBreakerTakesThePathOfItsFallback() {
+        assertThat(compileOne(withFallback("forward:/spare/{id}?ignored=1")).filters())
+                .containsExactly(new RouteFilter.CircuitBreaker("slow", Set.of(), "/spare/{id}", true));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://other/spare", "forward:spare", "/spare", "forward:/{unknown}"})
+    void aFallbackThatCannotBeIsAProblemOfItsRoute(String uri) {
+        assertThat(compile(withFallback(uri)).problems()).hasSize(1);
+    }
+
+    private static RouteDefinition withFallback(String uri) {
+        RouteDefinition definition = route("r", "lb://s", "Path=/{id}/**");
+        FilterDefinition breaker = new FilterDefinition();
+        breaker.setName("CircuitBreaker");
+        breaker.addArg("name", "slow");
+        breaker.addArg("fallbackUri", uri);
+        breaker.addArg("resumeWithoutError", "true");
+        definition.setFilters(List.of(breaker));
+        return definition;
+    }
+
+    @Test
     void tellsEveryMistakeAtItsPlace() {
-        RouteDefinition first =
-                route("first", "lb://payment_service", "Path=/a/{x", "Header=X-A, (?=a)", "Betwen=a, b");
+        RouteDefinition first = route("first", "lb://payment_service", "Path=/a/{x", "Header=X-A, (", "Betwen=a, b");
         first.setFilters(
                 filters("StripPrefix=two", "RequestRateLimit=1", "AddRequestHeader=X-B, {y}", "SetStatus=abc"));
         RouteDefinition second = route("first", "ftp://x", "Method=get", "Cookie=c");
@@ -160,7 +184,7 @@ class RouteCompilerTest {
                 .contains("filter RequestRateLimit is unknown: no bean of this application makes it")
                 .contains("predicate Betwen is unknown")
                 .contains("'_' cannot stand in a host name")
-                .contains("look-around")
+                .contains("regular expression '('")
                 .contains("argument 'nam' is unknown")
                 .contains("first is the id of routes[0] too");
     }
@@ -213,6 +237,57 @@ class RouteCompilerTest {
         RouteCompilation compiled = RouteCompiler.stock().compile(List.of(definition), List.of());
         assertThat(laneReasons(compiled)).containsExactly("only Spring knows what answers forward:/hello");
         assertThat(compiled.routes().getFirst().target()).isEqualTo(new RouteTarget.InLane("forward:/hello"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    Header=X-A, (?=a)b      | StripPrefix=1
+                    Path=/{a:(?!b).*}       | StripPrefix=1
+                    Host={a:(?>b)}.org      | StripPrefix=1
+                    Path=/**                | RewritePath=(a)\\1, /b
+                    Path=/**                | RewriteResponseHeader=X-A, a++, b
+                    Path=/**                | RewriteLocationResponseHeader=ALWAYS_STRIP, Location, h, (?!ftp)http
+                    """)
+    void whatIsRightInJavaButNotLinearTakesTheLane(String predicate, String filter) {
+        RouteDefinition definition = route("r", "lb://s", predicate);
+        definition.setFilters(filters(filter));
+        RouteCompilation compiled = RouteCompiler.stock().compile(List.of(definition), List.of());
+        assertThat(laneReasons(compiled)).singleElement().asString().startsWith("regular expression");
+        assertThat(RouteTable.of(compiled.routes()).routes().getFirst().inLane())
+                .as("and the table takes it")
+                .isTrue();
+    }
+
+    @Test
+    void beansAreEvaluatedAndOtherExpressionsAreNot() {
+        StaticApplicationContext context = new StaticApplicationContext();
+        context.getBeanFactory().registerSingleton("parts", 2);
+        context.refresh();
+        RouteCompiler compiler = new RouteCompiler(Factories.stock(), context.getBeanFactory(), RouteSettings.DEFAULT);
+        RouteDefinition definition = route("r", "lb://s", "Path=/**");
+
+        definition.setFilters(filters("StripPrefix=#{@parts}"));
+        assertThat(compiler.compile(List.of(definition), List.of())
+                        .routes()
+                        .getFirst()
+                        .filters())
+                .containsExactly(new RouteFilter.StripPrefix(2));
+        definition.setFilters(filters("StripPrefix=#{@absent}"));
+        assertThat(compiler.compile(List.of(definition), List.of()).problems())
+                .singleElement()
+                .asString()
+                .contains("filters[0]")
+                .contains("No bean named 'absent'");
+        definition.setFilters(filters("StripPrefix=#{1 + 1}"));
+        assertThat(compiler.compile(List.of(definition), List.of()).problems())
+                .singleElement()
+                .asString()
+                .contains("filters[0]")
+                .contains("is the expression #{1 + 1}")
+                .contains("#{@name}");
+        definition.setFilters(filters("StripPrefix=#{@parts}"));
+        assertThat(laneReasons(RouteCompiler.stock().compile(List.of(definition), List.of())))
+                .containsExactly("StripPrefix names #{@parts}, which only the running application has");
     }
 
     private static List<String> laneReasons(RouteCompilation compiled) {
