@@ -1,12 +1,22 @@
 package io.portcullis.gateway;
 
+import io.portcullis.gateway.command.GatewayCommands;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
-/** The cluster ingress. */
+/** The cluster ingress; and, by a first word, what can be done without one. */
 @SpringBootApplication(proxyBeanMethods = false)
 public class GatewayApplication {
     static void main(String[] args) {
+        if (GatewayCommands.take(args)) {
+            System.exit(GatewayCommands.run(
+                    System.getenv(),
+                    new PrintWriter(System.out, true, Charset.defaultCharset()),
+                    new PrintWriter(System.err, true, Charset.defaultCharset()),
+                    args));
+        }
         SpringApplication.run(GatewayApplication.class, args);
     }
 }

@@ -64,12 +64,24 @@ class GatewayApplicationTest {
                     gateway/routes      | "route_id":"shop"
                     circuitbreakers     | "storefront":{
                     portcullis          | "target":"lb://storefront"
+                    portcullisroutes    | "predicates":["Path=/**"],"plan":[],"target":"lb://storefront","index":{"rank":0
+                    portcullisroutes/shop | "hostSuffixes":[""],"pathPrefixes":[""]},"hits":
+                    portcullisroutes?path=/orders/1&method=POST | "route":"shop"
+                    portcullisconfig    | "version":1,"since":"
+                    portcullisconfig    | "cause":"start"
                     portcullisexchanges | "path":"/first"
                     """)
     void theActuatorTells(String path, String part) {
         Response page = gateway.actuator(path);
         assertThat(page.status()).isEqualTo(200);
         assertThat(page.bodyText()).contains(part);
+    }
+
+    @Test
+    void aRequestThatCannotBeIsNotMatched() {
+        Response page = gateway.actuator("portcullisroutes?path=/a/..%252fb");
+        assertThat(page.status()).isEqualTo(400);
+        assertThat(page.bodyText()).contains("\"reason\":\"path: ");
     }
 
     @Test

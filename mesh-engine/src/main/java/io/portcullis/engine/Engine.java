@@ -139,6 +139,7 @@ public final class Engine implements AutoCloseable {
                 settings.maxHeaderCount(),
                 settings.headTimeout().toNanos(),
                 settings.idleTimeout().toNanos(),
+                settings.maxRequestsPerConnection(),
                 listener.forwardProxy());
         BoundListener bound = new BoundListener(
                 listener,

@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param maxHeaderCount bound of the fields of a head; default 100
  * @param headTimeout how long a client may take for a request head; default 10 s
  * @param idleTimeout how long a client's connection may be without a request; default 75 s
+ * @param maxRequestsPerConnection a client's connection is closed after so many; default any number
  * @param replayBytesPerRequest body bytes kept for a retry, per request; default 65536
  * @param replayBytesTotal body bytes kept for retries in the process; default 32 MiB
  */
@@ -23,6 +24,7 @@ public record EngineSettings(
         int maxHeaderCount,
         Duration headTimeout,
         Duration idleTimeout,
+        int maxRequestsPerConnection,
         int replayBytesPerRequest,
         long replayBytesTotal) {
     public static final EngineSettings DEFAULT = new EngineSettings(
@@ -33,6 +35,7 @@ public record EngineSettings(
             100,
             Duration.ofSeconds(10),
             Duration.ofSeconds(75),
+            Integer.MAX_VALUE,
             65_536,
             32L << 20);
 
@@ -45,6 +48,7 @@ public record EngineSettings(
         atLeast("max-header-count", maxHeaderCount, 8);
         positive("head-timeout", headTimeout);
         positive("idle-timeout", idleTimeout);
+        atLeast("max-requests-per-connection", maxRequestsPerConnection, 1);
         atLeast("replay-bytes-per-request", replayBytesPerRequest, 0);
         atLeast("replay-bytes-total", replayBytesTotal, 0);
     }

@@ -40,11 +40,13 @@ public final class Http1ServerConnection extends Http1Connection {
     private final BooleanSupplier draining;
     private final Http1RequestParser parser;
     private final ServerTimer timer;
+    private final int maxRequests;
 
     private @Nullable Http1ServerStream stream;
     private @Nullable Closing closing;
     private @Nullable Discard discard;
     private boolean keepAlive;
+    private int requests;
     private boolean expectsContinue;
     private boolean misread;
     private boolean inputClosed;
@@ -71,6 +73,7 @@ public final class Http1ServerConnection extends Http1Connection {
         this.exchanges = exchanges;
         this.client = client;
         this.draining = draining;
+        this.maxRequests = settings.maxRequests();
         this.parser = new Http1RequestParser(settings, line());
         this.timer = new ServerTimer(timers, settings, this::timedOut);
     }
@@ -259,7 +262,7 @@ public final class Http1ServerConnection extends Http1Connection {
         if (head == null) {
             return false;
         }
-        keepAlive = parser.section().persistent(head.version());
+        keepAlive = parser.section().persistent(head.version()) && ++requests < maxRequests;
         expectsContinue = parser.section().expectContinue();
         parser.next();
         boolean end = head.bodyLength() == 0 || head.bodyLength() == BodyLength.NONE;

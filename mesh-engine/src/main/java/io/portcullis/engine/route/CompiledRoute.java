@@ -99,6 +99,11 @@ public final class CompiledRoute {
         return plan;
     }
 
+    /** What must hold, as it is written, in the order of testing. */
+    public List<String> predicates() {
+        return conditions().stream().map(Condition::toString).toList();
+    }
+
     List<Condition> conditions() {
         return List.of(conditions);
     }

@@ -383,6 +383,20 @@ class Http1ServerConnectionTest {
     }
 
     @Test
+    void theLastRequestThatAConnectionMayCarryIsAnnounced() {
+        Http1Settings settings = new Http1Settings(1024, 4096, 20, 10_000, 75_000, 2, false);
+        try (ServerFixture twice = new ServerFixture(settings)) {
+            twice.send(GET);
+            twice.answer(200, "first");
+            assertThat(twice.received()).doesNotContain("close").endsWith("first");
+            twice.send(GET);
+            twice.answer(200, "second");
+            assertThat(twice.received()).contains("Connection: close").endsWith("second");
+            assertThat(twice.channel.isOpen()).isFalse();
+        }
+    }
+
+    @Test
     void aForwardProxyGoesByTheTarget() {
         Http1Settings settings = new Http1Settings(1024, 4096, 20, 10_000, 75_000, true);
         try (ServerFixture proxy = new ServerFixture(settings)) {

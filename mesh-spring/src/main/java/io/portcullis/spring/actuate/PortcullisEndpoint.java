@@ -3,7 +3,6 @@ package io.portcullis.spring.actuate;
 import io.portcullis.core.breaker.Breaker;
 import io.portcullis.core.config.Problem;
 import io.portcullis.core.route.Route;
-import io.portcullis.core.route.RouteTarget;
 import io.portcullis.core.runtime.EndpointState;
 import io.portcullis.core.runtime.ServiceRegistry;
 import io.portcullis.core.runtime.ServiceRuntime;
@@ -154,17 +153,7 @@ public final class PortcullisEndpoint {
                     route.laneReasons(),
                     route.predicates().stream().map(Object::toString).toList(),
                     route.filters().stream().map(Object::toString).toList(),
-                    text(route.target()));
-        }
-
-        private static String text(RouteTarget target) {
-            return switch (target) {
-                case RouteTarget.ToService(var id) -> "lb://" + id;
-                case RouteTarget.ToAddress(boolean secure, String host, int port) ->
-                    (secure ? "https://" : "http://") + host + ":" + port;
-                case RouteTarget.Nowhere() -> "no://op";
-                case RouteTarget.InLane(String uri) -> uri;
-            };
+                    PlanWords.of(route.target()));
         }
     }
 

@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.PropertySourcesPlaceholdersResolver;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.core.env.ConfigurableEnvironment;
 
@@ -86,11 +87,15 @@ public final class ConfigurationReader {
                 GatewayKeys.ROOT,
                 BreakerConfigs.PREFIX,
                 PropertyRegistry.SERVER);
-        Problems problems = new Problems(written::locate);
+        MappedProperties mapped = MappedProperties.of(binder(ConfigurationPropertySources.get(environment)));
+        Problems problems = new Problems(problem -> written.locate(mapped.told(problem, written)));
         KeyCheck keys = new KeyCheck(problems);
         checkKeys(written, problems, keys);
         CollectingBindHandler handler = new CollectingBindHandler(problems);
-        Binder binder = binder();
+        List<ConfigurationPropertySource> sources = new ArrayList<>();
+        ConfigurationPropertySources.get(environment).forEach(sources::add);
+        sources.add(mapped.source());
+        Binder binder = binder(sources);
         PortcullisProperties bound = bind(binder, handler);
         new RangeCheck(problems).check(PortcullisProperties.PREFIX, bound);
         checkBundles(bound, problems);
@@ -100,11 +105,8 @@ public final class ConfigurationReader {
         return reading;
     }
 
-    private Binder binder() {
-        return new Binder(
-                ConfigurationPropertySources.get(environment),
-                new PropertySourcesPlaceholdersResolver(environment),
-                Switches.conversions());
+    private Binder binder(Iterable<ConfigurationPropertySource> sources) {
+        return new Binder(sources, new PropertySourcesPlaceholdersResolver(environment), Switches.conversions());
     }
 
     private static PortcullisProperties bind(Binder binder, CollectingBindHandler handler) {

@@ -28,6 +28,7 @@ public final class ConfigurationService {
     private final Deque<Rejection> rejections = new ArrayDeque<>();
     private volatile Reading current;
     private volatile Instant since;
+    private volatile String cause = "start";
     private long rejected;
     private final AtomicLong asked = new AtomicLong();
     private long begun;
@@ -78,6 +79,11 @@ public final class ConfigurationService {
         return since;
     }
 
+    /** What brought it: the start, or what made somebody read it anew. */
+    public String cause() {
+        return cause;
+    }
+
     /** Hands the configuration to a consumer, now and after each change, one at a time. */
     public synchronized void feed(Consumer<Reading> consumer) {
         consumer.accept(current);
@@ -115,6 +121,7 @@ public final class ConfigurationService {
         consumers.forEach(consumer -> consumer.accept(accepted));
         current = accepted;
         since = clock.instant();
+        this.cause = cause;
         log.info(
                 "configuration {} is in force ({}): {} routes, {} services",
                 accepted.snapshot().version(),

@@ -22,9 +22,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.BeansException;
 import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -56,6 +58,7 @@ public final class GatewayRouteSource implements RouteSource {
     private final ConfigurableListableBeanFactory beans;
     private final ConfigurableEnvironment environment;
     private final DiscoverableServices discoverable;
+    private final @Nullable Set<String> assumed;
 
     /** Where nobody discovers services. */
     public GatewayRouteSource(ConfigurableListableBeanFactory beans, ConfigurableEnvironment environment) {
@@ -71,14 +74,33 @@ public final class GatewayRouteSource implements RouteSource {
             ConfigurableListableBeanFactory beans,
             ConfigurableEnvironment environment,
             DiscoverableServices discoverable) {
+        this(beans, environment, discoverable, null);
+    }
+
+    private GatewayRouteSource(
+            ConfigurableListableBeanFactory beans,
+            ConfigurableEnvironment environment,
+            DiscoverableServices discoverable,
+            @Nullable Set<String> assumed) {
         this.beans = beans;
         this.environment = environment;
         this.discoverable = discoverable;
+        this.assumed = assumed;
+    }
+
+    /**
+     * The routes of the properties alone, where no application is running.
+     *
+     * @param assumed names of predicates and filters that beans of the application will make; {@code *} for every unknown one
+     */
+    public static GatewayRouteSource offline(ConfigurableEnvironment environment, Set<String> assumed) {
+        return new GatewayRouteSource(
+                new DefaultListableBeanFactory(), environment, DiscoverableServices.NONE, assumed);
     }
 
     @Override
     public RouteSource in(ConfigurableEnvironment other) {
-        return new GatewayRouteSource(beans, other, discoverable);
+        return new GatewayRouteSource(beans, other, discoverable, assumed);
     }
 
     @Override
@@ -92,7 +114,8 @@ public final class GatewayRouteSource implements RouteSource {
         located(problems).forEach(definition -> routes.add(WrittenRoute.located(definition)));
         List<FilterDefinition> defaults = list(binder, handler, ".default-filters", FilterDefinition.class);
         RouteSettings settings = RouteSettings.read(binder, rateLimits(binder));
-        RouteCompiler compiler = new RouteCompiler(factories(problems), beans, settings);
+        RouteCompiler compiler =
+                new RouteCompiler(factories(problems).without(SwitchedOff.names(binder)), beans, settings);
         RouteCompilation compiled = compiler.compile(
                 routes.stream().map(WrittenRoute::definition).toList(),
                 defaults,
@@ -100,6 +123,9 @@ public final class GatewayRouteSource implements RouteSource {
         compiled.problems().forEach(problem -> problems.add(problem(problem, routes)));
         compiled.warnings().forEach(warning -> problems.warn(problem(warning, routes)));
         compiled.routes().forEach(route -> checkBreaker(route, breakers, problems));
+        if (assumed != null) {
+            return LaneAssignment.offline(compiled.routes(), cors(binder), problems);
+        }
         List<RouteDefinition> good = problems.isEmpty()
                 ? routes.stream()
                         .map(WrittenRoute::definition)
@@ -157,7 +183,7 @@ public final class GatewayRouteSource implements RouteSource {
         beans.getBeansOfType(RoutePredicateFactory.class).values().forEach(predicates::add);
         List<GatewayFilterFactory<?>> filters = new ArrayList<>();
         beans.getBeansOfType(GatewayFilterFactory.class).values().forEach(filters::add);
-        return Factories.of(predicates, filters);
+        return Factories.of(predicates, filters).assuming(assumed == null ? Set.of() : assumed);
     }
 
     private List<RouteDefinition> located(Problems problems) {

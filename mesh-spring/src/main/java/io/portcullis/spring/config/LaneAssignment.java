@@ -74,6 +74,14 @@ record LaneAssignment(ConfigurableListableBeanFactory beans, RouteSettings setti
                 lane);
     }
 
+    /** Which routes would take the lane, where no application is running that could have one. */
+    static RouteSet offline(List<Route> compiled, boolean cors, Problems problems) {
+        LaneReasons reasons = new LaneReasons(cors ? List.of(CORS) : List.of(), false);
+        return RouteSet.of(compiled.stream()
+                .map(route -> reasons.complete(route, problems))
+                .toList());
+    }
+
     private MeshRole role() {
         return beans.getBeanProvider(MeshRole.class).getIfAvailable(() -> MeshRole.GATEWAY);
     }

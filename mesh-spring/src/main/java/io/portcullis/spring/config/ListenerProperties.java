@@ -13,6 +13,7 @@ import org.springframework.util.unit.DataSize;
  * @param maxHeaderCount header lines of a request. Default: 100.
  * @param headTimeout a request head must be complete after this. Default: 10s.
  * @param idleTimeout a connection without a request is closed after this. Default: 75s.
+ * @param maxRequestsPerConnection a connection is closed after so many. Default: any number.
  * @param replayPerRequest bytes of a request body kept for a retry. Default: 64KB.
  * @param replayTotal bytes of all request bodies kept for retries; exhausted, nothing is retried. Default: 32MB.
  */
@@ -23,5 +24,6 @@ public record ListenerProperties(
         @Range(min = 10, max = 10000) @Nullable Integer maxHeaderCount,
         @Range(above = true) @Nullable Duration headTimeout,
         @Range(above = true) @Nullable Duration idleTimeout,
+        @Range(min = 1) @Nullable Integer maxRequestsPerConnection,
         @Range(max = 1073741824) @Nullable DataSize replayPerRequest,
         @Range @Nullable DataSize replayTotal) {}

@@ -11,9 +11,14 @@ import io.portcullis.core.config.Problem;
 record RouteDocument(int number, WrittenProperties written) {
     /** Which route it is, and where. */
     String place(int index) {
-        String path = RouteDocuments.ROUTES + "[" + index + "]";
-        String origin = written.locate(Problem.of(path, "", "")).origin();
+        String origin = origin(index);
         return "routes[" + index + "]" + (origin.isEmpty() ? "" : " at " + origin);
+    }
+
+    /** {@code file:line:column} of a route, or empty. */
+    String origin(int index) {
+        String path = RouteDocuments.ROUTES + "[" + index + "]";
+        return written.locate(Problem.of(path, "", "")).origin();
     }
 
     /** The same problem with its place; its path says which list is meant where that would not be clear. */

@@ -101,6 +101,13 @@ record WrittenProperties(List<WrittenProperty> all) {
                 .toList();
     }
 
+    /** Whether somebody wrote this property itself. */
+    boolean has(PropertyPath path) {
+        return all.stream()
+                .anyMatch(property ->
+                        property.path().size() == path.size() && property.path().startsWith(path));
+    }
+
     /** The places of a path: its own, else that of what stands below it, else that of what stands around it. */
     Problem locate(Problem problem) {
         PropertyPath path = PropertyPath.of(problem.path());

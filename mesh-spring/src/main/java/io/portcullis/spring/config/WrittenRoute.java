@@ -23,6 +23,11 @@ record WrittenRoute(
         return document == null ? "a route that no property names" : document.place(index);
     }
 
+    /** {@code file:line:column}, or empty where it is not known. */
+    String origin() {
+        return document == null ? "" : document.origin(index);
+    }
+
     /**
      * A problem of this route, at its place.
      *

@@ -98,6 +98,12 @@ public final class ObservabilityAutoConfiguration {
         }
     }
 
+    @Bean
+    @ConditionalOnMissingBean
+    RouteHits portcullisRouteHits() {
+        return new RouteHits();
+    }
+
     /** The one that the engine is given: it tells all the others. */
     @Bean
     @Primary

@@ -2,7 +2,9 @@ package io.portcullis.spring.route;
 
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.filter.factory.GatewayFilterFactory;
 import org.springframework.cloud.gateway.handler.predicate.RoutePredicateFactory;
@@ -14,15 +16,20 @@ import org.springframework.cloud.gateway.handler.predicate.RoutePredicateFactory
 public final class Factories {
     private final Map<String, Class<?>> predicates;
     private final Map<String, Class<?>> filters;
+    private final Set<String> assumed;
+    private final Set<String> off;
 
-    private Factories(Map<String, Class<?>> predicates, Map<String, Class<?>> filters) {
+    private Factories(
+            Map<String, Class<?>> predicates, Map<String, Class<?>> filters, Set<String> assumed, Set<String> off) {
         this.predicates = Map.copyOf(predicates);
         this.filters = Map.copyOf(filters);
+        this.assumed = Set.copyOf(assumed);
+        this.off = Set.copyOf(off);
     }
 
     /** Nothing but the stock factories. */
     public static Factories stock() {
-        return new Factories(Map.of(), Map.of());
+        return new Factories(Map.of(), Map.of(), Set.of(), Set.of());
     }
 
     /**
@@ -36,7 +43,36 @@ public final class Factories {
         predicates.forEach(factory -> predicateClasses.put(factory.name(), factory.getClass()));
         Map<String, Class<?>> filterClasses = new HashMap<>();
         filters.forEach(factory -> filterClasses.put(factory.name(), factory.getClass()));
-        return new Factories(predicateClasses, filterClasses);
+        return new Factories(predicateClasses, filterClasses, Set.of(), Set.of());
+    }
+
+    /**
+     * The same where the application's beans are not there to be looked at.
+     *
+     * @param names that beans of the application will make, even where a stock factory has the name; {@code *} for every name
+     *     that nothing else makes
+     */
+    public Factories assuming(Set<String> names) {
+        return new Factories(predicates, filters, names, off);
+    }
+
+    /**
+     * The same where some are switched off.
+     *
+     * @param names {@code filter addrequestheader}, {@code predicate path}: the kind, and the name in small letters
+     */
+    public Factories without(Set<String> names) {
+        return new Factories(predicates, filters, assumed, names);
+    }
+
+    /** @param kind filter or predicate */
+    boolean isOff(String kind, String name) {
+        return off.contains(kind + " " + name.toLowerCase(Locale.ROOT));
+    }
+
+    /** @param stock whether a stock factory has the name */
+    boolean assumes(String name, boolean stock) {
+        return assumed.contains(name) || (!stock && assumed.contains("*"));
     }
 
     @Nullable

@@ -227,8 +227,15 @@ public final class RouteCompiler {
         }
     }
 
-    private static void known(
+    private void known(
             String kind, String name, @Nullable Class<?> stock, @Nullable Class<?> present, Set<String> names) {
+        if (factories.isOff(kind, name)) {
+            throw new Unusable(
+                    kind + " " + name + " is switched off", "no " + PREFIX + "." + kind + ".<name>.enabled: false");
+        }
+        if (factories.assumes(name, stock != null)) {
+            throw new NeedsLane(kind + " " + name + " is a bean of the application");
+        }
         if (stock == null && present == null) {
             throw new Unusable(
                     kind + " " + name + " is unknown: no bean of this application makes it",

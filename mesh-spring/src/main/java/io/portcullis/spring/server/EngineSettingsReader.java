@@ -30,6 +30,7 @@ final class EngineSettingsReader {
                 limit(limits, ListenerProperties::maxHeaderCount, builtIn.maxHeaderCount()),
                 limit(limits, ListenerProperties::headTimeout, builtIn.headTimeout()),
                 limit(limits, ListenerProperties::idleTimeout, builtIn.idleTimeout()),
+                limit(limits, ListenerProperties::maxRequestsPerConnection, builtIn.maxRequestsPerConnection()),
                 bytes(limits, ListenerProperties::replayPerRequest, builtIn.replayBytesPerRequest()),
                 limit(limits, ListenerProperties::replayTotal, DataSize.ofBytes(builtIn.replayBytesTotal()))
                         .toBytes());

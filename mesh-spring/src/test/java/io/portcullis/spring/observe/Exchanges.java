@@ -59,6 +59,39 @@ final class Exchanges {
                 new DecisionLog());
     }
 
+    /** One that took this route, or none. */
+    static ExchangeRecord of(@Nullable String route) {
+        return ended(route, "GET", 200, null);
+    }
+
+    /** @param status 0 for none sent */
+    static ExchangeRecord ended(@Nullable String route, String method, int status, @Nullable Failure failure) {
+        return new ExchangeRecord(
+                "http",
+                ListenerRole.GATEWAY,
+                1_700_000_000_007L,
+                12_000_000,
+                30_000,
+                method,
+                "shop",
+                "/",
+                "HTTP/1.1",
+                "192.0.2.1:4711",
+                null,
+                route,
+                null,
+                null,
+                null,
+                List.of(),
+                status,
+                failure,
+                0,
+                0,
+                TRACE,
+                "b7ad6b7169203331",
+                new DecisionLog());
+    }
+
     static ExchangeRecord of(
             String method, String service, int status, @Nullable Failure failure, List<AttemptRecord> attempts) {
         DecisionLog decisions = new DecisionLog();

@@ -1,0 +1,4 @@
+@NullMarked
+package io.portcullis.gateway.command;
+
+import org.jspecify.annotations.NullMarked;
