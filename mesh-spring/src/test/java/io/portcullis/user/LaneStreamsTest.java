@@ -41,10 +41,12 @@ class LaneStreamsTest {
     private static final Queue<String> cancelled = new LinkedTransferQueue<>();
     private static final String big = "x".repeat(BIG);
     private static ScriptedUpstream upstream;
+    private static java.net.ServerSocket sockets;
     private static Running gateway;
 
     @BeforeAll
-    static void start() {
+    static void start() throws java.io.IOException {
+        sockets = new java.net.ServerSocket(0, 1, java.net.InetAddress.ofLiteral("127.0.0.1"));
         upstream = ScriptedUpstream.start(script -> script.answer(LaneStreamsTest::answer));
         gateway = Running.start(directory, """
                 spring.cloud.gateway.server.webflux.routes:
@@ -54,14 +56,16 @@ class LaneStreamsTest {
                     uri: lb://shop
                     predicates: [ Path=/retried ]
                     filters: [ { name: Retry, args: { retries: 2, statuses: BAD_GATEWAY, methods: "GET,POST" } }, Watch=x ]
+                  - { id: socket, uri: "ws://127.0.0.1:%d", predicates: [ "Path=/socket" ], filters: [ "Watch=x" ] }
                   - { id: rest, uri: "lb://shop", predicates: [ "Path=/**" ], filters: [ "Watch=x" ] }
                 portcullis.services.shop:
                   endpoints: [ { address: "%s" } ]
-                """.formatted(upstream.address()), Beans.class);
+                """.formatted(sockets.getLocalPort(), upstream.address()), Beans.class);
     }
 
     @AfterAll
-    static void stop() {
+    static void stop() throws java.io.IOException {
+        sockets.close();
         blocked.open();
         late.open();
         gateway.close();
@@ -73,7 +77,8 @@ class LaneStreamsTest {
             case "/big" -> Reply.of(200, big);
             case "/size" -> Reply.of(200, Integer.toString(request.body().length));
             case "/late" -> Reply.of(200, "late").behind(late);
-            case "/broken" -> Reply.raw("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nabc").thenReset();
+            case "/broken" ->
+                Reply.raw("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nabc").thenReset();
             case "/retried", "/java/again" -> Reply.of(502, "no");
             default -> Reply.of(200, request.target());
         };
@@ -93,7 +98,8 @@ class LaneStreamsTest {
         byte[] body = new byte[BIG];
         Arrays.fill(body, (byte) 'y');
         try (RawClient client = RawClient.connect("127.0.0.1", gateway.port())) {
-            client.send("POST /size HTTP/1.1\r\nHost: a\r\nContent-Length: " + BIG + "\r\n\r\n").send(body);
+            client.send("POST /size HTTP/1.1\r\nHost: a\r\nContent-Length: " + BIG + "\r\n\r\n")
+                    .send(body);
             assertThat(client.readFinalResponse().bodyText()).isEqualTo(Integer.toString(BIG));
             client.send("POST /size HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
                     + Integer.toHexString(BIG) + "\r\n");
@@ -122,6 +128,48 @@ class LaneStreamsTest {
             assertThat(client.readAll()).doesNotContain("HTTP/1.1 500").endsWith("abc");
         }
         untilIdle();
+    }
+
+    @Test
+    void aWebSocketPassesTheFiltersAndThenBothWays() {
+        CompletableFuture<String> heard = CompletableFuture.supplyAsync(LaneStreamsTest::echoOnce);
+        try (RawClient client = RawClient.connect("127.0.0.1", gateway.port())) {
+            client.send("GET /socket HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                    + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n");
+            Response response = client.readResponse();
+            assertThat(response.status()).isEqualTo(101);
+            assertThat(response.header("Sec-WebSocket-Accept")).isEqualTo("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
+            client.send("ping");
+            assertThat(client.readAll()).isEqualTo("pong");
+        }
+        assertThat(heard.join())
+                .startsWith("GET /socket HTTP/1.1\r\n")
+                .contains("X-Watched: yes")
+                .endsWith("ping");
+        untilIdle();
+    }
+
+    private static String echoOnce() {
+        try (java.net.Socket connection = sockets.accept()) {
+            StringBuilder text = new StringBuilder();
+            java.io.InputStream in = connection.getInputStream();
+            while (text.indexOf("\r\n\r\n") < 0) {
+                text.append((char) in.read());
+            }
+            connection
+                    .getOutputStream()
+                    .write(ascii("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
+                            + "Connection: Upgrade\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n"));
+            text.append(new String(in.readNBytes(4), java.nio.charset.StandardCharsets.US_ASCII));
+            connection.getOutputStream().write(ascii("pong"));
+            return text.toString();
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(java.nio.charset.StandardCharsets.US_ASCII);
     }
 
     @Test
@@ -171,7 +219,8 @@ class LaneStreamsTest {
     }
 
     private static void awaitArrival(String target) {
-        while (upstream.requests().stream().noneMatch(request -> request.target().equals(target))) {
+        while (upstream.requests().stream()
+                .noneMatch(request -> request.target().equals(target))) {
             Thread.onSpinWait();
         }
     }
@@ -197,12 +246,14 @@ class LaneStreamsTest {
         @Bean
         RouteLocator java(RouteLocatorBuilder builder) {
             return builder.routes()
-                    .route("java", r -> r.path("/java/**")
-                            .filters(f -> f.retry(c -> c.setRetries(2)
-                                    .setStatuses(HttpStatus.BAD_GATEWAY)
-                                    .setSeries()
-                                    .setMethods(HttpMethod.GET, HttpMethod.POST)))
-                            .uri("lb://shop"))
+                    .route(
+                            "java",
+                            r -> r.path("/java/**")
+                                    .filters(f -> f.retry(c -> c.setRetries(2)
+                                            .setStatuses(HttpStatus.BAD_GATEWAY)
+                                            .setSeries()
+                                            .setMethods(HttpMethod.GET, HttpMethod.POST)))
+                                    .uri("lb://shop"))
                     .build();
         }
     }
@@ -214,8 +265,11 @@ class LaneStreamsTest {
 
         @Override
         public GatewayFilter apply(Object config) {
-            return (exchange, chain) -> chain.filter(exchange)
-                    .doOnCancel(() -> cancelled.add(exchange.getRequest().getURI().getPath()));
+            return (exchange, chain) -> chain.filter(exchange.mutate()
+                            .request(request -> request.header("X-Watched", "yes"))
+                            .build())
+                    .doOnCancel(
+                            () -> cancelled.add(exchange.getRequest().getURI().getPath()));
         }
     }
 

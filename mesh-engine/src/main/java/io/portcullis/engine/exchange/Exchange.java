@@ -454,7 +454,7 @@ final class Exchange implements RequestReceiver {
         }
         if (response.switching()) {
             deadlines.switched();
-            calls().settle(response.status());
+            side().settle(response.status());
         } else if (!end) {
             deadlines.relaying();
         }

@@ -93,8 +93,7 @@ public final class GatewayRouteSource implements RouteSource {
                         .filter(RouteDefinition::isEnabled)
                         .toList()
                 : List.of();
-        return new LaneAssignment(beans, settings)
-                .complete(compiled.routes(), good, defaults, cors(binder), problems);
+        return new LaneAssignment(beans, settings).complete(compiled.routes(), good, defaults, cors(binder), problems);
     }
 
     private static <T> List<T> list(Binder binder, BindHandler handler, String key, Class<T> type) {
