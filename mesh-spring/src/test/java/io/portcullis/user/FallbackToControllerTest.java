@@ -37,6 +37,7 @@ class FallbackToControllerTest {
                   - id: orders
                     uri: http://127.0.0.1:%d
                     predicates: [ "Path=/orders/{id}" ]
+                    metadata: { portcullis.lane: engine }
                     filters:
                       - AddResponseHeader=X-Around, yes
                       - name: CircuitBreaker
@@ -44,12 +45,14 @@ class FallbackToControllerTest {
                   - id: stock
                     uri: http://127.0.0.1:%1$d
                     predicates: [ Path=/stock/** ]
+                    metadata: { portcullis.lane: engine }
                     filters:
                       - name: CircuitBreaker
                         args: { name: stock, fallbackUri: forward:/spare }
                   - id: spare
                     uri: http://%s
                     predicates: [ Path=/spare ]
+                    metadata: { portcullis.lane: engine }
                 """.formatted(nobody.port(), spare.address()), Instead.class);
     }
 

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.boot.SpringApplication;
@@ -40,9 +41,12 @@ final class Running implements AutoCloseable {
         return new Running(context, file);
     }
 
+    /** In one step: files are watched, and half of one would be a configuration, too. */
     static void write(Path file, String yaml) {
         try {
-            Files.writeString(file, yaml, StandardCharsets.UTF_8);
+            Path whole = Files.createTempFile(file.getParent(), "new", ".tmp");
+            Files.writeString(whole, yaml, StandardCharsets.UTF_8);
+            Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -577,9 +577,9 @@ final class Exchange implements RequestReceiver {
 
     // ---- what its attempts ask for, and tell
 
-    /** Only the first attempt tells our own cost: what comes before another one is a failed attempt and a pause. */
+    /** Only the first attempt tells our own cost: what comes before another one is a failed attempt and a pause, or a failed call. */
     void requestHeadSent(Attempt attempt) {
-        if (calls().made() == 1) {
+        if (calls().made() == 1 && fallback == null) {
             journal.requestHeadSent(now() - attempt.waitedNanos());
         }
     }

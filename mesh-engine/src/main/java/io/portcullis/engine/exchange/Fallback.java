@@ -54,7 +54,7 @@ record Fallback(RouteMatch of, FallbackCause cause, RequestHead head, boolean wi
 
     /** Whether the route may need the body again. */
     static boolean possible(@Nullable RouteMatch match) {
-        return match != null && match.passage().fallback() != null;
+        return match != null && match.passage().hasFallback();
     }
 
     /** Whether the route answers 200 to that failure. */

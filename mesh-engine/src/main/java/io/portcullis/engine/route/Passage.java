@@ -74,6 +74,11 @@ public final class Passage {
         fallbackPath = path;
     }
 
+    /** Whether the request came past a CircuitBreaker with a fallback. */
+    public boolean hasFallback() {
+        return remembered != null;
+    }
+
     /** The request as the fallback of its CircuitBreaker gets it, or null: there is none, or no filter got so far. */
     public @Nullable RequestHead fallback() {
         RequestHead asItWas = remembered;
