@@ -15,6 +15,7 @@ final class SingleHop {
         lineup.addJar(GATEWAY, "gateway-app", () -> ours(bench));
         lineup.addJar(GATEWAY, "gateway-app", () -> oursBare(bench));
         lineup.add(engine(bench));
+        lineup.addJar(GATEWAY, "gateway-app", () -> oursInLane(bench));
         lineup.addJar(STOCK, "benchmarks/stock-scg", () -> stock(bench));
         lineup.addEnvoy(envoy -> envoy(bench, envoy));
         lineup.addEnvoy(envoy -> envoyBare(bench, envoy));
@@ -37,6 +38,14 @@ final class SingleHop {
                 "this commit",
                 "one try, no breaker, no ejection, no access log, no spans",
                 bench.boot(GATEWAY, "portcullis-bare.yml", true, Map.of()));
+    }
+
+    private static Contender oursInLane(Workbench bench) throws IOException {
+        return Contender.jvm(
+                "Portcullis (extension lane)",
+                "this commit",
+                "as Portcullis, but the route has a predicate that only Spring can judge, so that Spring Cloud Gateway runs it",
+                bench.boot(GATEWAY, "portcullis-lane.yml", true, Map.of()));
     }
 
     private static Contender engine(Workbench bench) throws IOException {

@@ -114,7 +114,10 @@ class ExtensionLaneTest {
     @Test
     void whatTheEngineCanRunStaysThere() {
         assertThat(gateway.get("/plain").bodyText()).startsWith("/plain");
-        assertThat(gateway.actuator("portcullis").status()).isEqualTo(200);
+        assertThat(gateway.actuator("portcullis").bodyText())
+                .containsPattern("\"id\":\"compiled\",\"order\":0,\"lane\":\"engine\",\"laneReasons\":\\[\\]")
+                .containsPattern(
+                        "\"id\":\"greeted\",\"order\":0,\"lane\":\"extension\",\"laneReasons\":\\[\"filter Greet is ");
     }
 
     @Configuration(proxyBeanMethods = false)

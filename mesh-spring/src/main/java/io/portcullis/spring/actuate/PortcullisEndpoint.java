@@ -134,16 +134,24 @@ public final class PortcullisEndpoint {
 
     /**
      * @param lane which way its requests take
+     * @param laneReasons why it is not the engine
      * @param predicates all must hold
      * @param filters in the order they run
      */
     public record RouteState(
-            String id, int order, String lane, List<String> predicates, List<String> filters, String target) {
+            String id,
+            int order,
+            String lane,
+            List<String> laneReasons,
+            List<String> predicates,
+            List<String> filters,
+            String target) {
         static RouteState of(Route route) {
             return new RouteState(
                     route.id(),
                     route.order(),
                     route.inLane() ? "extension" : "engine",
+                    route.laneReasons(),
                     route.predicates().stream().map(Object::toString).toList(),
                     route.filters().stream().map(Object::toString).toList(),
                     text(route.target()));

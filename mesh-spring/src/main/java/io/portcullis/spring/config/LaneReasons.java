@@ -46,10 +46,12 @@ record LaneReasons(List<String> global, boolean security) {
     static Route withPoliciesOnly(Route route) {
         List<RouteFilter> policies = new ArrayList<>();
         for (RouteFilter filter : route.filters()) {
-            if (filter instanceof RouteFilter.CircuitBreaker breaker) {
-                policies.add(new RouteFilter.CircuitBreaker(breaker.name(), breaker.statusCodes()));
-            } else if (filter instanceof RouteFilter.Retry) {
-                policies.add(filter);
+            switch (filter) {
+                case RouteFilter.Retry retry -> policies.add(retry);
+                // Its fallback is Spring's: the filters around it run there.
+                case RouteFilter.CircuitBreaker breaker ->
+                    policies.add(new RouteFilter.CircuitBreaker(breaker.name(), breaker.statusCodes()));
+                default -> {}
             }
         }
         return withReasons(route, policies, route.laneReasons());
