@@ -62,8 +62,11 @@ class ShippedConfigurationTest {
     private static Reading read(Path file) {
         StandardEnvironment environment = environment(file);
         MeshRole role = file.getFileName().toString().contains("gateway") ? MeshRole.GATEWAY : MeshRole.SIDECAR;
-        RouteSource routes = new GatewayRouteSource(new DefaultListableBeanFactory(), environment);
-        return new ConfigurationReader(environment, routes, role, () -> List.of("workload")).read();
+        // In a cluster there is discovery for those that ask for it.
+        DiscoverableServices cluster = (service, written) ->
+                "true".equals(written.getProperty("portcullis.services." + service + ".discovery"));
+        RouteSource routes = new GatewayRouteSource(new DefaultListableBeanFactory(), environment, cluster);
+        return new ConfigurationReader(environment, routes, role, () -> List.of("workload"), cluster).read();
     }
 
     private static StandardEnvironment environment(Path file) {
