@@ -7,6 +7,7 @@ import io.portcullis.core.route.Route;
 import io.portcullis.core.route.RouteFilter;
 import io.portcullis.core.route.RoutePredicate;
 import io.portcullis.core.route.RouteTarget;
+import io.portcullis.core.route.RouteTimeouts;
 import io.portcullis.engine.route.RouteCheck;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -135,11 +136,14 @@ public final class RouteCompiler {
             });
         }
         RouteTarget target = attempt(place.child("uri"), () -> target(definition, place.child("uri"), services, lane));
+        Map<String, Object> metadata = metadata(definition);
+        Place timeouts = place.child("metadata");
+        attempt(timeouts, () -> RouteTimeouts.of(metadata));
         if (target == null || place.findings().problems().size() > before) {
             return null;
         }
         List<RouteFilter> plan = all.stream().map(Located::filter).toList();
-        return new Route(id, definition.getOrder(), conditions, plan, target, metadata(definition), lane);
+        return new Route(id, definition.getOrder(), conditions, plan, target, metadata, lane);
     }
 
     private static void checkFilter(RouteFilter filter, Set<String> variables, List<String> lane) {
