@@ -1,6 +1,7 @@
 package io.portcullis.core.route;
 
 import com.google.re2j.Pattern;
+import io.portcullis.core.extension.EventLoopFilter;
 import io.portcullis.core.limit.RateLimitKey;
 import io.portcullis.core.limit.TokenBuckets;
 import io.portcullis.core.limit.TokenRate;
@@ -155,6 +156,14 @@ public sealed interface RouteFilter {
                 "X-RateLimit-Burst-Capacity",
                 "X-RateLimit-Requested-Tokens");
     }
+
+    /**
+     * A filter of the application that runs on the event loop.
+     *
+     * @param name as routes write it
+     * @param filter made of the route's arguments
+     */
+    record OnEventLoop(String name, EventLoopFilter filter) implements RouteFilter {}
 
     /**
      * Wraps what follows. Replaces the service's own retry policy on this route.

@@ -9,6 +9,7 @@ import io.portcullis.core.route.RouteFilter.AddResponseHeader;
 import io.portcullis.core.route.RouteFilter.CircuitBreaker;
 import io.portcullis.core.route.RouteFilter.DedupeResponseHeader;
 import io.portcullis.core.route.RouteFilter.MapRequestHeader;
+import io.portcullis.core.route.RouteFilter.OnEventLoop;
 import io.portcullis.core.route.RouteFilter.PrefixPath;
 import io.portcullis.core.route.RouteFilter.PreserveHostHeader;
 import io.portcullis.core.route.RouteFilter.RedirectTo;
@@ -126,6 +127,7 @@ final class PlanCompiler {
             case RewriteLocationResponseHeader f -> location(f);
             case SecureHeaders f -> response(ResponseOps.secure(f));
             case SetStatus f -> status(f);
+            case OnEventLoop f -> extension(f);
             case Retry f -> retry = f.policy();
             case CircuitBreaker f -> breaker = f;
         }
@@ -166,6 +168,11 @@ final class PlanCompiler {
         slots += 2;
         request(ops.request());
         response(ops.response());
+    }
+
+    private void extension(OnEventLoop filter) {
+        path(ExtensionOps.request(filter));
+        response(ExtensionOps.response(filter));
     }
 
     private void path(RequestOp op) {

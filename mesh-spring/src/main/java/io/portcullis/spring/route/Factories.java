@@ -1,5 +1,6 @@
 package io.portcullis.spring.route;
 
+import io.portcullis.spring.extension.EventLoopFilterFactory;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -14,15 +15,20 @@ import org.springframework.cloud.gateway.handler.predicate.RoutePredicateFactory
 public final class Factories {
     private final Map<String, Class<?>> predicates;
     private final Map<String, Class<?>> filters;
+    private final Map<String, EventLoopFilterFactory<?>> extensions;
 
-    private Factories(Map<String, Class<?>> predicates, Map<String, Class<?>> filters) {
+    private Factories(
+            Map<String, Class<?>> predicates,
+            Map<String, Class<?>> filters,
+            Map<String, EventLoopFilterFactory<?>> extensions) {
         this.predicates = Map.copyOf(predicates);
         this.filters = Map.copyOf(filters);
+        this.extensions = Map.copyOf(extensions);
     }
 
     /** Nothing but the stock factories. */
     public static Factories stock() {
-        return new Factories(Map.of(), Map.of());
+        return new Factories(Map.of(), Map.of(), Map.of());
     }
 
     /**
@@ -35,13 +41,24 @@ public final class Factories {
         Map<String, Class<?>> predicateClasses = new HashMap<>();
         predicates.forEach(factory -> predicateClasses.put(factory.name(), factory.getClass()));
         Map<String, Class<?>> filterClasses = new HashMap<>();
-        filters.forEach(factory -> filterClasses.put(factory.name(), factory.getClass()));
-        return new Factories(predicateClasses, filterClasses);
+        Map<String, EventLoopFilterFactory<?>> extensions = new HashMap<>();
+        filters.forEach(factory -> {
+            filterClasses.put(factory.name(), factory.getClass());
+            if (factory instanceof EventLoopFilterFactory<?> extension) {
+                extensions.put(extension.name(), extension);
+            }
+        });
+        return new Factories(predicateClasses, filterClasses, extensions);
     }
 
     @Nullable
     Class<?> predicate(String name) {
         return predicates.get(name);
+    }
+
+    /** The application's own filters for the event loop, by name. */
+    Map<String, EventLoopFilterFactory<?>> extensions() {
+        return extensions;
     }
 
     @Nullable

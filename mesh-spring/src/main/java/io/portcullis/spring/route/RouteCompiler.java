@@ -9,6 +9,7 @@ import io.portcullis.core.route.RoutePredicate;
 import io.portcullis.core.route.RouteTarget;
 import io.portcullis.core.route.RouteTimeouts;
 import io.portcullis.engine.route.RouteCheck;
+import io.portcullis.spring.extension.EventLoopFilterFactory;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -50,6 +51,9 @@ public final class RouteCompiler {
         this.arguments = new Arguments(beans);
         this.predicates = Predicates.known(settings);
         this.filters = Filters.known(settings);
+        factories
+                .extensions()
+                .forEach((name, factory) -> filters.add(name, factory.getClass(), given -> extension(given, factory)));
     }
 
     /** A compiler for definitions that nothing but the stock factories give a meaning. */
@@ -218,6 +222,10 @@ public final class RouteCompiler {
             }
         }
         return translated;
+    }
+
+    private static <C> RouteFilter extension(Given given, EventLoopFilterFactory<C> factory) {
+        return new RouteFilter.OnEventLoop(given.name(), factory.filter(given.bind(factory)));
     }
 
     private @Nullable RouteFilter filter(String name, FilterDefinition definition, Place place, List<String> lane) {
