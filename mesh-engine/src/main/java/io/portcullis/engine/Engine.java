@@ -22,6 +22,7 @@ import io.portcullis.engine.exchange.ReplayMemory;
 import io.portcullis.engine.exchange.RouteBreakers;
 import io.portcullis.engine.http1.HeadLimits;
 import io.portcullis.engine.http1.Http1Settings;
+import io.portcullis.engine.lane.Lane;
 import io.portcullis.engine.listen.BoundListener;
 import io.portcullis.engine.listen.ConnectionTracking;
 import io.portcullis.engine.listen.Listener;
@@ -113,8 +114,17 @@ public final class Engine implements AutoCloseable {
     }
 
     /** Swaps the configuration in one step: each exchange sees the old one or the new one, whole. */
-    public synchronized void apply(Snapshot snapshot) {
-        config = new ActiveConfig(snapshot, routeBreakers, registry::apply);
+    public void apply(Snapshot snapshot) {
+        apply(snapshot, null);
+    }
+
+    /**
+     * As {@link #apply(Snapshot)}, with an extension lane.
+     *
+     * @param lane runs the routes of the snapshot that the engine cannot, or null: then those are refused
+     */
+    public synchronized void apply(Snapshot snapshot, @Nullable Lane lane) {
+        config = new ActiveConfig(snapshot, lane, routeBreakers, registry::apply);
     }
 
     /**

@@ -92,13 +92,12 @@ public final class EngineFixture implements AutoCloseable {
     }
 
     public EngineFixture route(String name, RouteTarget target, RouteFilter... filters) {
+        return route(name, "/" + name + "/**", target, filters);
+    }
+
+    public EngineFixture route(String name, String path, RouteTarget target, RouteFilter... filters) {
         routes.add(new Route(
-                name,
-                0,
-                List.of(new RoutePredicate.Path(List.of("/" + name + "/**"), true)),
-                List.of(filters),
-                target,
-                Map.of()));
+                name, 0, List.of(new RoutePredicate.Path(List.of(path), true)), List.of(filters), target, Map.of()));
         return this;
     }
 

@@ -47,6 +47,12 @@ public enum FailureCode {
     UPSTREAM_TIMEOUT("upstream_timeout", 504),
     /** A body stood still for too long. */
     IDLE_TIMEOUT("idle_timeout", 504),
+    /** The extension lane has to run the request, and is not there. */
+    LANE_UNAVAILABLE("lane_unavailable", 503),
+    /** The extension lane gave up before its response was complete. */
+    LANE_FAILED("lane_failed", 500),
+    /** The extension lane asked to send a request once more that may have been processed. */
+    NOT_REPEATED("not_repeated", 502),
     /** A defect of ours. */
     INTERNAL("internal", 500);
 

@@ -30,6 +30,9 @@ public final class Advice {
             case UPSTREAM_PROTOCOL -> "The endpoint answered with something that is not HTTP";
             case UPSTREAM_TIMEOUT -> "The endpoint did not answer in time";
             case IDLE_TIMEOUT -> "A body stood still for too long";
+            case LANE_UNAVAILABLE -> "The extension lane is not running";
+            case LANE_FAILED -> "The extension lane did not complete its response";
+            case NOT_REPEATED -> "The request may have been processed and was not sent again";
             case INTERNAL -> "A defect of the proxy";
         };
     }
@@ -60,6 +63,10 @@ public final class Advice {
             case UPSTREAM_PROTOCOL -> "check that this port speaks HTTP/1.1 and not TLS or another protocol";
             case UPSTREAM_TIMEOUT -> "look at the endpoint's latency, or raise timeouts.attempt and timeouts.request";
             case IDLE_TIMEOUT -> "find out which side stopped sending, or raise the idle timeout";
+            case LANE_UNAVAILABLE -> "wait until the application has started, or look for what stopped it";
+            case LANE_FAILED -> "look for the stack trace of the application's own filters in the log of this process";
+            case NOT_REPEATED ->
+                "let the filter that repeats requests leave out methods that are not idempotent, such as POST";
             case INTERNAL -> "look for the stack trace in the log of this process and report it";
         };
     }

@@ -178,10 +178,23 @@ public sealed interface RouteFilter {
      * @param name names the breaker; its settings are those of {@code resilience4j.circuitbreaker.instances.<name>}, or
      *     null for the route's id
      * @param statusCodes statuses recorded as failures; empty: 500 to 599
+     * @param fallbackPath template of the path where the request goes when the call fails, is not made, or is answered with one
+     *     of the statuses; null for no fallback
+     * @param resumeWithoutError whether a call that fails without an answer, other than by a timeout or an open breaker, is
+     *     answered 200
      */
-    record CircuitBreaker(@Nullable String name, Set<Integer> statusCodes) implements RouteFilter {
+    record CircuitBreaker(
+            @Nullable String name,
+            Set<Integer> statusCodes,
+            @Nullable String fallbackPath,
+            boolean resumeWithoutError) implements RouteFilter {
         public CircuitBreaker {
             statusCodes = Set.copyOf(statusCodes);
+        }
+
+        /** Whose failures are told to the client. */
+        public CircuitBreaker(@Nullable String name, Set<Integer> statusCodes) {
+            this(name, statusCodes, null, false);
         }
     }
 }

@@ -12,6 +12,7 @@ import io.portcullis.core.model.ServicePolicy;
 import io.portcullis.core.model.UnknownDestination;
 import io.portcullis.core.route.RouteFilter;
 import io.portcullis.core.runtime.ServiceRuntime;
+import io.portcullis.engine.lane.Lane;
 import io.portcullis.engine.route.CompiledAuthorization;
 import io.portcullis.engine.route.CompiledRoute;
 import io.portcullis.engine.route.RouteTable;
@@ -47,6 +48,7 @@ public final class ActiveConfig {
     private final Map<ServiceId, ServiceRuntime> services;
     private final Map<InetSocketAddress, Service> byAddress = new HashMap<>();
     private final Map<CompiledRoute, Breaker> breakers = new IdentityHashMap<>();
+    private final @Nullable Lane lane;
 
     /**
      * Compiles a snapshot.
@@ -58,7 +60,21 @@ public final class ActiveConfig {
             Snapshot snapshot,
             RouteBreakers routeBreakers,
             Function<Snapshot, Map<ServiceId, ServiceRuntime>> takeOver) {
+        this(snapshot, null, routeBreakers, takeOver);
+    }
+
+    /**
+     * As the other one.
+     *
+     * @param lane runs the routes of this snapshot that the engine cannot, or null: then those are refused
+     */
+    public ActiveConfig(
+            Snapshot snapshot,
+            @Nullable Lane lane,
+            RouteBreakers routeBreakers,
+            Function<Snapshot, Map<ServiceId, ServiceRuntime>> takeOver) {
         this.snapshot = snapshot;
+        this.lane = lane;
         this.routes = RouteTable.of(snapshot.routes());
         this.authorization = CompiledAuthorization.of(snapshot.authorization());
         for (CompiledRoute route : routes.routes()) {
@@ -84,6 +100,11 @@ public final class ActiveConfig {
 
     public RouteTable routes() {
         return routes;
+    }
+
+    /** The extension lane, with the routes of this configuration; or null. */
+    public @Nullable Lane lane() {
+        return lane;
     }
 
     /** The declared service as this configuration has it, or null. */

@@ -18,6 +18,7 @@ import io.portcullis.engine.http.HeaderName;
 import io.portcullis.engine.http.RequestHead;
 import io.portcullis.engine.loop.LoopContext;
 import io.portcullis.engine.observe.Tracing;
+import io.portcullis.engine.route.FallbackCause;
 import io.portcullis.engine.route.RouteMatch;
 import io.portcullis.engine.upstream.LoopUpstreams;
 import java.time.Duration;
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 // Each attempt has a permit of the breaker, but the request has one outcome: one dead endpoint is the ejection's
 // business and
 // must not open the breaker of the whole service.
-final class Attempts {
+final class Attempts implements UpstreamSide {
     private final Exchange exchange;
     private final LoopContext loop;
     private final LoopUpstreams upstreams;
@@ -49,6 +50,7 @@ final class Attempts {
     private List<EndpointState> tried = List.of();
     private @Nullable Attempt current;
     private int made;
+    private boolean maybeProcessed;
 
     Attempts(
             Exchange exchange,
@@ -83,22 +85,30 @@ final class Attempts {
     }
 
     /** The subset that was chosen, or null where there is only one. */
-    @Nullable
-    String subset() {
+    @Override
+    public @Nullable String subset() {
         return subset.name().isEmpty() ? null : subset.name();
     }
 
     /** The service, and its subset where there are several. */
-    String target() {
+    @Override
+    public String target() {
         return subset.qualifiedName();
     }
 
-    String serviceName() {
+    @Override
+    public String service() {
         return service.name();
     }
 
+    @Override
+    public @Nullable String route() {
+        return match == null ? null : match.route().id();
+    }
+
     /** How many were made. */
-    int made() {
+    @Override
+    public int made() {
         return made;
     }
 
@@ -118,7 +128,7 @@ final class Attempts {
         deadlines.use(timeouts == null ? declared : timeouts.over(declared, retry.maxAttempts()));
         if (retry.maxAttempts() > 1) {
             service.retryBudget().onRequest();
-        } else {
+        } else if (!Fallback.possible(match)) {
             body.stopKeeping();
         }
         next();
@@ -172,6 +182,8 @@ final class Attempts {
 
     /** Whether another attempt follows the one that just failed; if so it is under way. */
     boolean retried(Attempt attempt, AttemptFailure kind) {
+        maybeProcessed |= kind instanceof AttemptFailure.MaybeProcessed
+                || kind instanceof AttemptFailure.Status(int status, boolean marked) && !marked;
         RequestTraits traits = new RequestTraits(
                 head.method(), head.headers().contains(HeaderName.IDEMPOTENCY_KEY), body.replayable());
         RetryVerdict verdict = RetryDecider.decide(retry, traits, made, kind, service.retryBudget(), loop.random());
@@ -199,7 +211,7 @@ final class Attempts {
 
     private void nextUnlessLate() {
         if (deadlines.requestExpired()) {
-            exchange.requestTimedOut();
+            exchange.overdue().requestTimedOut();
         } else {
             next();
         }
@@ -213,32 +225,59 @@ final class Attempts {
     }
 
     /** Whether the current attempt sends on what comes of the request after its response has ended. */
-    boolean awaitRequest() {
+    @Override
+    public boolean awaitRequest() {
         return current != null && current.awaitsRequest();
     }
 
+    /** An endpoint has answered. */
+    void answered(boolean markedNotProcessed) {
+        maybeProcessed |= !markedNotProcessed;
+    }
+
+    /** Whether an endpoint may have processed the request. */
+    boolean maybeProcessed() {
+        return maybeProcessed;
+    }
+
+    /** The request goes on to a fallback: nobody waits for these attempts any more. */
+    void fellBack(FallbackCause cause, ExchangeJournal journal) {
+        if (current != null) {
+            current.release();
+        }
+        if (cause.failure() == null || journal.judges(cause.failure())) {
+            permit.record(true, exchange.now() - deadlines.startedNanos());
+        } else {
+            permit.release();
+        }
+        current = null;
+    }
+
     /** The request body grew. */
-    void pump() {
+    @Override
+    public void pump() {
         if (current != null) {
             current.pump();
         }
     }
 
     /** The client took that much of the response. */
-    void responseCredit(int bytes) {
+    @Override
+    public void responseCredit(int bytes) {
         if (current != null) {
             current.responseCredit(bytes);
         }
     }
 
     /** The current attempt has no response head in time. */
-    void timedOut() {
+    @Override
+    public void timedOut() {
         Attempt late = current;
         if (late == null) {
             return;
         }
         if (awaitsClient()) {
-            exchange.fail(exchange.clientStoppedSending());
+            exchange.fail(exchange.overdue().clientStoppedSending());
             return;
         }
         String what = late.sent() ? "no response head" : "no connection";
@@ -257,29 +296,35 @@ final class Attempts {
     }
 
     /** Whether the endpoint has taken all there is of the request, and the client sends no more. */
-    boolean awaitsClient() {
+    @Override
+    public boolean awaitsClient() {
         return current != null && current.sent() && current.caughtUp() && !body.ended();
     }
 
     /** The request ends for good because its endpoint was too slow: it counts as failed. */
-    void blame(String why) {
+    @Override
+    public void blame(String why) {
         if (current != null) {
+            maybeProcessed |= current.sent();
             current.giveUp(why);
         }
     }
 
     /** Time until the breaker lets a probe through. */
-    long retryAfterNanos() {
+    @Override
+    public long retryAfterNanos() {
         return permit.retryAfterNanos();
     }
 
     /** The response is under way for long: it is an outcome before its end, so that no stream keeps a probe's permit. */
-    void settle(int status) {
+    @Override
+    public void settle(int status) {
         permit.record(failed(status, null), exchange.now() - deadlines.startedNanos());
     }
 
     /** The exchange is over: gives everything back, and tells the breaker how it went. */
-    void release(int status, ExchangeJournal journal) {
+    @Override
+    public void release(int status, ExchangeJournal journal) {
         if (current != null) {
             current.release();
         }

@@ -1,7 +1,9 @@
 package io.portcullis.engine.exchange;
 
 import io.portcullis.core.error.Failure;
+import io.portcullis.core.model.ServiceId;
 import io.portcullis.core.runtime.ServiceRuntime;
+import io.portcullis.engine.lane.Lane;
 import io.portcullis.engine.route.RouteMatch;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,19 @@ sealed interface Destination {
             @Nullable RouteMatch match,
             ServiceRuntime service,
             @Nullable String authority) implements Destination {}
+
+    /**
+     * Into the extension lane, which decides itself where to.
+     *
+     * @param match the first route that may match, or null where none does
+     * @param draws what this request drew in groups of weighted routes, see {@link RouteMatch#drawn}
+     * @param only the one service the request may be handed back for, or null for any
+     */
+    record ToLane(
+            @Nullable RouteMatch match,
+            Lane lane,
+            long draws,
+            @Nullable ServiceId only) implements Destination {}
 
     /** Where the route leads, which is known when its filters have run ({@link Router#follow}). */
     record AlongRoute(RouteMatch match) implements Destination {}

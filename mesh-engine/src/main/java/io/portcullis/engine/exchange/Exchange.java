@@ -21,10 +21,9 @@ import io.portcullis.engine.loop.Timers;
 import io.portcullis.engine.observe.ExchangeRecord;
 import io.portcullis.engine.observe.Tracing;
 import io.portcullis.engine.route.Arrival;
-import io.portcullis.engine.route.CompiledAuthorization;
+import io.portcullis.engine.route.FallbackCause;
 import io.portcullis.engine.route.RouteMatch;
 import io.portcullis.engine.route.Stop;
-import io.portcullis.engine.tls.PeerIdentity;
 import io.portcullis.engine.upstream.LoopUpstreams;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 //  - authorization stands before the filters, which may rewrite what it has to judge;
 //  - the subset is drawn once for the request, so that a retry stays in the canary its user is on;
 //  - the response head goes down only when no attempt can follow, and nothing is retried after it.
-final class Exchange implements RequestReceiver, Deadlines.Listener {
+final class Exchange implements RequestReceiver {
     private static final RequestHead UNREADABLE =
             new RequestHead("-", "-", null, HttpVersion.HTTP_1_1, new Headers(0, 0), BodyLength.NONE);
 
@@ -52,8 +51,10 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
     private final DownstreamStream downstream;
     private final ActiveConfig config;
     private final Deadlines deadlines;
+    private final Overdue overdue;
     private final RequestBody body;
     private final ExchangeJournal journal;
+    private final @Nullable HandedBack handedBack;
 
     private RequestHead head = UNREADABLE;
     private Tracing.@Nullable ServerSpan span;
@@ -61,7 +62,9 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
     private @Nullable Destination destination;
     private @Nullable RouteMatch match;
     private @Nullable ServiceRuntime service;
-    private @Nullable Attempts attempts;
+    private @Nullable UpstreamSide upstream;
+    private @Nullable Fallback fallback;
+    private RequestBody sending;
     private long creditedBytes;
     private boolean ended;
 
@@ -74,10 +77,32 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
         this.client = downstream.connection();
         this.relay = new ResponseRelay(downstream);
         this.config = shared.config().get();
-        this.deadlines = new Deadlines(loop, this);
         this.body = new RequestBody(shared.settings().replayBytesPerRequest(), shared.replay());
+        this.overdue = new Overdue(this, relay, body);
+        this.deadlines = new Deadlines(loop, overdue);
+        this.sending = body;
         this.journal = new ExchangeJournal(shared.clock().millis(), deadlines.startedNanos());
+        this.handedBack = null;
         shared.active().begin();
+    }
+
+    /** One that the extension lane hands back: a part of the exchange that went there, with its configuration and its span. */
+    Exchange(Exchange of, LoopContext loop, LoopUpstreams upstreams, HandedBack handedBack) {
+        ExchangeShared shared = of.scope.shared();
+        this.scope = of.scope;
+        this.loop = loop;
+        this.upstreams = upstreams;
+        this.downstream = handedBack.stream();
+        this.client = of.client;
+        this.relay = new ResponseRelay(downstream);
+        this.config = of.config;
+        this.body = new RequestBody(shared.settings().replayBytesPerRequest(), shared.replay());
+        this.overdue = new Overdue(this, relay, body);
+        this.deadlines = new Deadlines(loop, overdue);
+        this.sending = body;
+        this.journal = new ExchangeJournal(of.journal);
+        this.handedBack = handedBack;
+        this.span = of.span;
     }
 
     // ---- the way of a request: each step names what stands in its way, or nothing
@@ -93,13 +118,21 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
             refused = cleanUp();
         }
         journal.requested(request);
-        span = scope.shared().tracing().server(request, scope.role());
+        if (handedBack == null) {
+            span = scope.shared().tracing().server(request, scope.role());
+        }
         if (refused == null) {
-            refused = authorize();
+            refused = Admission.authorize(scope, config, client, head, journal.decisions());
         }
         if (refused == null) {
             refused = findRoute();
         }
+        goOn(refused);
+    }
+
+    /** The way behind the route, the same for a request and for its fallback. */
+    private void goOn(@Nullable Failure before) {
+        Failure refused = before;
         if (refused == null) {
             refused = filterRequest();
         }
@@ -114,7 +147,7 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
     }
 
     private @Nullable Failure refuseWhileDraining() {
-        return scope.refusing()
+        return scope.refusing() && handedBack == null
                 ? Failure.of(
                         FailureCode.DRAINING,
                         "this process is shutting down and takes no more requests",
@@ -123,6 +156,9 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
     }
 
     private @Nullable Failure cleanUp() {
+        if (handedBack != null) {
+            return handedBack.enter(head);
+        }
         if (config.routes().readsForwardedFor()) {
             forwardedFor = EntryHeaders.forwardedFor(head.headers());
         }
@@ -135,55 +171,26 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
         return scope.paths().normalize(head);
     }
 
-    /** Inbound only: at the edge the routes decide, and an application may call whom it likes. */
-    private @Nullable Failure authorize() {
-        if (scope.role() != ListenerRole.INBOUND) {
-            return null;
-        }
-        PeerIdentity peer = client.peer();
-        if (peer == null && isProbe()) {
-            journal.decisions().add(() -> "authorization: allowed as a probe of the node");
-            return null;
-        }
-        if (peer == null && scope.demandsIdentity()) {
-            return client.secure()
-                    ? Failure.of(
-                            FailureCode.FORBIDDEN,
-                            "the roots of this sidecar no longer vouch for the client's certificate",
-                            "connect again with a certificate of the current roots")
-                    : Failure.of(
-                            FailureCode.FORBIDDEN,
-                            "only the probes of the node are taken in plain text here",
-                            "see portcullis.inbound.probes of this sidecar");
-        }
-        CompiledAuthorization.Verdict verdict =
-                config.authorization().check(head.method(), head.path(), peer == null ? null : peer.spiffeId());
-        journal.decisions().add(verdict::text);
-        return verdict.allowed()
-                ? null
-                : Failure.of(
-                        FailureCode.FORBIDDEN,
-                        (peer == null ? "an unauthenticated client" : peer) + " may not " + head.method() + " "
-                                + head.path() + " here (" + verdict.text() + ")",
-                        "see portcullis.inbound.authorization of this sidecar");
-    }
-
-    private boolean isProbe() {
-        return config.snapshot()
-                .inbound()
-                .probes()
-                .allows(client.remoteAddress().getAddress(), head.method(), head.path());
-    }
-
     private @Nullable Failure findRoute() {
-        Arrival arrival = new Arrival(client, forwardedFor, scope.shared().clock());
-        destination = scope.router().find(head, arrival, config, loop.random(), journal.decisions());
-        match = destination.match();
-        return destination instanceof Destination.Refused(RouteMatch by, Failure why) ? why : null;
+        Arrival arrival = new Arrival(client, forwardedFor, scope.shared().clock(), null);
+        return take(
+                handedBack == null
+                        ? route(head, arrival)
+                        : scope.router().find(handedBack.back(), head, arrival, config));
+    }
+
+    private Destination route(RequestHead request, Arrival arrival) {
+        return scope.router().find(request, arrival, config, loop.random(), journal.decisions());
+    }
+
+    private @Nullable Failure take(Destination found) {
+        destination = found;
+        match = found instanceof Destination.ToLane ? null : found.match(); // The lane runs its filters.
+        return found instanceof Destination.Refused(RouteMatch by, Failure why) ? why : null;
     }
 
     private @Nullable Failure filterRequest() {
-        return match == null || match.inLane() ? null : stopped(match.onRequest(head));
+        return match == null ? null : stopped(match.onRequest(head));
     }
 
     /** Why the request cannot go on; an answer of a filter goes down at once. */
@@ -216,11 +223,9 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
         if (ended) {
             return null;
         }
-        Destination found = destination instanceof Destination.AlongRoute(RouteMatch by)
-                ? scope.router().follow(by, config)
-                : destination;
-        switch (found) {
+        switch (destination == null ? null : followed(destination)) {
             case null -> {}
+            case Destination.ToLane lane -> callLane(lane);
             case Destination.AlongRoute along -> throw new IllegalStateException("a route leads to itself");
             case Destination.Refused(RouteMatch by, Failure why) -> {
                 return why;
@@ -229,6 +234,10 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
                 respond(Answers.nowhere(by.route().plan().nowhereStatus()), true);
             }
             case Destination.ToService(RouteMatch by, ServiceRuntime to, String authority) -> {
+                Failure repeated = handedBack == null ? null : handedBack.begin(to.name(), head);
+                if (repeated != null) {
+                    return repeated;
+                }
                 service = to;
                 if (authority != null && (by == null || !by.passage().keepsHost())) {
                     head.authority(authority);
@@ -240,12 +249,67 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
         return null;
     }
 
+    private Destination followed(Destination found) {
+        return found instanceof Destination.AlongRoute(RouteMatch by)
+                ? scope.router()
+                        .follow(
+                                by,
+                                handedBack == null
+                                        ? null
+                                        : handedBack.call().to().only(),
+                                config)
+                : found;
+    }
+
     /** Subset, retry( breaker permit, endpoint, connection, send, response head ). */
     private void call(ServiceRuntime to) {
         Breaker own = match == null ? null : config.breaker(match.route());
-        Attempts calls = new Attempts(this, loop, upstreams, head, body, match, to, own, serverSpan(), deadlines);
-        attempts = calls;
+        Attempts calls = new Attempts(this, loop, upstreams, head, sending, match, to, own, serverSpan(), deadlines);
+        upstream = calls;
         calls.start();
+    }
+
+    /** The lane runs the route, filters included; what it calls comes back as an exchange of its own. */
+    private void callLane(Destination.ToLane to) {
+        LaneSide lane = new LaneSide(this, loop, upstreams, client, to, sending);
+        upstream = lane;
+        deadlines.use(TransparentPolicy.INSTANCE.timeouts());
+        deadlines.attemptStarted(now());
+        lane.start(head);
+    }
+
+    /**
+     * Whether the request goes to the fallback of its route, in place of the end it would come to.
+     *
+     * @param letGo what becomes of the last attempt
+     */
+    private boolean fellBack(FallbackCause cause, Runnable letGo) {
+        Fallback next = fallback == null ? Fallback.of(match, cause, head, body.replayable()) : null;
+        if (next == null || scope.paths().normalize(next.head()) != null) {
+            return false;
+        }
+        Destination found = route(
+                next.head(), new Arrival(client, forwardedFor, scope.shared().clock(), cause));
+        Attempts failed = upstream instanceof Attempts made ? made : null;
+        if (next.repeats(followed(found), service, failed != null && failed.maybeProcessed())) {
+            journal.decisions()
+                    .add(() -> "no fallback: it would send " + head.method() + " to the same service once more, after "
+                            + cause);
+            return false;
+        }
+        journal.decisions().add(() -> "fallback " + next.head().path() + ", because " + cause);
+        letGo.run();
+        if (failed != null) {
+            failed.fellBack(cause, journal);
+            upstream = null;
+        }
+        fallback = next;
+        head = next.head();
+        sending = next.withBody() ? body : RequestBody.none();
+        service = null;
+        deadlines.progress();
+        goOn(take(found));
+        return true;
     }
 
     // ---- the request body
@@ -272,15 +336,22 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
 
     private void requestGrew() {
         deadlines.progress();
-        if (attempts != null) {
-            attempts.pump();
+        if (upstream != null) {
+            upstream.pump();
         }
     }
 
-    /** The endpoint took more of the body: what no attempt took before is credited to the client. */
+    /** The endpoint took more of the body. */
     void requestAcknowledged(Attempt attempt) {
-        long fresh = attempt.acknowledgedBytes() - creditedBytes;
-        if (attempts != null && attempts.isCurrent(attempt) && fresh > 0) {
+        if (calls().isCurrent(attempt)) {
+            acknowledged(attempt.acknowledgedBytes());
+        }
+    }
+
+    /** So many bytes of the body were taken: what nobody took before is credited to the client. */
+    void acknowledged(long bytes) {
+        long fresh = bytes - creditedBytes;
+        if (fresh > 0) {
             creditedBytes += fresh;
             deadlines.progress();
             downstream.credit((int) fresh);
@@ -290,7 +361,9 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
     // ---- the response
 
     void informational(ResponseHead response) {
-        if (!relay.started()) {
+        if (handedBack != null) {
+            handedBack.call().exchange().informational(response);
+        } else if (!relay.started()) {
             response.headers().removeStartingWith(MeshHeaders.PREFIX);
             relay.informational(response);
         }
@@ -311,12 +384,26 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
             attempt.discard(response, end);
             return;
         }
+        if (!switching && Fallback.after(match, response.status())) {
+            calls().answered(marked);
+            if (fellBack(FallbackCause.of(response.status()), () -> attempt.discard(response, end))) {
+                return;
+            }
+        }
         body.stopKeeping();
         if (end) {
             attempt.endedWithHead();
         }
+        journal.responseHeadRead(readNanos);
         respond(response, end);
-        journal.responseHeadRelayed(now() - readNanos);
+        journal.responseHeadRelayed(now());
+    }
+
+    /** The extension lane answers; what its filters had to do with the response is done. */
+    void laneResponse(ResponseHead response, boolean end) {
+        response.headers().removeStartingWith(MeshHeaders.PREFIX);
+        respond(response, end);
+        journal.responseHeadRelayed(now());
     }
 
     /** An attempt ended without a response. */
@@ -327,6 +414,9 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
     }
 
     void responseData(ByteBuf data, boolean end) {
+        if (handedBack != null && relay.bytes() == 0) {
+            journal.responseHeadRead(now()); // Spring sends no head before it has some of the body.
+        }
         deadlines.progress();
         relay.data(data, end);
         finishIfAnswered();
@@ -345,11 +435,14 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
 
     private void respond(ResponseHead response, boolean end) {
         Failure refused = match == null ? null : match.onResponse(response);
+        if (refused == null && fallback != null) {
+            refused = fallback.onResponse(response);
+        }
         if (refused != null) {
             fail(refused);
             return;
         }
-        if (scope.role() == ListenerRole.GATEWAY) {
+        if (scope.role() == ListenerRole.GATEWAY && handedBack == null) {
             EntryHeaders.via(response.headers());
         }
         if (response.switching()) {
@@ -368,7 +461,7 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
     }
 
     private void finishIfAnswered() {
-        if (relay.ended() && (attempts == null || !attempts.awaitRequest())) {
+        if (relay.ended() && (upstream == null || !upstream.awaitRequest())) {
             finish();
         }
     }
@@ -376,9 +469,9 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
     @Override
     public void credit(int bytes) {
         relay.credited(bytes);
-        if (attempts != null && !ended) {
+        if (upstream != null && !ended) {
             deadlines.progress();
-            attempts.responseCredit(bytes);
+            upstream.responseCredit(bytes);
         }
     }
 
@@ -406,74 +499,33 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
         }
     }
 
-    @Override
-    public void attemptTimedOut() {
-        calls().timedOut();
-    }
-
-    @Override
-    public void requestTimedOut() {
-        if (calls().awaitsClient()) {
-            fail(clientStoppedSending());
-            return;
-        }
-        calls().blame("no response within the request timeout");
-        fail(Failure.of(
-                FailureCode.UPSTREAM_TIMEOUT,
-                "no response for " + calls().target() + " within the request timeout, after " + calls().made()
-                        + " attempt(s)",
-                "raise timeouts.request of the service, or lower its attempt timeout to leave room for retries"));
-    }
-
-    @Override
-    public void stoodStill() {
-        if (relay.switched()) {
-            String why = "no byte in either direction for as long as the tunnel timeout";
-            breakOff(
-                    Failure.of(FailureCode.IDLE_TIMEOUT, why, "raise timeouts.tunnel of the service, or send pings"),
-                    new StreamReset(StreamReset.Code.TIMEOUT, why));
-            return;
-        }
-        boolean slowReader = relay.clientIsBehind();
-        if (!slowReader) {
-            calls().blame("no more of the response within the idle timeout");
-        }
-        String why = (slowReader
-                        ? "the client does not read the response"
-                        : calls().target() + " sends no more of its response")
-                + ", for as long as the idle timeout";
-        breakOff(
-                Failure.of(
-                        slowReader ? FailureCode.CLIENT_GONE : FailureCode.IDLE_TIMEOUT,
-                        why,
-                        "raise timeouts.idle of the service if such pauses are normal"),
-                new StreamReset(StreamReset.Code.TIMEOUT, why));
-    }
-
-    @Override
-    public void stillMoving() {
-        calls().settle(relay.status());
-    }
-
-    Failure clientStoppedSending() {
-        return Failure.of(
-                FailureCode.REQUEST_TIMEOUT,
-                "the client stopped sending its request body after " + body.receivedBytes() + " bytes");
-    }
-
     /** Answers with the failure, or breaks off what was begun. */
     void fail(Failure failure) {
         if (relay.started()) {
             breakOff(failure, new StreamReset(StreamReset.Code.CANCELLED, failure.message()));
             return;
         }
+        if (fellBack(FallbackCause.of(failure), () -> {})) {
+            return;
+        }
+        boolean first = journal.failure() == null;
         journal.failed(failure);
-        long retryAfter = failure.code() == FailureCode.BREAKER_OPEN ? calls().retryAfterNanos() : 0;
+        if (first && Fallback.resumes(fallback == null ? match : fallback.of(), failure.code())) {
+            respond(Answers.nowhere(200), true);
+            return;
+        }
+        long retryAfter = failure.code() == FailureCode.BREAKER_OPEN ? side().retryAfterNanos() : 0;
+        if (handedBack != null) {
+            relay.abandon();
+            finish();
+            handedBack.stream().failed(failure, retryAfter);
+            return;
+        }
         Answers.failure(relay, head, scope.role(), failure, serverSpan().traceId(), retryAfter);
         finish();
     }
 
-    private void breakOff(Failure failure, StreamReset reason) {
+    void breakOff(Failure failure, StreamReset reason) {
         if (!ended) {
             journal.failed(failure);
             relay.breakOff(reason);
@@ -488,18 +540,22 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
         }
         ended = true;
         deadlines.cancel();
-        if (attempts != null) {
-            attempts.release(relay.status(), journal);
+        if (upstream != null) {
+            upstream.release(relay.status(), journal);
         }
         body.release();
+        if (handedBack != null) {
+            handedBack.call().ended(this, handedBack.back(), upstream, journal);
+            return;
+        }
         ExchangeRecord record = journal.record(
                 scope.listener(),
                 scope.role(),
                 head,
                 client,
-                match == null ? null : match.route().id(),
-                service == null ? null : service.name(),
-                attempts == null ? null : attempts.subset(),
+                route(),
+                upstream == null ? (service == null ? null : service.name()) : upstream.service(),
+                upstream == null ? null : upstream.subset(),
                 relay,
                 body.receivedBytes(),
                 serverSpan(),
@@ -537,8 +593,25 @@ final class Exchange implements RequestReceiver, Deadlines.Listener {
         return journal;
     }
 
+    ActiveConfig config() {
+        return config;
+    }
+
+    Overdue overdue() {
+        return overdue;
+    }
+
+    private @Nullable String route() {
+        String followed = match == null ? null : match.route().id();
+        return upstream == null || upstream.route() == null ? followed : upstream.route();
+    }
+
+    UpstreamSide side() {
+        return Objects.requireNonNull(upstream, "the request went somewhere");
+    }
+
     private Attempts calls() {
-        return Objects.requireNonNull(attempts, "an attempt was made");
+        return (Attempts) side();
     }
 
     private Tracing.ServerSpan serverSpan() {

@@ -17,17 +17,34 @@ import org.jspecify.annotations.Nullable;
 final class ExchangeJournal {
     private final long startedAtMillis;
     private final long startedNanos;
-    private final DecisionLog decisions = new DecisionLog();
+    private final DecisionLog decisions;
+    private final @Nullable ExchangeJournal whole;
     private final List<AttemptRecord> attempts = new ArrayList<>(1);
     private String authority = "-";
     private String path = "-";
     private long requestOverheadNanos = -1;
+    private long responseHeadReadNanos;
     private long responseOverheadNanos;
     private @Nullable Failure failure;
 
     ExchangeJournal(long startedAtMillis, long startedNanos) {
         this.startedAtMillis = startedAtMillis;
         this.startedNanos = startedNanos;
+        this.decisions = new DecisionLog();
+        this.whole = null;
+    }
+
+    /** Of a part of an exchange, which {@link #adopt} later takes over. */
+    ExchangeJournal(ExchangeJournal whole) {
+        this.startedAtMillis = whole.startedAtMillis;
+        this.startedNanos = whole.startedNanos;
+        this.decisions = whole.decisions;
+        this.whole = whole;
+    }
+
+    /** Takes over the attempts of a part. */
+    void adopt(ExchangeJournal part) {
+        attempts.addAll(part.attempts);
     }
 
     DecisionLog decisions() {
@@ -58,19 +75,45 @@ final class ExchangeJournal {
 
     /** @param nanos the moment, less the time spent waiting for a connection */
     void requestHeadSent(long nanos) {
+        if (whole != null) {
+            whole.requestHeadSent(nanos);
+        }
         requestOverheadNanos = nanos - startedNanos;
     }
 
-    void responseHeadRelayed(long nanosSinceRead) {
-        responseOverheadNanos = nanosSinceRead;
+    /** @param nanos the moment */
+    void responseHeadRead(long nanos) {
+        if (whole != null) {
+            whole.responseHeadRead(nanos);
+        }
+        responseHeadReadNanos = nanos;
+    }
+
+    /** @param nanos the moment */
+    void responseHeadRelayed(long nanos) {
+        responseOverheadNanos = requestOverheadNanos < 0 ? 0 : nanos - responseHeadReadNanos;
+    }
+
+    /** Whether an endpoint may have processed the request. */
+    boolean maybeProcessed() {
+        return !attempts.isEmpty() && !(failure != null && certainlyNotProcessed(failure.code()));
+    }
+
+    private static boolean certainlyNotProcessed(FailureCode code) {
+        return switch (code) {
+            case CONNECT_FAILED, UPSTREAM_TLS, NO_ENDPOINT, BREAKER_OPEN, OVERFLOW, UNKNOWN_SERVICE -> true;
+            default -> false;
+        };
     }
 
     /** Whether the end tells how well the service works; what clients and we ourselves do, does not. */
     boolean judgesService() {
-        if (attempts.isEmpty()) {
-            return false;
-        }
-        return failure == null || isUpstreamCode(failure.code());
+        return judges(failure);
+    }
+
+    /** The same of an end with that failure, or with none. */
+    boolean judges(@Nullable Failure end) {
+        return !attempts.isEmpty() && (end == null || isUpstreamCode(end.code()));
     }
 
     /** Puts the end on record. */

@@ -26,6 +26,13 @@ final class RequestBody {
         this.memory = memory;
     }
 
+    /** The body of a request without one. */
+    static RequestBody none() {
+        RequestBody none = new RequestBody(0, new ReplayMemory(0));
+        none.end();
+        return none;
+    }
+
     /** Takes over the data. */
     void add(ByteBuf data) {
         int bytes = data.readableBytes();

@@ -14,9 +14,12 @@ import io.portcullis.core.runtime.ServiceRegistry;
 import io.portcullis.core.runtime.ServiceRuntime;
 import io.portcullis.engine.flow.ClientConnection;
 import io.portcullis.engine.http.RequestHead;
+import io.portcullis.engine.lane.HandBack;
+import io.portcullis.engine.lane.Lane;
 import io.portcullis.engine.listen.ListenerConfig;
 import io.portcullis.engine.listen.ListenerRole;
 import io.portcullis.engine.route.Arrival;
+import io.portcullis.engine.route.Passage;
 import io.portcullis.engine.route.RouteMatch;
 import io.portcullis.engine.route.TooManySteps;
 import java.net.InetSocketAddress;
@@ -67,9 +70,12 @@ final class Router {
             return new Destination.ToService(
                     null, applications.at(original, config.snapshot().inbound()), null);
         }
+        Lane lane = config.lane();
+        boolean catchAll = lane != null && lane.takesUnmatched();
+        long draws = catchAll ? random.nextLong() : 0;
         RouteMatch match;
         try {
-            match = config.routes().match(head, arrival, random, log);
+            match = config.routes().match(head, arrival, catchAll ? () -> draws : random, log);
         } catch (TooManySteps e) {
             return new Destination.Refused(null, e.failure());
         }
@@ -81,7 +87,10 @@ final class Router {
             return intercepted(original, match, config, log);
         }
         if (match != null) {
-            return match.inLane() ? follow(match, config) : new Destination.AlongRoute(match);
+            return match.inLane() ? intoLane(match, config, null) : new Destination.AlongRoute(match);
+        }
+        if (lane != null && catchAll) {
+            return new Destination.ToLane(null, lane, draws, null);
         }
         return listener.role() == ListenerRole.GATEWAY ? noRoute(head) : withoutRoute(head, config, log);
     }
@@ -89,7 +98,10 @@ final class Router {
     /** Host only selects among the routes to the service the listener stands for; it cannot lead elsewhere. */
     private Destination pinned(ServiceId service, @Nullable RouteMatch match, ActiveConfig config, DecisionLog log) {
         log.add(() -> "listener " + listener.name() + " stands for service " + service);
-        return toService(leadingTo(service, match), service, null, config);
+        RouteMatch leading = leadingTo(service, match);
+        return leading != null && leading.inLane()
+                ? intoLane(leading, config, service)
+                : toService(leading, service, null, config);
     }
 
     private static @Nullable RouteMatch leadingTo(ServiceId service, @Nullable RouteMatch match) {
@@ -106,7 +118,10 @@ final class Router {
         return switch (callees.at(original, config)) {
             case Callee.Known(ServiceId id, ServiceRuntime runtime, Protocol protocol) -> {
                 log.add(() -> "intercepted on its way to " + Endpoint.at(original) + ", which is " + runtime.name());
-                yield new Destination.ToService(leadingTo(id, match), runtime, null);
+                RouteMatch leading = leadingTo(id, match);
+                yield leading != null && leading.inLane()
+                        ? intoLane(leading, config, id)
+                        : new Destination.ToService(leading, runtime, null);
             }
             case Callee.Ourselves() -> ourselves(Endpoint.at(original).address());
             case Callee.Unknown() -> {
@@ -125,8 +140,44 @@ final class Router {
                 false, address.getAddress().getHostAddress(), address.getPort(), TransparentPolicy.INSTANCE);
     }
 
-    /** Where a route leads, once its filters have seen the request. */
-    Destination follow(RouteMatch match, ActiveConfig config) {
+    private static Destination intoLane(RouteMatch match, ActiveConfig config, @Nullable ServiceId only) {
+        Lane lane = config.lane();
+        return lane == null ? noLane(match) : new Destination.ToLane(match, lane, match.drawn(), only);
+    }
+
+    /** Which route a request follows that the extension lane hands back. */
+    Destination find(HandBack back, RequestHead head, Arrival arrival, ActiveConfig config) {
+        RouteMatch match = config.routes()
+                .chosenByLane(back.route(), new Passage.Wish(back.target(), back.preserveHost()), head, arrival);
+        return match == null
+                ? new Destination.Refused(
+                        null,
+                        Failure.of(
+                                FailureCode.INTERNAL,
+                                "the extension lane chose route " + back.route() + ", which is not in configuration "
+                                        + config.version()))
+                : new Destination.AlongRoute(match);
+    }
+
+    /**
+     * Where a route leads, once its filters have seen the request.
+     *
+     * @param only the one service it may lead to, or null for any
+     */
+    Destination follow(RouteMatch match, @Nullable ServiceId only, ActiveConfig config) {
+        if (only == null || (match.target() instanceof RouteTarget.ToService(ServiceId id) && id.equals(only))) {
+            return follow(match, config);
+        }
+        return new Destination.Refused(
+                match,
+                Failure.of(
+                        FailureCode.UNKNOWN_SERVICE,
+                        "route " + match.route().id() + " leads elsewhere than to " + only + ", for which listener "
+                                + listener.name() + " stands",
+                        "call the other service by its own address, or change the route"));
+    }
+
+    private Destination follow(RouteMatch match, ActiveConfig config) {
         return switch (match.target()) {
             case RouteTarget.ToService(ServiceId id) -> toService(match, id, gatewayHost(id.name()), config);
             case RouteTarget.ToAddress(boolean secure, String host, int port) ->
@@ -135,7 +186,7 @@ final class Router {
                         registry.address(secure, host, port, addressPolicy(secure, host, config)),
                         authority(host, port, secure ? 443 : 80));
             case RouteTarget.Nowhere() -> new Destination.Answered(match);
-            case RouteTarget.InLane(String uri) -> noLane(match, uri);
+            case RouteTarget.InLane(String uri) -> noWay(match, uri);
         };
     }
 
@@ -219,13 +270,21 @@ final class Router {
                         "compare with the routes at /actuator/gateway/routes"));
     }
 
-    private static Destination noLane(RouteMatch match, String uri) {
+    private static Destination noLane(RouteMatch match) {
+        return new Destination.Refused(
+                match,
+                Failure.of(
+                        FailureCode.LANE_UNAVAILABLE,
+                        "route " + match.route().id() + " takes the extension lane, which is not running: "
+                                + String.join("; ", match.route().route().laneReasons())));
+    }
+
+    private static Destination noWay(RouteMatch match, String uri) {
         return new Destination.Refused(
                 match,
                 Failure.of(
                         FailureCode.UNKNOWN_SERVICE,
-                        "route " + match.route().id() + " leads to " + uri
-                                + ", which only the extension lane can reach, and that is not running"));
+                        "route " + match.route().id() + " leads to " + uri + ", where the engine cannot go"));
     }
 
     private static Destination ourselves(String address) {

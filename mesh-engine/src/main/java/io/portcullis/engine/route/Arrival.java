@@ -13,11 +13,20 @@ import org.jspecify.annotations.Nullable;
  * @param forwardedFor {@code X-Forwarded-For} as the client sent it, before it was replaced, or null: there was none, there
  *     were several, or no route asks for it
  * @param clock wall clock
+ * @param fallback why the request goes to a fallback, or null: it is on its first way
  */
 public record Arrival(
-        @Nullable ClientConnection client, @Nullable String forwardedFor, InstantSource clock) {
+        @Nullable ClientConnection client,
+        @Nullable String forwardedFor,
+        InstantSource clock,
+        @Nullable FallbackCause fallback) {
     /** Of a request that is only thought of, now. */
-    public static final Arrival UNKNOWN = new Arrival(null, null, InstantSource.system());
+    public static final Arrival UNKNOWN = new Arrival(null, null, InstantSource.system(), null);
+
+    /** The same request on its way to a fallback. */
+    public Arrival to(FallbackCause cause) {
+        return new Arrival(client, forwardedFor, clock, cause);
+    }
 
     /** The address of the client's socket, or null. */
     @Nullable

@@ -3,6 +3,7 @@ package io.portcullis.engine.route;
 import io.portcullis.core.route.RouteTarget;
 import io.portcullis.engine.http.HeaderName;
 import io.portcullis.engine.http.Headers;
+import io.portcullis.engine.http.RequestHead;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -19,6 +20,8 @@ public final class Passage {
     private @Nullable Headers answerHeaders;
     private @Nullable String[] notes = {};
     private @Nullable Map<String, Object> attributes;
+    private @Nullable RequestHead remembered;
+    private @Nullable RequestOp fallbackPath;
     private boolean keepsHost;
 
     /**
@@ -47,6 +50,19 @@ public final class Passage {
         this.target = elsewhere;
     }
 
+    /**
+     * What the extension lane's filters have decided.
+     *
+     * @param target where to, or null for the route's own
+     * @param keepHost whether Host stays as it is
+     */
+    public record Wish(@Nullable RouteTarget target, boolean keepHost) {}
+
+    void follow(Wish wish) {
+        target = wish.target();
+        keepsHost = wish.keepHost();
+    }
+
     /** Whether Host goes upstream as it is, and does not follow from the target. */
     public boolean keepsHost() {
         return keepsHost;
@@ -54,6 +70,18 @@ public final class Passage {
 
     void keepHost() {
         keepsHost = true;
+    }
+
+    void fallback(RequestHead asItWas, RequestOp path) {
+        remembered = asItWas;
+        fallbackPath = path;
+    }
+
+    /** The request as the fallback of its CircuitBreaker gets it, or null: there is none, or no filter got so far. */
+    public @Nullable RequestHead fallback() {
+        RequestHead asItWas = remembered;
+        RequestOp path = fallbackPath;
+        return asItWas == null || path == null ? null : BreakerOps.fallback(asItWas, path, this);
     }
 
     /** Headers that the response has before any filter changes it, or null. */

@@ -44,10 +44,15 @@ final class PathOps {
     }
 
     static RequestOp setPath(String template) {
-        ValueTemplate path = template("SetPath", template);
+        return setPath("SetPath", template);
+    }
+
+    /** @param filter that wants it */
+    static RequestOp setPath(String filter, String template) {
+        ValueTemplate path = template(filter, template);
         return (head, passage) -> {
             String expanded = path.expand(passage.variables());
-            return expanded == null ? missing("SetPath", path) : replace(head, encode(expanded), "SetPath");
+            return expanded == null ? missing(filter, path) : replace(head, encode(expanded), filter);
         };
     }
 

@@ -53,6 +53,11 @@ final class PlanCompiler {
     CircuitBreaker breaker;
 
     int nowhereStatus = 200;
+    /** What a fallback's response has before the outer operations see it. */
+    final List<ResponseOp> fallbackHeaders = new ArrayList<>(1);
+
+    int outerResponseOps;
+    int outerAttemptResponseOps;
 
     private final List<RequestOp> destination = new ArrayList<>();
     private boolean pathChanged;
@@ -129,7 +134,7 @@ final class PlanCompiler {
             case SetStatus f -> status(f);
             case OnEventLoop f -> extension(f);
             case Retry f -> retry = f.policy();
-            case CircuitBreaker f -> breaker = f;
+            case CircuitBreaker f -> breaker(f);
         }
     }
 
@@ -155,6 +160,19 @@ final class PlanCompiler {
         limited |= retry == null;
         attemptLimited |= retry != null;
         request(RateLimitOps.limit(filter, routeId));
+    }
+
+    /** What stands before it does its part with the fallback too, and what stands behind it only with the call. */
+    private void breaker(CircuitBreaker filter) {
+        breaker = filter;
+        if (limited || attemptLimited) {
+            fallbackHeaders.add(RateLimitOps.headers());
+        }
+        outerResponseOps = response.size();
+        outerAttemptResponseOps = attemptResponse.size();
+        if (filter.fallbackPath() != null) {
+            request.add(BreakerOps.remember(filter.fallbackPath()));
+        }
     }
 
     private void dedupe(DedupeResponseHeader filter) {

@@ -76,6 +76,7 @@ public final class RouteCheck {
             case RouteFilter.SetResponseHeader f -> variables(f.value());
             case RouteFilter.PrefixPath f -> variables(f.template());
             case RouteFilter.SetPath f -> variables(f.template());
+            case RouteFilter.CircuitBreaker f -> f.fallbackPath() == null ? List.of() : variables(f.fallbackPath());
             default -> List.of();
         };
     }

@@ -51,4 +51,9 @@ public record RouteMatch(CompiledRoute route, Passage passage, long drawn) {
     public @Nullable Failure onResponse(ResponseHead head) {
         return route.plan().onResponse(head, passage);
     }
+
+    /** Runs {@link RoutePlan#onFallbackResponse}; returns null, or why the response cannot go on. */
+    public @Nullable Failure onFallbackResponse(ResponseHead head) {
+        return route.plan().onFallbackResponse(head, passage);
+    }
 }

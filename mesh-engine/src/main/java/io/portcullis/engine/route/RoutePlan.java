@@ -7,6 +7,7 @@ import io.portcullis.core.route.RouteFilter;
 import io.portcullis.engine.http.RequestHead;
 import io.portcullis.engine.http.ResponseHead;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ public final class RoutePlan {
     private final @Nullable RetryPolicy retry;
     private final RouteFilter.@Nullable CircuitBreaker breaker;
     private final int nowhereStatus;
+    private final ResponseOp[] aroundBreaker;
 
     RoutePlan(PlanCompiler compiled) {
         this.request = compiled.request.toArray(RequestOp[]::new);
@@ -30,6 +32,16 @@ public final class RoutePlan {
         this.retry = compiled.retry;
         this.breaker = compiled.breaker;
         this.nowhereStatus = compiled.nowhereStatus;
+        this.aroundBreaker = Stream.of(
+                        compiled.fallbackHeaders.stream(),
+                        last(compiled.attemptResponse, compiled.outerAttemptResponseOps),
+                        last(compiled.response, compiled.outerResponseOps))
+                .flatMap(ops -> ops)
+                .toArray(ResponseOp[]::new);
+    }
+
+    private static Stream<ResponseOp> last(List<ResponseOp> ops, int count) {
+        return ops.subList(ops.size() - count, ops.size()).stream();
     }
 
     /** @throws IllegalArgumentException naming the filter whose arguments cannot work */
@@ -84,6 +96,16 @@ public final class RoutePlan {
      */
     public @Nullable Failure onResponse(ResponseHead head, Passage passage) {
         return run(response, head, passage);
+    }
+
+    /**
+     * Changes the response of the breaker's fallback, as the filters in front of the breaker do, behind all that the fallback's
+     * own route does.
+     *
+     * @return null, or why the response cannot go on
+     */
+    public @Nullable Failure onFallbackResponse(ResponseHead head, Passage passage) {
+        return run(aroundBreaker, head, passage);
     }
 
     /** The route's own retry policy, or null: the service's applies. */

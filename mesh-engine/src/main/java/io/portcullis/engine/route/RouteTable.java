@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 // request costs what its candidates cost, however many routes there are.
 public final class RouteTable {
     private static final int MISMATCHES_LOGGED = 8;
+    private static final RandomGenerator NO_DRAW = () -> 0;
 
     private final List<CompiledRoute> routes;
     private final RouteIndex index;
@@ -100,6 +101,25 @@ public final class RouteTable {
         for (CompiledRoute route : routes) {
             if (route.mismatch(lookup) == null) {
                 return match(route, lookup);
+            }
+        }
+        return null;
+    }
+
+    /**
+     * The match of a route that the extension lane has chosen, whatever its predicates say here.
+     *
+     * @param id of the route
+     * @param wish where the lane wants it to go
+     * @param head what its variables are captured from, as far as they are there
+     * @return null if there is no such route
+     */
+    public @Nullable RouteMatch chosenByLane(String id, Passage.Wish wish, RequestHead head, Arrival arrival) {
+        for (CompiledRoute route : routes) {
+            if (route.id().equals(id)) {
+                Passage passage = new Passage(route.variables(new Lookup(head, arrival, NO_DRAW)), arrival);
+                passage.follow(wish);
+                return new RouteMatch(route, passage, 0);
             }
         }
         return null;

@@ -174,8 +174,8 @@ public final class ConfigurationReader {
                 new ServiceReader(new PolicyBuilder(problems, breakers, bundle(bound) != null), problems);
         ServicePolicy defaults = services.defaults(bound.defaults());
         services.read(bound.services() == null ? Map.of() : bound.services(), bound.defaults());
-        List<Route> routes = new ArrayList<>(
-                routeSource.routes(binder, handler, services.services().keySet(), named, problems));
+        RouteSet read = routeSource.routes(binder, handler, services.services().keySet(), named, problems);
+        List<Route> routes = new ArrayList<>(read.routes());
         if (role == MeshRole.SIDECAR) {
             routes.addAll(HostRoutes.of(services.services().keySet(), bound));
         }
@@ -199,6 +199,7 @@ public final class ConfigurationReader {
                 services.addressNames(),
                 services.endpoints(),
                 named,
+                read.lane(),
                 problems.all(),
                 problems.warnings());
     }

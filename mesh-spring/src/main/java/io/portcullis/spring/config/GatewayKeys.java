@@ -91,8 +91,6 @@ final class GatewayKeys {
             metadata(property, index + 2);
         } else if (key.equals("defaultfilters")) {
             check.check(property, index + 1, new Items(CALL));
-        } else if (key.equals("globalcors")) {
-            problem(property, index + 1, "needs the extension lane, which does not exist yet", "no such key");
         }
     }
 

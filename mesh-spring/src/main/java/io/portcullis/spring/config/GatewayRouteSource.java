@@ -69,27 +69,31 @@ public final class GatewayRouteSource implements RouteSource {
     }
 
     @Override
-    public List<Route> routes(
+    public RouteSet routes(
             Binder binder,
             BindHandler handler,
             Collection<ServiceId> services,
             Map<String, BreakerPolicy> breakers,
             Problems problems) {
-        new OpaqueBeans(beans).check(problems);
         List<WrittenRoute> routes = new ArrayList<>(new RouteDocuments(environment).read(problems));
         located(problems).forEach(definition -> routes.add(WrittenRoute.located(definition)));
         List<FilterDefinition> defaults = list(binder, handler, ".default-filters", FilterDefinition.class);
-        RouteCompiler compiler =
-                new RouteCompiler(factories(problems), beans, RouteSettings.read(binder, rateLimits(binder)));
+        RouteSettings settings = RouteSettings.read(binder, rateLimits(binder));
+        RouteCompiler compiler = new RouteCompiler(factories(problems), beans, settings);
         RouteCompilation compiled = compiler.compile(
                 routes.stream().map(WrittenRoute::definition).toList(),
                 defaults,
                 new RouteCompiler.Scope(index -> routes.get(index).place(), services));
         compiled.problems().forEach(problem -> problems.add(problem(problem, routes)));
-        compiled.routes().forEach(route -> refuseLane(route, problems));
         compiled.warnings().forEach(warning -> problems.warn(problem(warning, routes)));
         compiled.routes().forEach(route -> checkBreaker(route, breakers, problems));
-        return compiled.routes();
+        List<RouteDefinition> good = problems.isEmpty()
+                ? routes.stream()
+                        .map(WrittenRoute::definition)
+                        .filter(RouteDefinition::isEnabled)
+                        .toList()
+                : List.of();
+        return new LaneAssignment(beans, settings).complete(compiled.routes(), good, defaults, cors(binder), problems);
     }
 
     private static <T> List<T> list(Binder binder, BindHandler handler, String key, Class<T> type) {
@@ -103,6 +107,13 @@ public final class GatewayRouteSource implements RouteSource {
                 beans.getBeanProvider(TokenBuckets.class).getIfAvailable(() -> new TokenBuckets(Ticker.system())),
                 beans.getBeanProvider(RateLimiter.class).getIfUnique(),
                 beans.getBeanProvider(KeyResolver.class).getIfUnique());
+    }
+
+    private static boolean cors(Binder binder) {
+        return binder.bind(
+                        GatewayKeys.PREFIX + ".globalcors.cors-configurations",
+                        Bindable.mapOf(String.class, Object.class))
+                .isBound();
     }
 
     /** SCG's beans cannot be made from properties that are wrong; what is wrong has been found by then. */
@@ -157,13 +168,6 @@ public final class GatewayRouteSource implements RouteSource {
         }
         int index = Integer.parseInt(path.elements().get(RouteDocuments.DEPTH).text());
         return routes.get(index).problem(path.from(RouteDocuments.DEPTH + 1), path, found);
-    }
-
-    // Until there is a lane: what it would have to run is refused.
-    private static void refuseLane(Route route, Problems problems) {
-        route.laneReasons()
-                .forEach(reason -> problems.add(
-                        "route " + route.id(), reason + ": needs the extension lane, which does not exist yet", ""));
     }
 
     private static void checkBreaker(Route route, Map<String, BreakerPolicy> breakers, Problems problems) {

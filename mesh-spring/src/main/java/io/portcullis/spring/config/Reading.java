@@ -5,6 +5,7 @@ import io.portcullis.core.config.Snapshot;
 import io.portcullis.core.model.BreakerPolicy;
 import io.portcullis.core.model.Endpoint;
 import io.portcullis.core.model.ServiceId;
+import io.portcullis.spring.lane.LaneRoutes;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.function.Predicate;
  * @param addressNames virtual addresses that are given by name: unresolved, by service
  * @param endpoints of the services that name theirs
  * @param breakers by the names that routes use
+ * @param lane the routes of the extension lane
  * @param problems everything that is wrong with it
  * @param warnings what is not wrong and yet may not be what its author expects
  */
@@ -30,6 +32,7 @@ public record Reading(
         Map<ServiceId, Set<InetSocketAddress>> addressNames,
         Map<ServiceId, List<Endpoint>> endpoints,
         Map<String, BreakerPolicy> breakers,
+        LaneRoutes lane,
         List<Problem> problems,
         List<Problem> warnings) {
     public Reading {
@@ -46,6 +49,7 @@ public record Reading(
                 && addressNames.equals(other.addressNames)
                 && endpoints.equals(other.endpoints)
                 && breakers.equals(other.breakers)
+                && lane.sameAs(other.lane)
                 && problems.equals(other.problems)
                 && sameAround(other.properties);
     }
@@ -72,7 +76,7 @@ public record Reading(
     /** The same without some of the problems. */
     Reading without(Predicate<Problem> unwanted) {
         List<Problem> rest = problems.stream().filter(unwanted.negate()).toList();
-        return new Reading(properties, snapshot, addressNames, endpoints, breakers, rest, warnings);
+        return new Reading(properties, snapshot, addressNames, endpoints, breakers, lane, rest, warnings);
     }
 
     /** The same with another version. */
@@ -85,6 +89,6 @@ public record Reading(
                 snapshot.outbound(),
                 snapshot.inbound(),
                 snapshot.authorization());
-        return new Reading(properties, numbered, addressNames, endpoints, breakers, problems, warnings);
+        return new Reading(properties, numbered, addressNames, endpoints, breakers, lane, problems, warnings);
     }
 }

@@ -3,9 +3,7 @@ package io.portcullis.spring.config;
 import io.portcullis.core.config.Problems;
 import io.portcullis.core.model.BreakerPolicy;
 import io.portcullis.core.model.ServiceId;
-import io.portcullis.core.route.Route;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -22,9 +20,8 @@ public interface RouteSource {
      * @param services that routes may name
      * @param breakers the circuit breakers that routes may name
      * @param problems takes what is wrong
-     * @return sorted: lower order first, among equals in the order of definition
      */
-    List<Route> routes(
+    RouteSet routes(
             Binder binder,
             BindHandler handler,
             Collection<ServiceId> services,

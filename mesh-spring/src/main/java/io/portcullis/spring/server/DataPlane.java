@@ -8,6 +8,8 @@ import io.portcullis.core.runtime.EndpointCell;
 import io.portcullis.core.runtime.ServiceRegistry;
 import io.portcullis.engine.Engine;
 import io.portcullis.spring.config.Reading;
+import io.portcullis.spring.lane.ExtensionLane;
+import io.portcullis.spring.lane.LaneRoutes;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,12 +20,22 @@ public final class DataPlane {
     private final ServiceRegistry registry;
     private final NamedBreakers breakers;
     private final AddressNames names;
+    private final ExtensionLane lane;
     private Map<ServiceId, List<Endpoint>> published = Map.of();
     private @Nullable Reading accepted;
     private @Nullable Snapshot applied;
 
-    /** @param names finds the addresses that are given by name */
-    DataPlane(Engine.Builder builder, ServiceRegistry registry, BreakerFactory factory, AddressNames names) {
+    /**
+     * @param names finds the addresses that are given by name
+     * @param lane runs what the engine cannot
+     */
+    DataPlane(
+            Engine.Builder builder,
+            ServiceRegistry registry,
+            BreakerFactory factory,
+            AddressNames names,
+            ExtensionLane lane) {
+        this.lane = lane;
         this.names = names;
         this.breakers = new NamedBreakers(factory);
         this.registry = registry;
@@ -38,7 +50,7 @@ public final class DataPlane {
         breakers.configure(reading.breakers());
         reading.endpoints().forEach(this::publish);
         accepted = reading;
-        apply(names.complete(reading));
+        apply(names.complete(reading), reading.lane());
         for (ServiceId id : published.keySet()) {
             if (!reading.endpoints().containsKey(id)) {
                 registry.forget(id);
@@ -52,13 +64,13 @@ public final class DataPlane {
         if (accepted != null && !accepted.addressNames().isEmpty()) {
             Snapshot complete = names.complete(accepted);
             if (!complete.equals(applied)) {
-                apply(complete);
+                apply(complete, accepted.lane());
             }
         }
     }
 
-    private void apply(Snapshot snapshot) {
-        engine.apply(snapshot);
+    private void apply(Snapshot snapshot, LaneRoutes routes) {
+        engine.apply(snapshot, lane.with(routes));
         applied = snapshot;
     }
 

@@ -2,6 +2,7 @@ package io.portcullis.spring.server;
 
 import io.portcullis.spring.config.ConfigurationService;
 import io.portcullis.spring.config.MeshRole;
+import io.portcullis.spring.lane.ExtensionLane;
 import java.net.InetSocketAddress;
 import org.springframework.boot.web.server.WebServer;
 import org.springframework.boot.web.server.reactive.AbstractReactiveWebServerFactory;
@@ -9,7 +10,7 @@ import org.springframework.http.server.reactive.HttpHandler;
 
 /**
  * Makes the engine the application's web server, so that {@code server.*} mean its listener. The application's own
- * {@link HttpHandler} gets no traffic: it is for the extension lane. One thread.
+ * {@link HttpHandler} serves the extension lane. One thread.
  */
 public final class EngineWebServerFactory extends AbstractReactiveWebServerFactory {
     private final DataPlane dataPlane;
@@ -17,9 +18,16 @@ public final class EngineWebServerFactory extends AbstractReactiveWebServerFacto
     private final MeshRole role;
     private final TlsMaterials tls;
     private final Drain drain;
+    private final ExtensionLane lane;
 
     EngineWebServerFactory(
-            DataPlane dataPlane, ConfigurationService configuration, MeshRole role, TlsMaterials tls, Drain drain) {
+            DataPlane dataPlane,
+            ConfigurationService configuration,
+            MeshRole role,
+            TlsMaterials tls,
+            Drain drain,
+            ExtensionLane lane) {
+        this.lane = lane;
         this.dataPlane = dataPlane;
         this.configuration = configuration;
         this.role = role;
@@ -29,6 +37,7 @@ public final class EngineWebServerFactory extends AbstractReactiveWebServerFacto
 
     @Override
     public WebServer getWebServer(HttpHandler httpHandler) {
+        lane.serve(httpHandler);
         InetSocketAddress address = getAddress() == null
                 ? new InetSocketAddress(getPort())
                 : new InetSocketAddress(getAddress(), getPort());

@@ -22,6 +22,7 @@ import io.portcullis.spring.config.MeshRole;
 import io.portcullis.spring.config.PortcullisProperties;
 import io.portcullis.spring.config.RouteSource;
 import io.portcullis.spring.config.SidecarAddresses;
+import io.portcullis.spring.lane.ExtensionLane;
 import io.portcullis.spring.observe.ObservabilityAutoConfiguration;
 import io.portcullis.spring.observe.PortcullisGauges;
 import java.net.InetAddress;
@@ -51,15 +52,10 @@ import org.springframework.boot.web.server.reactive.ReactiveWebServerFactory;
 import org.springframework.cloud.context.refresh.ContextRefresher;
 import org.springframework.cloud.gateway.config.GatewayAutoConfiguration;
 import org.springframework.cloud.gateway.config.GatewayProperties;
-import org.springframework.cloud.gateway.config.GlobalCorsProperties;
 import org.springframework.cloud.gateway.config.PropertiesRouteDefinitionLocator;
-import org.springframework.cloud.gateway.handler.FilteringWebHandler;
-import org.springframework.cloud.gateway.handler.RoutePredicateHandlerMapping;
-import org.springframework.cloud.gateway.route.RouteLocator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
 import org.springframework.core.env.ConfigurableEnvironment;
-import org.springframework.core.env.Environment;
 
 /** Puts the engine in the place of the web server, and gives it the application's routes and services. */
 @AutoConfiguration(
@@ -86,14 +82,6 @@ public class PortcullisAutoConfiguration {
     PropertiesRouteDefinitionLocator portcullisRouteDefinitionLocator(
             GatewayProperties properties, ConfigurableEnvironment environment) {
         return new DocumentRouteLocator(properties, environment);
-    }
-
-    /** In the place of SCG's own. */
-    @Bean
-    @ConditionalOnMissingBean
-    RoutePredicateHandlerMapping portcullisNoStockRouting(
-            FilteringWebHandler handler, RouteLocator routes, GlobalCorsProperties cors, Environment environment) {
-        return new NoStockRouting(handler, routes, cors, environment);
     }
 
     @Bean
@@ -150,6 +138,7 @@ public class PortcullisAutoConfiguration {
             TlsMaterials tls,
             Tracing tracing,
             ExchangeObserver observer,
+            ExtensionLane lane,
             @Value("${spring.lifecycle.timeout-per-shutdown-phase:30s}") Duration phase) {
         PortcullisProperties written = configuration.current().properties();
         Engine.Builder builder = Engine.builder()
@@ -162,7 +151,8 @@ public class PortcullisAutoConfiguration {
         if (limits != null && limits.workers() != null) {
             builder.workers(limits.workers());
         }
-        DataPlane dataPlane = new DataPlane(builder, registry, breakers, new AddressNames(InetAddress::getAllByName));
+        DataPlane dataPlane =
+                new DataPlane(builder, registry, breakers, new AddressNames(InetAddress::getAllByName), lane);
         configuration.feed(dataPlane::accept);
         return dataPlane;
     }
@@ -181,8 +171,13 @@ public class PortcullisAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean(ReactiveWebServerFactory.class)
     EngineWebServerFactory portcullisWebServerFactory(
-            DataPlane dataPlane, ConfigurationService configuration, MeshRole role, TlsMaterials tls, Drain drain) {
-        return new EngineWebServerFactory(dataPlane, configuration, role, tls, drain);
+            DataPlane dataPlane,
+            ConfigurationService configuration,
+            MeshRole role,
+            TlsMaterials tls,
+            Drain drain,
+            ExtensionLane lane) {
+        return new EngineWebServerFactory(dataPlane, configuration, role, tls, drain, lane);
     }
 
     @Bean

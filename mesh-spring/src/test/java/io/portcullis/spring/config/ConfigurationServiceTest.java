@@ -86,7 +86,7 @@ class ConfigurationServiceTest {
                 begun.countDown();
                 await(over);
             }
-            return List.of();
+            return RouteSet.of(List.of());
         };
         ConfigurationService service = service(slow);
         List<Thread> storm = new ArrayList<>();

@@ -18,7 +18,7 @@ import org.springframework.core.io.Resource;
 
 /** Reads configurations of tests. */
 public final class Readings {
-    static final RouteSource NO_ROUTES = (binder, handler, services, breakers, problems) -> List.of();
+    static final RouteSource NO_ROUTES = (binder, handler, services, breakers, problems) -> RouteSet.of(List.of());
 
     private Readings() {}
 
@@ -41,7 +41,7 @@ public final class Readings {
         ByteArrayResource resource = new ByteArrayResource(text.getBytes(StandardCharsets.UTF_8), "test.yml");
         return reader(
                         environment(resource, Map.of()),
-                        (binder, handler, services, breakers, problems) -> List.of(route))
+                        (binder, handler, services, breakers, problems) -> RouteSet.of(List.of(route)))
                 .read();
     }
 

@@ -126,6 +126,29 @@ class RouteCompilerTest {
     }
 
     @Test
+    void circuitBreakerTakesThePathOfItsFallback() {
+        assertThat(compileOne(withFallback("forward:/spare/{id}?ignored=1")).filters())
+                .containsExactly(new RouteFilter.CircuitBreaker("slow", Set.of(), "/spare/{id}", true));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://other/spare", "forward:spare", "/spare", "forward:/{unknown}"})
+    void aFallbackThatCannotBeIsAProblemOfItsRoute(String uri) {
+        assertThat(compile(withFallback(uri)).problems()).hasSize(1);
+    }
+
+    private static RouteDefinition withFallback(String uri) {
+        RouteDefinition definition = route("r", "lb://s", "Path=/{id}/**");
+        FilterDefinition breaker = new FilterDefinition();
+        breaker.setName("CircuitBreaker");
+        breaker.addArg("name", "slow");
+        breaker.addArg("fallbackUri", uri);
+        breaker.addArg("resumeWithoutError", "true");
+        definition.setFilters(List.of(breaker));
+        return definition;
+    }
+
+    @Test
     void tellsEveryMistakeAtItsPlace() {
         RouteDefinition first = route("first", "lb://payment_service", "Path=/a/{x", "Header=X-A, (", "Betwen=a, b");
         first.setFilters(

@@ -1,0 +1,163 @@
+package io.portcullis.spring.lane;
+
+import io.netty.buffer.ByteBuf;
+import io.portcullis.core.error.Failure;
+import io.portcullis.engine.flow.ClientConnection;
+import io.portcullis.engine.flow.RequestReceiver;
+import io.portcullis.engine.flow.StreamReset;
+import io.portcullis.engine.http.Headers;
+import io.portcullis.engine.http.RequestHead;
+import io.portcullis.engine.http.ResponseHead;
+import io.portcullis.engine.lane.HandBack;
+import io.portcullis.engine.lane.HandBackStream;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import org.springframework.core.io.buffer.DataBuffer;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+
+/** One request that goes back to the engine, which calls the service. Made on the lane's thread; a {@link HandBackStream} to the engine. */
+final class HandingBack implements HandBackStream {
+    private final RunningCall call;
+    private final HandBack to;
+    private MonoSink<ServiceResponse> answered;
+    private @Nullable RequestReceiver receiver; // Of the event loop, as is the outlet.
+    private @Nullable Outlet request;
+    private @Nullable InFlow body;
+    private volatile @Nullable Headers trailers;
+    private boolean headCame;
+
+    private HandingBack(RunningCall call, HandBack to, MonoSink<ServiceResponse> answered) {
+        this.call = call;
+        this.to = to;
+        this.answered = answered;
+    }
+
+    /**
+     * Sends a request.
+     *
+     * @param body of the request, or null for none
+     * @return its response once the head is there; a {@link HandBackFailedException} if there is none
+     */
+    static Mono<ServiceResponse> send(
+            RunningCall call, HandBack to, RequestHead head, @Nullable Publisher<DataBuffer> body) {
+        return Mono.create(sink -> new HandingBack(call, to, sink).begin(head, body));
+    }
+
+    private void begin(RequestHead head, @Nullable Publisher<DataBuffer> data) {
+        answered.onCancel(() -> onLoop(() -> abandon("the filters gave it up")));
+        onLoop(() -> {
+            RequestReceiver opened = call.call().handBack(to, this);
+            receiver = opened;
+            request = new Outlet(opened);
+            opened.head(head, data == null);
+            if (data != null) {
+                Outlet outlet = request;
+                LaneThreads.run(call.thread(), () -> feed(outlet, data));
+            }
+        });
+    }
+
+    private void feed(Outlet outlet, Publisher<DataBuffer> data) {
+        Mono.<Void>create(done -> data.subscribe(new Feed(call.call().loop(), call.thread(), outlet, done)))
+                .subscribe(
+                        nothing -> {},
+                        failure -> bodyFailed(failure),
+                        () -> onLoop(() -> outlet.end(call.requestTrailers())));
+    }
+
+    private void bodyFailed(Throwable failure) {
+        onLoop(() -> abandon("the request's body failed: " + failure));
+        answered.error(failure);
+    }
+
+    private void onLoop(Runnable task) {
+        call.call().loop().execute(task);
+    }
+
+    private void abandon(String why) {
+        if (request != null) {
+            request.close();
+        }
+        if (receiver != null) {
+            receiver.reset(new StreamReset(StreamReset.Code.CLOSED, why));
+        }
+    }
+
+    // ---- what the engine answers, on the event loop
+
+    @Override
+    public void head(ResponseHead head, boolean end) {
+        headCame = true;
+        InFlow flow = new InFlow(call.thread(), call.lane().buffers(), this::credited, () -> {});
+        body = flow;
+        if (end) {
+            flow.end();
+        }
+        LaneThreads.run(call.thread(), () -> {
+            call.own(flow);
+            answered.success(
+                    new ServiceResponse(head, flow, () -> trailers, () -> onLoop(() -> abandon("nobody reads it"))));
+        });
+    }
+
+    private void credited(int bytes) {
+        onLoop(() -> {
+            if (receiver != null) {
+                receiver.credit(bytes);
+            }
+        });
+    }
+
+    @Override
+    public void data(ByteBuf data, boolean end) {
+        if (body == null) {
+            data.release();
+        } else {
+            body.data(data, end);
+        }
+    }
+
+    @Override
+    public void trailers(Headers fields) {
+        trailers = fields;
+        if (body != null) {
+            body.end();
+        }
+    }
+
+    @Override
+    public void reset(StreamReset reason) {
+        if (request != null) {
+            request.close();
+        }
+        IllegalStateException broken = new IllegalStateException("the response broke off: " + reason.detail());
+        if (body != null) {
+            body.fail(broken);
+        } else if (!headCame) {
+            LaneThreads.run(call.thread(), () -> answered.error(broken));
+        }
+    }
+
+    @Override
+    public void failed(Failure failure, long retryAfterNanos) {
+        if (request != null) {
+            request.close();
+        }
+        long seconds = TimeUnit.NANOSECONDS.toSeconds(retryAfterNanos + TimeUnit.SECONDS.toNanos(1) - 1);
+        LaneThreads.run(call.thread(), () -> answered.error(new HandBackFailedException(failure, seconds)));
+    }
+
+    @Override
+    public void credit(int bytes) {
+        if (request != null) {
+            request.credit(bytes);
+        }
+    }
+
+    @Override
+    public ClientConnection connection() {
+        return call.call().client();
+    }
+}
