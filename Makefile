@@ -7,7 +7,7 @@ endif
 MVN := mvn -B -ntp
 
 .DEFAULT_GOAL := help
-.PHONY: help fmt check test e2e bench jmh demo ci clean
+.PHONY: help fmt check test reload e2e bench jmh demo ci clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,6 +20,10 @@ check: ## compile with Error Prone and NullAway, check the format; no tests
 
 test: ## everything that `mvn verify` runs: all tests, all checks
 	$(MVN) verify
+
+reload: ## a change of the routes every 100 ms for 30 s, under load (`make test` makes a few)
+	$(MVN) test -pl mesh-spring -am -Dtest=ReloadUnderLoadTest -Dsurefire.failIfNoSpecifiedTests=false \
+	  -Dportcullis.test.reload-seconds=30
 
 e2e: ## the whole mesh in pods (root; skipped elsewhere), then the demo as a test
 	e2e/run

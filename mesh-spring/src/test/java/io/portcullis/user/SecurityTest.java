@@ -95,6 +95,10 @@ class SecurityTest {
                     .isEqualTo("reached");
             assertThat(gateway.get(path).status()).as(path).isEqualTo(401);
         }
+        gateway.get("/orders/1", "Authorization: " + CREDENTIALS);
+        assertThat(upstream.requests().getLast().target())
+                .as("behind StripPrefix")
+                .isEqualTo("/1");
         assertThat(gateway.get("/public/1").bodyText()).isEqualTo("reached");
     }
 

@@ -288,9 +288,9 @@ final class Exchange implements RequestReceiver {
         if (next == null || scope.paths().normalize(next.head()) != null) {
             return false;
         }
+        Attempts failed = upstream instanceof Attempts calls ? calls : null;
         Destination found = route(
                 next.head(), new Arrival(client, forwardedFor, scope.shared().clock(), cause));
-        Attempts failed = upstream instanceof Attempts made ? made : null;
         if (next.repeats(followed(found), service, failed != null && failed.maybeProcessed())) {
             journal.decisions()
                     .add(() -> "no fallback: it would send " + head.method() + " to the same service once more, after "
@@ -301,8 +301,8 @@ final class Exchange implements RequestReceiver {
         letGo.run();
         if (failed != null) {
             failed.fellBack(cause, journal);
-            upstream = null;
         }
+        upstream = null;
         fallback = next;
         head = next.head();
         sending = next.withBody() ? body : RequestBody.none();
@@ -341,14 +341,17 @@ final class Exchange implements RequestReceiver {
         }
     }
 
-    /** The endpoint took more of the body. */
     void requestAcknowledged(Attempt attempt) {
-        if (calls().isCurrent(attempt)) {
+        if (isCurrent(attempt)) {
             acknowledged(attempt.acknowledgedBytes());
         }
     }
 
-    /** So many bytes of the body were taken: what nobody took before is credited to the client. */
+    /**
+     * The other side took more of the body: what was not taken before is credited to the client.
+     *
+     * @param bytes from the first one on
+     */
     void acknowledged(long bytes) {
         long fresh = bytes - creditedBytes;
         if (fresh > 0) {
@@ -356,6 +359,10 @@ final class Exchange implements RequestReceiver {
             deadlines.progress();
             downstream.credit((int) fresh);
         }
+    }
+
+    private boolean isCurrent(Attempt attempt) {
+        return upstream instanceof Attempts calls && calls.isCurrent(attempt);
     }
 
     // ---- the response
@@ -408,7 +415,7 @@ final class Exchange implements RequestReceiver {
 
     /** An attempt ended without a response. */
     void attemptFailed(Attempt attempt, Failure failure, AttemptFailure kind) {
-        if (!ended && calls().isCurrent(attempt) && !calls().retried(attempt, kind)) {
+        if (!ended && isCurrent(attempt) && !calls().retried(attempt, kind)) {
             fail(failure);
         }
     }
@@ -447,7 +454,7 @@ final class Exchange implements RequestReceiver {
         }
         if (response.switching()) {
             deadlines.switched();
-            calls().settle(response.status());
+            side().settle(response.status());
         } else if (!end) {
             deadlines.relaying();
         }

@@ -150,6 +150,10 @@ final class LaneSide implements UpstreamSide, ResponseReceiver, LaneCall {
             return;
         }
         state = end ? State.ENDED : State.RELAYING;
+        if (head.switching()) {
+            requestEnded = false;
+            body.reopen();
+        }
         exchange.laneResponse(head, end);
     }
 

@@ -23,11 +23,6 @@ public record Arrival(
     /** Of a request that is only thought of, now. */
     public static final Arrival UNKNOWN = new Arrival(null, null, InstantSource.system(), null);
 
-    /** The same request on its way to a fallback. */
-    public Arrival to(FallbackCause cause) {
-        return new Arrival(client, forwardedFor, clock, cause);
-    }
-
     /** The address of the client's socket, or null. */
     @Nullable
     InetAddress address() {

@@ -1,7 +1,6 @@
 package io.portcullis.engine.route;
 
 import io.portcullis.core.route.Route;
-import io.portcullis.core.route.RouteFilter;
 import io.portcullis.core.route.RoutePredicate;
 import io.portcullis.core.route.RouteTarget;
 import io.portcullis.core.route.RouteTimeouts;
@@ -37,11 +36,21 @@ public final class CompiledRoute {
             Condition[] conditions = route.predicates().stream()
                     .map(predicate -> condition(predicate, rank, groups))
                     .toArray(Condition[]::new);
-            // What the lane runs is not run here, and may be what cannot be compiled.
-            List<RouteFilter> filters = route.inLane() ? List.of() : route.filters();
-            return new CompiledRoute(route, conditions, RoutePlan.of(filters, route.id()));
+            return new CompiledRoute(route, conditions, plan(route));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("route " + route.id() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** What the engine runs of a route in the lane, behind the hand-back: nothing where Spring has to run what is among it. */
+    private static RoutePlan plan(Route route) {
+        try {
+            return RoutePlan.of(route.filters(), route.id());
+        } catch (IllegalArgumentException e) {
+            if (route.inLane()) {
+                return RoutePlan.of(List.of(), route.id());
+            }
+            throw e;
         }
     }
 

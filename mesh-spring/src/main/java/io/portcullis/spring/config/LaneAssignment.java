@@ -59,8 +59,10 @@ record LaneAssignment(ConfigurableListableBeanFactory beans, RouteSettings setti
         if (!problems.isEmpty() || (global.isEmpty() && routes.stream().noneMatch(Route::inLane))) {
             return RouteSet.of(routes);
         }
-        Set<String> spring =
-                compiled.stream().filter(Route::inLane).map(Route::id).collect(Collectors.toSet());
+        Set<String> spring = compiled.stream()
+                .filter(route -> route.inLane() || LaneReasons.fallsBack(route))
+                .map(Route::id)
+                .collect(Collectors.toSet());
         LaneRoutes lane = reader.read(
                 new LaneRouteReader.Source(
                         definitions, defaultFilters, java, spring, opaque.amongFilters(), !global.isEmpty()),

@@ -44,10 +44,24 @@ record LaneReasons(List<String> global, boolean security) {
 
     /** Behind the hand-back the engine runs of the route's filters only what Spring leaves to it. */
     static Route withPoliciesOnly(Route route) {
-        List<RouteFilter> policies = route.filters().stream()
-                .filter(filter -> filter instanceof RouteFilter.Retry || filter instanceof RouteFilter.CircuitBreaker)
-                .toList();
+        List<RouteFilter> policies = new ArrayList<>();
+        for (RouteFilter filter : route.filters()) {
+            switch (filter) {
+                case RouteFilter.Retry retry -> policies.add(retry);
+                // Its fallback is Spring's: the filters around it run there.
+                case RouteFilter.CircuitBreaker breaker ->
+                    policies.add(new RouteFilter.CircuitBreaker(breaker.name(), breaker.statusCodes()));
+                default -> {}
+            }
+        }
         return withReasons(route, policies, route.laneReasons());
+    }
+
+    /** Whether Spring has to run the filters of a route that takes the lane: its fallback leads back into Spring. */
+    static boolean fallsBack(Route route) {
+        return route.filters().stream()
+                .anyMatch(filter -> filter instanceof RouteFilter.CircuitBreaker breaker
+                        && (breaker.fallbackPath() != null || breaker.resumeWithoutError()));
     }
 
     private static Route withReasons(Route route, List<RouteFilter> filters, List<String> reasons) {

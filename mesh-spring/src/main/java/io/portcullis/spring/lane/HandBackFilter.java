@@ -97,8 +97,8 @@ public final class HandBackFilter implements GlobalFilter, Ordered {
     private static @Nullable RouteTarget target(URI url, @Nullable String schemePrefix) {
         String scheme = url.getScheme() == null ? "" : url.getScheme();
         boolean service = scheme.equalsIgnoreCase("lb") || "lb".equalsIgnoreCase(schemePrefix);
-        boolean secure = scheme.equalsIgnoreCase("https");
-        if (!service && !secure && !scheme.equalsIgnoreCase("http")) {
+        boolean secure = scheme.equalsIgnoreCase("https") || scheme.equalsIgnoreCase("wss");
+        if (!service && !secure && !scheme.equalsIgnoreCase("http") && !scheme.equalsIgnoreCase("ws")) {
             return null;
         }
         String host = url.getHost();
@@ -124,6 +124,11 @@ public final class HandBackFilter implements GlobalFilter, Ordered {
         String path = Uris.path(origin.path(), url.getRawPath());
         String query = Uris.query(origin.query(), url.getRawQuery());
         String method = request.getMethod().name();
+        if (origin.upgrade() != null) {
+            RequestHead switching = new RequestHead(
+                    method, path, query, HttpVersion.HTTP_1_1, fields, BodyLength.NONE, origin.upgrade());
+            return HandingBack.send(call, back, switching, null);
+        }
         long written = LaneHeaders.length(fields);
         if (written == 0 || (written < 0 && origin.bodyLength() == BodyLength.NONE && request instanceof LaneRequest)) {
             long none = written == 0 ? 0 : BodyLength.NONE;

@@ -10,6 +10,7 @@ import io.portcullis.engine.http.RequestHead;
 import io.portcullis.engine.http.ResponseHead;
 import io.portcullis.engine.lane.HandBack;
 import io.portcullis.engine.lane.HandBackStream;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -67,6 +68,10 @@ final class HandingBack implements HandBackStream {
                         () -> onLoop(() -> outlet.end(call.requestTrailers())));
     }
 
+    private Outlet outlet() {
+        return Objects.requireNonNull(request, "a response comes after its request");
+    }
+
     private void bodyFailed(Throwable failure) {
         onLoop(() -> abandon("the request's body failed: " + failure));
         answered.error(failure);
@@ -97,6 +102,10 @@ final class HandingBack implements HandBackStream {
         }
         LaneThreads.run(call.thread(), () -> {
             call.own(flow);
+            InFlow client = head.switching() ? call.switchedTo() : null;
+            if (client != null) {
+                feed(outlet(), client);
+            }
             answered.success(
                     new ServiceResponse(head, flow, () -> trailers, () -> onLoop(() -> abandon("nobody reads it"))));
         });

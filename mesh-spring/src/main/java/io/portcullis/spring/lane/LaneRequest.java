@@ -32,7 +32,17 @@ final class LaneRequest extends AbstractServerHttpRequest {
 
     /** @throws IllegalArgumentException if Spring cannot read its target */
     static LaneRequest of(RunningCall call, RequestHead head, @Nullable InFlow body) {
-        return new LaneRequest(call, head, Uris.of(call.call(), head), LaneHeaders.toSpring(head.headers()), body);
+        return new LaneRequest(call, head, Uris.of(call.call(), head), headers(head), body);
+    }
+
+    /** Upgrade is of the connection, which ends here; but filters and predicates may look for it. */
+    private static HttpHeaders headers(RequestHead head) {
+        HttpHeaders headers = LaneHeaders.toSpring(head.headers());
+        if (head.upgrade() != null) {
+            headers.set(HttpHeaders.UPGRADE, head.upgrade());
+            headers.set(HttpHeaders.CONNECTION, "upgrade");
+        }
+        return headers;
     }
 
     /** As it came from the engine; not to be changed. */

@@ -60,7 +60,9 @@ final class LaneResponse extends AbstractServerHttpResponse {
     }
 
     private static long length(int status, Headers fields) {
-        return status == 204 || status == 304 ? BodyLength.NONE : LaneHeaders.length(fields);
+        return status == 204 || status == 304 || status == Statuses.SWITCHING_PROTOCOLS
+                ? BodyLength.NONE
+                : LaneHeaders.length(fields);
     }
 
     @Override

@@ -50,6 +50,10 @@ public final class RelayFilter implements GlobalFilter, Ordered {
         }
         ServerHttpResponse answer = exchange.getResponse();
         Flux<DataBuffer> body = response.body();
+        if (response.head().switching()) {
+            // The head must not wait for a server that speaks second.
+            return answer.writeAndFlushWith(Flux.concat(Mono.just(Flux.empty()), body.map(Flux::just)));
+        }
         Mono<Void> written = streams(answer) ? answer.writeAndFlushWith(body.map(Flux::just)) : answer.writeWith(body);
         return written.then(Mono.fromRunnable(() -> trailers(exchange, response)));
     }

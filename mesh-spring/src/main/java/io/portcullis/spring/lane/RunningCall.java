@@ -109,7 +109,8 @@ final class RunningCall implements UpstreamStream {
     public void head(RequestHead head, boolean end) {
         origin = head;
         expectsContinue = head.headers().contains(HeaderName.EXPECT);
-        InFlow flow = end
+        boolean switches = head.upgrade() != null;
+        InFlow flow = end && !switches
                 ? null
                 : new InFlow(
                         thread,
@@ -135,6 +136,12 @@ final class RunningCall implements UpstreamStream {
         if (body != null) {
             body.end();
         }
+    }
+
+    /** What the client sends after a 101, or null where it asked for none. Lane's thread. */
+    @Nullable
+    InFlow switchedTo() {
+        return origin().upgrade() == null ? null : body;
     }
 
     /** Nobody waits for the response any more. */
@@ -164,7 +171,7 @@ final class RunningCall implements UpstreamStream {
         }
         ServerHttpRequest request;
         try {
-            request = LaneRequest.of(this, head, flow);
+            request = LaneRequest.of(this, head, head.upgrade() == null ? flow : null);
         } catch (IllegalArgumentException e) {
             log.debug("not a request for Spring: {}", e.getMessage());
             send(new ResponseHead(400, Statuses.reason(400), HttpVersion.HTTP_1_1, new Headers(), 0), true);
