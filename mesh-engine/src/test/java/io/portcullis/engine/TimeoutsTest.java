@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcullis.core.error.Failure;
 import io.portcullis.core.error.FailureCode;
 import io.portcullis.core.model.Endpoint;
+import io.portcullis.core.model.ServiceId;
+import io.portcullis.core.route.Route;
+import io.portcullis.core.route.RoutePredicate;
+import io.portcullis.core.route.RouteTarget;
 import io.portcullis.core.runtime.EndpointState;
 import io.portcullis.engine.observe.ExchangeRecord;
 import io.portcullis.testkit.BlockHoundGuard;
@@ -23,6 +27,7 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -68,6 +73,41 @@ class TimeoutsTest {
             assertThat(record.attempts()).hasSize(2);
             assertThat(slow.awaitEnd(1)).as("the late attempt is cancelled").isNotEqualTo("open");
         }
+    }
+
+    @Test
+    void aRoutesOwnTimeoutsGoBeforeThoseOfItsService() throws IOException {
+        try (var slow = ScriptedUpstream.start(script -> script.answer(request -> Reply.blackHole()));
+                var hole = new BlackHolePort();
+                var fixture = fixture(new PolicyBuilder().timeouts(5, 10, 60, 60), slow)
+                        .routes(
+                                timed("short", Map.of("response-timeout", 1_000)),
+                                timed("hasty", Map.of("connect-timeout", 1_000)))
+                        .apply();
+                RawClient client = EngineFixture.connect(fixture.gateway());
+                RawClient other = EngineFixture.connect(fixture.gateway())) {
+            client.send("GET /short HTTP/1.1\r\nHost: h\r\n\r\n");
+            slow.awaitRequest(1);
+            ExchangeRecord late = fixture.advanceUntilEnded(ticker, STEP);
+            assertThat(client.readFinalResponse().status()).isEqualTo(504);
+            assertThat(late.durationNanos()).isBetween(SECOND, 4 * SECOND);
+
+            fixture.endpoints("shop", Endpoint.of("127.0.0.1", hole.port()));
+            other.send("GET /hasty HTTP/1.1\r\nHost: h\r\n\r\n");
+            ExchangeRecord unconnected = fixture.advanceUntilEnded(ticker, STEP);
+            assertThat(code(unconnected)).isEqualTo(FailureCode.CONNECT_FAILED);
+            assertThat(unconnected.durationNanos()).isBetween(SECOND, 4 * SECOND);
+        }
+    }
+
+    private static Route timed(String id, Map<String, Object> metadata) {
+        return new Route(
+                id,
+                0,
+                List.of(new RoutePredicate.Path(List.of("/" + id), false)),
+                List.of(),
+                new RouteTarget.ToService(ServiceId.of("shop")),
+                metadata);
     }
 
     @Test

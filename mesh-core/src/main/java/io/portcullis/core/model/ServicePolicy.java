@@ -1,5 +1,6 @@
 package io.portcullis.core.model;
 
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +52,13 @@ public record ServicePolicy(
                 "subsets",
                 "every weight is 0",
                 "at least one weight > 0");
+    }
+
+    /** The same with another time for TCP and TLS of a connection. */
+    public ServicePolicy withConnectTimeout(Duration connect) {
+        Timeouts changed =
+                new Timeouts(connect, timeouts.attempt(), timeouts.request(), timeouts.idle(), timeouts.tunnel());
+        return new ServicePolicy(changed, subsets, sticky, overrideHeader, retry, breaker, ejection, connections, tls);
     }
 
     /** The same policy for the service as a whole, for targets whose endpoint carries no labels. */

@@ -1,6 +1,7 @@
 package io.portcullis.core.route;
 
 import com.google.re2j.Pattern;
+import io.portcullis.core.extension.EventLoopFilter;
 import io.portcullis.core.limit.RateLimitKey;
 import io.portcullis.core.limit.TokenBuckets;
 import io.portcullis.core.limit.TokenRate;
@@ -157,6 +158,14 @@ public sealed interface RouteFilter {
     }
 
     /**
+     * A filter of the application that runs on the event loop.
+     *
+     * @param name as routes write it
+     * @param filter made of the route's arguments
+     */
+    record OnEventLoop(String name, EventLoopFilter filter) implements RouteFilter {}
+
+    /**
      * Wraps what follows. Replaces the service's own retry policy on this route.
      *
      * @param policy SCG's {@code retries: 3} is {@code maxAttempts 4}
@@ -175,8 +184,10 @@ public sealed interface RouteFilter {
      *     answered 200
      */
     record CircuitBreaker(
-            @Nullable String name, Set<Integer> statusCodes, @Nullable String fallbackPath, boolean resumeWithoutError)
-            implements RouteFilter {
+            @Nullable String name,
+            Set<Integer> statusCodes,
+            @Nullable String fallbackPath,
+            boolean resumeWithoutError) implements RouteFilter {
         public CircuitBreaker {
             statusCodes = Set.copyOf(statusCodes);
         }

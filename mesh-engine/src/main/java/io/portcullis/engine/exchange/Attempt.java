@@ -20,6 +20,7 @@ import io.portcullis.engine.observe.ExchangeRecord.AttemptRecord;
 import io.portcullis.engine.observe.Tracing;
 import io.portcullis.engine.upstream.ConnectionWaiter;
 import io.portcullis.engine.upstream.EndpointPool;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +54,7 @@ final class Attempt implements ResponseReceiver, ConnectionWaiter {
     private final RequestHead head;
     private final EndpointState endpoint;
     private final EndpointPool pool;
+    private final @Nullable Duration connectTimeout;
     private final Tracing.ClientSpan span;
     private final RequestBody body;
     private final RequestBody.Reader reader;
@@ -77,6 +79,7 @@ final class Attempt implements ResponseReceiver, ConnectionWaiter {
             RequestBody body,
             EndpointState endpoint,
             EndpointPool pool,
+            @Nullable Duration connectTimeout,
             Tracing.ClientSpan span) {
         this.exchange = exchange;
         this.number = number;
@@ -85,8 +88,14 @@ final class Attempt implements ResponseReceiver, ConnectionWaiter {
         this.reader = body.reader();
         this.endpoint = endpoint;
         this.pool = pool;
+        this.connectTimeout = connectTimeout;
         this.span = span;
         this.startedNanos = exchange.now();
+    }
+
+    @Override
+    public @Nullable Duration connectTimeout() {
+        return connectTimeout;
     }
 
     EndpointState endpoint() {

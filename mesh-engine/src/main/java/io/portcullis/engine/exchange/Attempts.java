@@ -4,11 +4,13 @@ import io.portcullis.core.breaker.Breaker;
 import io.portcullis.core.error.Failure;
 import io.portcullis.core.error.FailureCode;
 import io.portcullis.core.model.RetryPolicy;
+import io.portcullis.core.model.Timeouts;
 import io.portcullis.core.retry.AttemptFailure;
 import io.portcullis.core.retry.RequestTraits;
 import io.portcullis.core.retry.RetryDecider;
 import io.portcullis.core.retry.RetryVerdict;
 import io.portcullis.core.route.RouteFilter;
+import io.portcullis.core.route.RouteTimeouts;
 import io.portcullis.core.runtime.EndpointState;
 import io.portcullis.core.runtime.ServiceRuntime;
 import io.portcullis.core.runtime.SubsetRuntime;
@@ -19,6 +21,7 @@ import io.portcullis.engine.observe.Tracing;
 import io.portcullis.engine.route.FallbackCause;
 import io.portcullis.engine.route.RouteMatch;
 import io.portcullis.engine.upstream.LoopUpstreams;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +46,7 @@ final class Attempts implements UpstreamSide {
     private final BreakerPermit permit;
     private final Tracing.ServerSpan span;
     private final Deadlines deadlines;
+    private final @Nullable RouteTimeouts timeouts;
     private List<EndpointState> tried = List.of();
     private @Nullable Attempt current;
     private int made;
@@ -74,6 +78,7 @@ final class Attempts implements UpstreamSide {
         this.permit = new BreakerPermit(routeBreaker == null ? subset.breaker() : routeBreaker);
         this.span = span;
         this.deadlines = deadlines;
+        this.timeouts = match == null ? null : match.route().timeouts();
         if (!subset.name().isEmpty()) {
             exchange.journal().decisions().add(() -> "service " + service.id() + ": subset " + subset.name());
         }
@@ -111,9 +116,16 @@ final class Attempts implements UpstreamSide {
         return attempt == current;
     }
 
+    /** How long a connection may take to come about, or null: as long as the service says. */
+    @Nullable
+    Duration connectTimeout() {
+        return timeouts == null ? null : timeouts.connect();
+    }
+
     /** Begins with the first. */
     void start() {
-        deadlines.use(service.policy().timeouts());
+        Timeouts declared = service.policy().timeouts();
+        deadlines.use(timeouts == null ? declared : timeouts.over(declared, retry.maxAttempts()));
         if (retry.maxAttempts() > 1) {
             service.retryBudget().onRequest();
         } else if (!Fallback.possible(match)) {
@@ -146,6 +158,7 @@ final class Attempts implements UpstreamSide {
                     body,
                     endpoint,
                     upstreams.pool(endpoint, service.policy()),
+                    connectTimeout(),
                     span.attempt(made));
             current = attempt;
             deadlines.attemptStarted(attempt.startedNanos());

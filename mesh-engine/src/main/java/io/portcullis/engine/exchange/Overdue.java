@@ -47,8 +47,7 @@ final class Overdue implements Deadlines.Listener {
             bodyStoodStill(FailureCode.CLIENT_GONE, "the client does not read the response");
         } else {
             exchange.side().blame("no more of the response within the idle timeout");
-            bodyStoodStill(
-                    FailureCode.IDLE_TIMEOUT, exchange.side().target() + " sends no more of its response");
+            bodyStoodStill(FailureCode.IDLE_TIMEOUT, exchange.side().target() + " sends no more of its response");
         }
     }
 

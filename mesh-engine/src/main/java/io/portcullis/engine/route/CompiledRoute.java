@@ -3,6 +3,7 @@ package io.portcullis.engine.route;
 import io.portcullis.core.route.Route;
 import io.portcullis.core.route.RoutePredicate;
 import io.portcullis.core.route.RouteTarget;
+import io.portcullis.core.route.RouteTimeouts;
 import io.portcullis.engine.http.HeaderName;
 import java.util.List;
 import java.util.Map;
@@ -14,12 +15,14 @@ public final class CompiledRoute {
     private final Route route;
     private final Condition[] conditions;
     private final RoutePlan plan;
+    private final @Nullable RouteTimeouts timeouts;
     private final boolean captures;
 
     private CompiledRoute(Route route, Condition[] conditions, RoutePlan plan) {
         this.route = route;
         this.conditions = conditions;
         this.plan = plan;
+        this.timeouts = RouteTimeouts.of(route.metadata());
         boolean captures = false;
         for (Condition condition : conditions) {
             captures |= condition.captures();
@@ -93,6 +96,11 @@ public final class CompiledRoute {
 
     public RouteTarget target() {
         return route.target();
+    }
+
+    /** The route's own timeouts, or null: the service's apply. */
+    public @Nullable RouteTimeouts timeouts() {
+        return timeouts;
     }
 
     public RoutePlan plan() {

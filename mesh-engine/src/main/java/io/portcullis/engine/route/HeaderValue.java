@@ -44,7 +44,8 @@ record HeaderValue(String filter, HeaderName name, ValueTemplate template) {
         return bytes(value);
     }
 
-    private static String bytes(String value) {
+    /** The bytes of UTF-8, one char each. */
+    static String bytes(String value) {
         return isAscii(value) ? value : new String(value.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     }
 

@@ -5,6 +5,8 @@ import io.portcullis.engine.http.HeaderName;
 import io.portcullis.engine.http.Headers;
 import io.portcullis.engine.http.RequestHead;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,7 @@ public final class Passage {
     private @Nullable RouteTarget target;
     private @Nullable Headers answerHeaders;
     private @Nullable String[] notes = {};
+    private @Nullable Map<String, Object> attributes;
     private @Nullable RequestHead remembered;
     private @Nullable RequestOp fallbackPath;
     private boolean keepsHost;
@@ -107,6 +110,19 @@ public final class Passage {
             answer.headers().add(HeaderName.of(more.name(i)), more.value(i));
         }
         return answer;
+    }
+
+    /** What a filter of the application left, or null. */
+    @Nullable
+    Object attribute(String name) {
+        return attributes == null ? null : attributes.get(name);
+    }
+
+    void attribute(String name, Object value) {
+        if (attributes == null) {
+            attributes = new HashMap<>();
+        }
+        attributes.put(name, value);
     }
 
     /** What a filter saw in the request and needs with the response. */

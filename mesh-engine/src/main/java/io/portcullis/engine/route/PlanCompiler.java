@@ -9,6 +9,7 @@ import io.portcullis.core.route.RouteFilter.AddResponseHeader;
 import io.portcullis.core.route.RouteFilter.CircuitBreaker;
 import io.portcullis.core.route.RouteFilter.DedupeResponseHeader;
 import io.portcullis.core.route.RouteFilter.MapRequestHeader;
+import io.portcullis.core.route.RouteFilter.OnEventLoop;
 import io.portcullis.core.route.RouteFilter.PrefixPath;
 import io.portcullis.core.route.RouteFilter.PreserveHostHeader;
 import io.portcullis.core.route.RouteFilter.RedirectTo;
@@ -52,6 +53,9 @@ final class PlanCompiler {
     CircuitBreaker breaker;
 
     int nowhereStatus = 200;
+    /** What a fallback's response has before the outer operations see it. */
+    final List<ResponseOp> fallbackHeaders = new ArrayList<>(1);
+
     int outerResponseOps;
     int outerAttemptResponseOps;
 
@@ -128,6 +132,7 @@ final class PlanCompiler {
             case RewriteLocationResponseHeader f -> location(f);
             case SecureHeaders f -> response(ResponseOps.secure(f));
             case SetStatus f -> status(f);
+            case OnEventLoop f -> extension(f);
             case Retry f -> retry = f.policy();
             case CircuitBreaker f -> breaker(f);
         }
@@ -151,20 +156,23 @@ final class PlanCompiler {
         statusSet = true;
     }
 
+    private void limit(RequestRateLimiter filter) {
+        limited |= retry == null;
+        attemptLimited |= retry != null;
+        request(RateLimitOps.limit(filter, routeId));
+    }
+
     /** What stands before it does its part with the fallback too, and what stands behind it only with the call. */
     private void breaker(CircuitBreaker filter) {
         breaker = filter;
+        if (limited || attemptLimited) {
+            fallbackHeaders.add(RateLimitOps.headers());
+        }
         outerResponseOps = response.size();
         outerAttemptResponseOps = attemptResponse.size();
         if (filter.fallbackPath() != null) {
             request.add(BreakerOps.remember(filter.fallbackPath()));
         }
-    }
-
-    private void limit(RequestRateLimiter filter) {
-        limited |= retry == null;
-        attemptLimited |= retry != null;
-        request(RateLimitOps.limit(filter, routeId));
     }
 
     private void dedupe(DedupeResponseHeader filter) {
@@ -178,6 +186,11 @@ final class PlanCompiler {
         slots += 2;
         request(ops.request());
         response(ops.response());
+    }
+
+    private void extension(OnEventLoop filter) {
+        path(ExtensionOps.request(filter));
+        response(ExtensionOps.response(filter));
     }
 
     private void path(RequestOp op) {

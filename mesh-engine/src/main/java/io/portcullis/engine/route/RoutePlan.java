@@ -32,9 +32,11 @@ public final class RoutePlan {
         this.retry = compiled.retry;
         this.breaker = compiled.breaker;
         this.nowhereStatus = compiled.nowhereStatus;
-        this.aroundBreaker = Stream.concat(
+        this.aroundBreaker = Stream.of(
+                        compiled.fallbackHeaders.stream(),
                         last(compiled.attemptResponse, compiled.outerAttemptResponseOps),
                         last(compiled.response, compiled.outerResponseOps))
+                .flatMap(ops -> ops)
                 .toArray(ResponseOp[]::new);
     }
 

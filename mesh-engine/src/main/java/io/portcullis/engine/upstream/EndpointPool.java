@@ -7,6 +7,7 @@ import io.portcullis.core.model.Endpoint;
 import io.portcullis.core.model.ServicePolicy;
 import io.portcullis.engine.flow.UpstreamConnection;
 import io.portcullis.engine.loop.LoopContext;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -95,9 +96,13 @@ public final class EndpointPool {
     }
 
     private void connect() {
+        // Made for the last of them: who came before has one on its way.
+        ConnectionWaiter newest = waiters.peekLast();
+        Duration timeout = newest == null ? null : newest.connectTimeout();
+        ServicePolicy with = timeout == null ? policy : policy.withConnectTimeout(timeout);
         connecting++;
         Pooled pooled = new Pooled();
-        connector.connect(endpoint, policy, pooled, new Connector.Outcome() {
+        connector.connect(endpoint, with, pooled, new Connector.Outcome() {
             @Override
             public void connected(UpstreamConnection connection) {
                 connecting--;

@@ -151,19 +151,19 @@ public final class GatewayRouteSource implements RouteSource {
                 .orElse(List.of());
     }
 
-    private static boolean cors(Binder binder) {
-        return binder.bind(
-                        GatewayKeys.PREFIX + ".globalcors.cors-configurations",
-                        Bindable.mapOf(String.class, Object.class))
-                .isBound();
-    }
-
     private RateLimitSettings rateLimits(Binder binder) {
         return RateLimitSettings.read(
                 binder,
                 beans.getBeanProvider(TokenBuckets.class).getIfAvailable(() -> new TokenBuckets(Ticker.system())),
                 beans.getBeanProvider(RateLimiter.class).getIfUnique(),
                 beans.getBeanProvider(KeyResolver.class).getIfUnique());
+    }
+
+    private static boolean cors(Binder binder) {
+        return binder.bind(
+                        GatewayKeys.PREFIX + ".globalcors.cors-configurations",
+                        Bindable.mapOf(String.class, Object.class))
+                .isBound();
     }
 
     /** SCG's beans cannot be made from properties that are wrong; what is wrong has been found by then. */

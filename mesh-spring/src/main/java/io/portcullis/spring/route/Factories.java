@@ -1,5 +1,6 @@
 package io.portcullis.spring.route;
 
+import io.portcullis.spring.extension.EventLoopFilterFactory;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Locale;
@@ -16,20 +17,26 @@ import org.springframework.cloud.gateway.handler.predicate.RoutePredicateFactory
 public final class Factories {
     private final Map<String, Class<?>> predicates;
     private final Map<String, Class<?>> filters;
+    private final Map<String, EventLoopFilterFactory<?>> extensions;
     private final Set<String> assumed;
     private final Set<String> off;
 
     private Factories(
-            Map<String, Class<?>> predicates, Map<String, Class<?>> filters, Set<String> assumed, Set<String> off) {
+            Map<String, Class<?>> predicates,
+            Map<String, Class<?>> filters,
+            Map<String, EventLoopFilterFactory<?>> extensions,
+            Set<String> assumed,
+            Set<String> off) {
         this.predicates = Map.copyOf(predicates);
         this.filters = Map.copyOf(filters);
+        this.extensions = Map.copyOf(extensions);
         this.assumed = Set.copyOf(assumed);
         this.off = Set.copyOf(off);
     }
 
     /** Nothing but the stock factories. */
     public static Factories stock() {
-        return new Factories(Map.of(), Map.of(), Set.of(), Set.of());
+        return new Factories(Map.of(), Map.of(), Map.of(), Set.of(), Set.of());
     }
 
     /**
@@ -42,8 +49,14 @@ public final class Factories {
         Map<String, Class<?>> predicateClasses = new HashMap<>();
         predicates.forEach(factory -> predicateClasses.put(factory.name(), factory.getClass()));
         Map<String, Class<?>> filterClasses = new HashMap<>();
-        filters.forEach(factory -> filterClasses.put(factory.name(), factory.getClass()));
-        return new Factories(predicateClasses, filterClasses, Set.of(), Set.of());
+        Map<String, EventLoopFilterFactory<?>> extensions = new HashMap<>();
+        filters.forEach(factory -> {
+            filterClasses.put(factory.name(), factory.getClass());
+            if (factory instanceof EventLoopFilterFactory<?> extension) {
+                extensions.put(extension.name(), extension);
+            }
+        });
+        return new Factories(predicateClasses, filterClasses, extensions, Set.of(), Set.of());
     }
 
     /**
@@ -53,7 +66,7 @@ public final class Factories {
      *     that nothing else makes
      */
     public Factories assuming(Set<String> names) {
-        return new Factories(predicates, filters, names, off);
+        return new Factories(predicates, filters, extensions, names, off);
     }
 
     /**
@@ -62,7 +75,7 @@ public final class Factories {
      * @param names {@code filter addrequestheader}, {@code predicate path}: the kind, and the name in small letters
      */
     public Factories without(Set<String> names) {
-        return new Factories(predicates, filters, assumed, names);
+        return new Factories(predicates, filters, extensions, assumed, names);
     }
 
     /** @param kind filter or predicate */
@@ -78,6 +91,11 @@ public final class Factories {
     @Nullable
     Class<?> predicate(String name) {
         return predicates.get(name);
+    }
+
+    /** The application's own filters for the event loop, by name. */
+    Map<String, EventLoopFilterFactory<?>> extensions() {
+        return extensions;
     }
 
     @Nullable

@@ -7,7 +7,9 @@ import io.portcullis.core.route.Route;
 import io.portcullis.core.route.RouteFilter;
 import io.portcullis.core.route.RoutePredicate;
 import io.portcullis.core.route.RouteTarget;
+import io.portcullis.core.route.RouteTimeouts;
 import io.portcullis.engine.route.RouteCheck;
+import io.portcullis.spring.extension.EventLoopFilterFactory;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -49,6 +51,9 @@ public final class RouteCompiler {
         this.arguments = new Arguments(beans);
         this.predicates = Predicates.known(settings);
         this.filters = Filters.known(settings);
+        factories
+                .extensions()
+                .forEach((name, factory) -> filters.add(name, factory.getClass(), given -> extension(given, factory)));
     }
 
     /** A compiler for definitions that nothing but the stock factories give a meaning. */
@@ -135,11 +140,14 @@ public final class RouteCompiler {
             });
         }
         RouteTarget target = attempt(place.child("uri"), () -> target(definition, place.child("uri"), services, lane));
+        Map<String, Object> metadata = metadata(definition);
+        Place timeouts = place.child("metadata");
+        attempt(timeouts, () -> RouteTimeouts.of(metadata));
         if (target == null || place.findings().problems().size() > before) {
             return null;
         }
         List<RouteFilter> plan = all.stream().map(Located::filter).toList();
-        return new Route(id, definition.getOrder(), conditions, plan, target, metadata(definition), lane);
+        return new Route(id, definition.getOrder(), conditions, plan, target, metadata, lane);
     }
 
     private static void checkFilter(RouteFilter filter, Set<String> variables, List<String> lane) {
@@ -214,6 +222,10 @@ public final class RouteCompiler {
             }
         }
         return translated;
+    }
+
+    private static <C> RouteFilter extension(Given given, EventLoopFilterFactory<C> factory) {
+        return new RouteFilter.OnEventLoop(given.name(), factory.filter(given.bind(factory)));
     }
 
     private @Nullable RouteFilter filter(String name, FilterDefinition definition, Place place, List<String> lane) {
