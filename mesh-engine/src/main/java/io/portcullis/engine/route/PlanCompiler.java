@@ -126,7 +126,7 @@ final class PlanCompiler {
             case RewriteResponseHeader f -> response(ResponseOps.rewrite(f));
             case DedupeResponseHeader f -> dedupe(f);
             case RewriteLocationResponseHeader f -> location(f);
-            case SecureHeaders f -> response(ResponseOps.secure(f));
+            case SecureHeaders f -> secure(f);
             case SetStatus f -> status(f);
             case Retry f -> retry = f.policy();
             case CircuitBreaker f -> breaker(f);
@@ -176,8 +176,19 @@ final class PlanCompiler {
     private void location(RewriteLocationResponseHeader filter) {
         LocationOps ops = new LocationOps(filter, slots);
         slots += 2;
+        request.add(ops.host());
         request(ops.request());
         response(ops.response());
+    }
+
+    /** The only response filter that reaches what a filter behind it answers, as in SCG. */
+    private void secure(SecureHeaders filter) {
+        List<HeaderValue> headers = ResponseOps.headers(filter);
+        request((head, passage) -> {
+            passage.secureAnswer(headers);
+            return null;
+        });
+        response(ResponseOps.secure(headers));
     }
 
     private void path(RequestOp op) {
