@@ -15,7 +15,9 @@ import java.util.concurrent.TimeUnit;
 
 /** A started process that serves HTTP on loopback. One thread; closing it stops the process, by its id and at once if asking does not help. */
 final class RunningProxy implements AutoCloseable {
-    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    /** Reading 10,000 routes takes its time. */
+    private static final Duration START_LIMIT = Duration.ofSeconds(180);
+
     private static final Duration STOP_LIMIT = Duration.ofSeconds(3);
     private static final byte[] PROBE =
             "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".getBytes(StandardCharsets.US_ASCII);

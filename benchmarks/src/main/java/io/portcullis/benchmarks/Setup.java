@@ -8,6 +8,13 @@ enum Setup {
     /** Plain HTTP through one proxy. */
     SINGLE_HOP("What one hop costs", "load -> proxy -> upstream, plain HTTP/1.1.", SingleHop::fill),
 
+    /** Plain HTTP through one gateway that has many routes. */
+    MANY_ROUTES(
+            "What many routes cost",
+            "load -> gateway -> upstream, plain HTTP/1.1, among 10, 1,000 and 10,000 routes. Of ten, four have a host of"
+                    + " their own, four a path, two a header; the request is for the last one, which has a path.",
+            ManyRoutes::fill),
+
     /** Through two sidecars with mutual TLS between them; the cost is that of both together. */
     TWO_HOPS(
             "What a pair of sidecars costs",

@@ -6,8 +6,8 @@ import java.util.Map;
 
 /** Everyone who can be a gateway. Any thread. */
 final class SingleHop {
-    private static final Path GATEWAY = Path.of("gateway-app", "target", "gateway-app.jar");
-    private static final Path STOCK = Path.of("benchmarks", "stock-scg", "target", "stock-scg.jar");
+    static final Path GATEWAY = Path.of("gateway-app", "target", "gateway-app.jar");
+    static final Path STOCK = Path.of("benchmarks", "stock-scg", "target", "stock-scg.jar");
 
     private SingleHop() {}
 

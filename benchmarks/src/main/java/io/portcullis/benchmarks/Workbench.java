@@ -39,8 +39,24 @@ record Workbench(Cpus cpus, Path directory, int upstream) {
      */
     Stage boot(Path jar, String template, boolean probed, Map<String, String> values, String... properties)
             throws IOException {
+        return boot(jar, template, directory.resolve(template), probed, values, properties);
+    }
+
+    /** The same, with its configuration in the given file, for several of one template. */
+    Stage boot(Path jar, String template, Path configuration, Map<String, String> values, String... properties)
+            throws IOException {
+        return boot(jar, template, configuration, true, values, properties);
+    }
+
+    private Stage boot(
+            Path jar,
+            String template,
+            Path configuration,
+            boolean probed,
+            Map<String, String> values,
+            String... properties)
+            throws IOException {
         int port = freePort();
-        Path configuration = directory.resolve(template);
         List<String> command = new ArrayList<>(List.of(javaProgram()));
         command.addAll(JVM_FLAGS);
         command.addAll(List.of(properties));
@@ -108,7 +124,7 @@ record Workbench(Cpus cpus, Path directory, int upstream) {
         all.put("UPSTREAM", Integer.toString(upstream));
         all.put("DIR", directory.toString());
         Map<Path, String> files = Map.of(configuration, Template.fill(template, all));
-        return new Stage(template, port, probed, cpus.proxy(command), files);
+        return new Stage(String.valueOf(configuration.getFileName()), port, probed, cpus.proxy(command), files);
     }
 
     /** Envoy's binary: where ENVOY says, on the PATH, or where pip put it; or null. */

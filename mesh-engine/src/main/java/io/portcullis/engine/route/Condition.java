@@ -112,9 +112,21 @@ sealed interface Condition {
     }
 
     record Header(HeaderName name, @Nullable Pattern regexp) implements Condition {
+        /** What stands for itself in an expression, besides letters and digits. */
+        private static final String PLAIN = "-_/:@=~";
+
         @Override
         public boolean test(Lookup lookup) {
             return HeaderValues.any(lookup.head().headers(), name, regexp, lookup.budget());
+        }
+
+        /** The only value that the expression matches, or null if there are more or it is hard to say. */
+        @Nullable
+        String onlyValue() {
+            boolean plain = regexp != null
+                    && regexp.flags() == 0
+                    && regexp.pattern().chars().allMatch(c -> PLAIN.indexOf(c) >= 0 || Character.isLetterOrDigit(c));
+            return plain && regexp != null && !regexp.pattern().isEmpty() ? regexp.pattern() : null;
         }
 
         @Override

@@ -3,6 +3,7 @@ package io.portcullis.engine.route;
 import com.google.re2j.Pattern;
 import io.portcullis.engine.http.HeaderName;
 import io.portcullis.engine.http.Headers;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Values of a header as SCG's Header predicate sees them: lists cut at commas outside quotes, empty parts ignored. */
@@ -11,17 +12,22 @@ final class HeaderValues {
 
     /** Whether a value is there, one that the expression matches whole if there is an expression. */
     static boolean any(Headers headers, HeaderName name, @Nullable Pattern regexp, MatchBudget budget) {
+        return any(headers, name, value -> regexp == null || budget.matches(regexp, value));
+    }
+
+    /** Whether the condition holds for a value; asked for one after the other until it does. */
+    static boolean any(Headers headers, HeaderName name, Predicate<String> condition) {
         for (int i = headers.indexOf(name, 0); i >= 0; i = headers.indexOf(name, i + 1)) {
-            if (anyPart(headers.value(i), regexp, budget)) {
+            if (anyPart(headers.value(i), condition)) {
                 return true;
             }
         }
         return false;
     }
 
-    private static boolean anyPart(String line, @Nullable Pattern regexp, MatchBudget budget) {
+    private static boolean anyPart(String line, Predicate<String> condition) {
         if (line.indexOf(',') < 0 && line.indexOf('"') < 0) {
-            return matches(line.strip(), regexp, budget);
+            return holds(line.strip(), condition);
         }
         StringBuilder part = new StringBuilder(line.length());
         boolean quoted = false;
@@ -32,7 +38,7 @@ final class HeaderValues {
             } else if (c == '"' && (quoted || part.isEmpty())) {
                 quoted = !quoted;
             } else if (c == ',' && !quoted) {
-                if (matches(part.toString().strip(), regexp, budget)) {
+                if (holds(part.toString().strip(), condition)) {
                     return true;
                 }
                 part.setLength(0);
@@ -40,10 +46,10 @@ final class HeaderValues {
                 part.append(c);
             }
         }
-        return matches(part.toString().strip(), regexp, budget);
+        return holds(part.toString().strip(), condition);
     }
 
-    private static boolean matches(String value, @Nullable Pattern regexp, MatchBudget budget) {
-        return !value.isEmpty() && (regexp == null || budget.matches(regexp, value));
+    private static boolean holds(String value, Predicate<String> condition) {
+        return !value.isEmpty() && condition.test(value);
     }
 }

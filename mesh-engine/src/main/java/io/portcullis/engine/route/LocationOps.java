@@ -31,9 +31,20 @@ final class LocationOps {
         this.slot = slot;
     }
 
-    RequestOp request() {
+    /** Before the destination is known: later Host is that of the upstream. */
+    RequestOp host() {
         return (head, passage) -> {
             passage.note(slot, head.authority());
+            return null;
+        };
+    }
+
+    /** Where the filter stands; by then another one may have written Host. */
+    RequestOp request() {
+        return (head, passage) -> {
+            if (passage.keepsHost()) {
+                passage.note(slot, head.authority());
+            }
             passage.note(slot + 1, head.path());
             return null;
         };

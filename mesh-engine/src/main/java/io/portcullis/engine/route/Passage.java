@@ -6,6 +6,7 @@ import io.portcullis.engine.http.Headers;
 import io.portcullis.engine.http.RequestHead;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ public final class Passage {
     private @Nullable Map<String, Object> attributes;
     private @Nullable RequestHead remembered;
     private @Nullable RequestOp fallbackPath;
+    private List<HeaderValue> secure = List.of();
     private boolean keepsHost;
 
     /**
@@ -103,12 +105,18 @@ public final class Passage {
         answerHeaders.set(name, value);
     }
 
+    /** Adds headers to what a filter behind this point answers, where it does not have them. */
+    void secureAnswer(List<HeaderValue> headers) {
+        secure = headers;
+    }
+
     /** An answer with the headers that every response of this request has. */
     Stop.Answered completed(Stop.Answered answer) {
         Headers more = answerHeaders;
         for (int i = 0; more != null && i < more.size(); i++) {
             answer.headers().add(HeaderName.of(more.name(i)), more.value(i));
         }
+        ResponseOps.addAbsent(answer.headers(), secure);
         return answer;
     }
 

@@ -130,7 +130,7 @@ final class PlanCompiler {
             case RewriteResponseHeader f -> response(ResponseOps.rewrite(f));
             case DedupeResponseHeader f -> dedupe(f);
             case RewriteLocationResponseHeader f -> location(f);
-            case SecureHeaders f -> response(ResponseOps.secure(f));
+            case SecureHeaders f -> secure(f);
             case SetStatus f -> status(f);
             case OnEventLoop f -> extension(f);
             case Retry f -> retry = f.policy();
@@ -184,6 +184,7 @@ final class PlanCompiler {
     private void location(RewriteLocationResponseHeader filter) {
         LocationOps ops = new LocationOps(filter, slots);
         slots += 2;
+        request.add(ops.host());
         request(ops.request());
         response(ops.response());
     }
@@ -191,6 +192,16 @@ final class PlanCompiler {
     private void extension(OnEventLoop filter) {
         path(ExtensionOps.request(filter));
         response(ExtensionOps.response(filter));
+    }
+
+    /** The only response filter that reaches what a filter behind it answers, as in SCG. */
+    private void secure(SecureHeaders filter) {
+        List<HeaderValue> headers = ResponseOps.headers(filter);
+        request((head, passage) -> {
+            passage.secureAnswer(headers);
+            return null;
+        });
+        response(ResponseOps.secure(headers));
     }
 
     private void path(RequestOp op) {

@@ -8,6 +8,7 @@ import io.portcullis.core.route.RouteFilter.SecureHeaders;
 import io.portcullis.core.route.RouteFilter.SetResponseHeader;
 import io.portcullis.core.route.RouteFilter.SetStatus;
 import io.portcullis.engine.http.HeaderName;
+import io.portcullis.engine.http.Headers;
 import io.portcullis.engine.http.ResponseHead;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -95,18 +96,25 @@ final class ResponseOps {
         };
     }
 
-    static ResponseOp secure(SecureHeaders filter) {
-        List<HeaderValue> headers = filter.headers().entrySet().stream()
+    static List<HeaderValue> headers(SecureHeaders filter) {
+        return filter.headers().entrySet().stream()
                 .map(header -> HeaderValue.literal("SecureHeaders", header.getKey(), header.getValue()))
                 .toList();
+    }
+
+    static ResponseOp secure(List<HeaderValue> secure) {
         return (head, passage) -> {
-            for (HeaderValue header : headers) {
-                if (!head.headers().contains(header.name())) {
-                    head.headers().add(header.name(), header.template().toString());
-                }
-            }
+            addAbsent(head.headers(), secure);
             return null;
         };
+    }
+
+    static void addAbsent(Headers headers, List<HeaderValue> more) {
+        for (HeaderValue header : more) {
+            if (!headers.contains(header.name())) {
+                headers.add(header.name(), header.template().toString());
+            }
+        }
     }
 
     private static void replace(ResponseHead head, HeaderName name, List<String> values) {

@@ -5,8 +5,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds routes by the end of the host, then by the beginning of the path: a tree of host labels from the last one on, each
- * of whose nodes has a tree of path segments. Filled once, then only read by any thread.
+ * Finds routes by the end of the host, then by the beginning of the path, then by the value of a header: a tree of host
+ * labels from the last one on, each of whose nodes has a tree of path segments, whose nodes know the routes that ask for one
+ * certain value of a header apart from the others. Filled once, then only read by any thread.
  */
 final class RouteIndex {
     private final HostNode withPort = new HostNode();
@@ -22,6 +23,21 @@ final class RouteIndex {
     private static final class PathNode {
         final TextMap<PathNode> children = new TextMap<>();
         final RankList ranks = new RankList();
+        final HeaderRanks byHeader = new HeaderRanks();
+
+        void add(Condition.@Nullable Header header, int rank) {
+            String value = header == null ? null : header.onlyValue();
+            if (header == null || value == null) {
+                ranks.add(rank);
+            } else {
+                byHeader.add(header.name(), value, rank);
+            }
+        }
+
+        void collect(Lookup lookup, Candidates into) {
+            into.add(ranks);
+            byHeader.collect(lookup, into);
+        }
     }
 
     private RouteIndex() {}
@@ -37,13 +53,15 @@ final class RouteIndex {
     private void add(CompiledRoute route, int rank) {
         Condition.Host host = null;
         Condition.Path path = null;
+        Condition.Header header = null;
         for (Condition condition : route.conditions()) {
             host = host == null && condition instanceof Condition.Host first ? first : host;
             path = path == null && condition instanceof Condition.Path first ? first : path;
+            header = condition instanceof Condition.Header next && next.onlyValue() != null ? next : header;
         }
         for (HostNode node : hostNodes(host)) {
             for (PathNode paths : pathNodes(node.paths, path)) {
-                paths.ranks.add(rank);
+                paths.add(header, rank);
             }
         }
     }
@@ -93,27 +111,28 @@ final class RouteIndex {
     /** Every route that can match is among them. */
     Candidates candidates(Lookup lookup) {
         Candidates candidates = new Candidates();
-        collect(withPort, hostsWithPort ? lookup.host(true) : null, lookup.path(), candidates);
+        collect(withPort, hostsWithPort ? lookup.host(true) : null, lookup, candidates);
         if (hostsWithoutPort) {
-            collect(withoutPort, lookup.host(false), lookup.path(), candidates);
+            collect(withoutPort, lookup.host(false), lookup, candidates);
         }
         return candidates;
     }
 
-    private static void collect(HostNode root, @Nullable HostView host, PathView path, Candidates into) {
-        collect(root.paths, path, into);
+    private static void collect(HostNode root, @Nullable HostView host, Lookup lookup, Candidates into) {
+        collect(root.paths, lookup, into);
         HostNode node = root;
         for (int i = host == null ? -1 : host.size() - 1; host != null && i >= 0; i--) {
             node = node.children.get(host.text(), host.start(i), host.length(i));
             if (node == null) {
                 return;
             }
-            collect(node.paths, path, into);
+            collect(node.paths, lookup, into);
         }
     }
 
-    private static void collect(PathNode root, PathView path, Candidates into) {
-        into.add(root.ranks);
+    private static void collect(PathNode root, Lookup lookup, Candidates into) {
+        root.collect(lookup, into);
+        PathView path = lookup.path();
         PathNode node = root;
         for (int i = 0; path.isSeparator(i); i++) {
             boolean segment = path.isSegment(i + 1);
@@ -121,7 +140,7 @@ final class RouteIndex {
             if (node == null) {
                 return;
             }
-            into.add(node.ranks);
+            node.collect(lookup, into);
             i += segment ? 1 : 0;
         }
     }

@@ -10,6 +10,7 @@ import io.portcullis.core.route.Route;
 import io.portcullis.core.route.RouteFilter;
 import io.portcullis.core.route.RoutePredicate;
 import io.portcullis.core.route.RouteTarget;
+import io.portcullis.engine.http.HeaderName;
 import io.portcullis.engine.http.RequestHead;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +47,9 @@ class RouteTableTest {
         "a.org", "**.a.org", "*.a.org", "{h}.org", "**", "a.org:8080", "*.org:*", "b.**.org", "x.a.org"
     };
     private static final String[] SEGMENTS = {"a", "b", "c", "", "a%20b", "ab", "a;v=1", "x"};
+    private static final String[] HEADER_PATTERNS = {"", "one", "two", "two-1", "o.*", "one|two", "ONE", "\\d+"};
+    private static final String[] HEADERS = {"one", "two", "two-1", "one, two", "\"one\", x", "ONE", " ", "one two", "7"
+    };
     private static final String[] HOSTS = {
         "a.org", "x.a.org", "y.x.a.org", "a.org:8080", "x.a.org:1", "org", "b.c.d.org", ""
     };
@@ -88,6 +92,20 @@ class RouteTableTest {
         RouteMatch match = table.match(Requests.get("h7777.org", "/service-7777/x"), new Random(1), log);
         assertThat(id(match)).isEqualTo("r7777");
         assertThat(log.lines()).containsExactly("route r7777: Path=/service-7777/**,Host=h7777.org matched");
+    }
+
+    @Test
+    void triesOnlyRoutesWhoseHeaderFitsHoweverManyThereAre() {
+        List<Route> routes = new ArrayList<>();
+        for (int i = 0; i < 10_000; i++) {
+            routes.add(route("r" + i, new RoutePredicate.Header("X-Tenant", LinearRegex.compile("tenant" + i))));
+        }
+        RouteTable table = RouteTable.of(routes);
+        RequestHead head = Requests.get("h.org", "/");
+        head.headers().add(HeaderName.of("x-tenant"), "tenant7777, tenant5");
+        DecisionLog log = new DecisionLog();
+        assertThat(id(table.match(head, new Random(1), log))).isEqualTo("r5");
+        assertThat(log.lines()).containsExactly("route r5: Header=X-Tenant, tenant5 matched");
     }
 
     @Test
@@ -225,7 +243,20 @@ class RouteTableTest {
             if (random.nextInt(5) == 0) {
                 predicates.add(new RoutePredicate.Query("q", LinearRegex.compile("\\d+")));
             }
-            routes.add(route("r" + i, predicates.toArray(RoutePredicate[]::new)));
+            if (random.nextInt(3) == 0) {
+                String regexp = HEADER_PATTERNS[random.nextInt(HEADER_PATTERNS.length)];
+                predicates.add(new RoutePredicate.Header(
+                        random.nextBoolean() ? "X-A" : "x-b", regexp.isEmpty() ? null : LinearRegex.compile(regexp)));
+            }
+            if (random.nextInt(8) == 0) {
+                predicates.add(new RoutePredicate.Cookie("c", LinearRegex.compile("a|b")));
+            }
+            boolean opaque = random.nextInt(10) == 0;
+            if (opaque) {
+                predicates.add(new RoutePredicate.Opaque("Mood=good"));
+            }
+            RoutePredicate[] all = predicates.toArray(RoutePredicate[]::new);
+            routes.add(opaque ? inLane("r" + i, all) : route("r" + i, all));
         }
         return routes;
     }
@@ -246,6 +277,13 @@ class RouteTableTest {
         RequestHead head = Requests.head(
                 random.nextBoolean() ? "GET" : "PUT", HOSTS[random.nextInt(HOSTS.length)], path.toString());
         head.query(random.nextBoolean() ? "q=" + random.nextInt(3) : null);
+        for (int i = random.nextInt(4); i > 0; i--) {
+            head.headers()
+                    .add(HeaderName.of(random.nextBoolean() ? "X-A" : "X-B"), HEADERS[random.nextInt(HEADERS.length)]);
+        }
+        if (random.nextInt(3) == 0) {
+            head.headers().add(HeaderName.of("Cookie"), "d=1; c=" + (random.nextBoolean() ? "a" : "x"));
+        }
         return head;
     }
 }

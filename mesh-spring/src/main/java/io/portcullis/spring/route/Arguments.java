@@ -17,6 +17,7 @@ import org.springframework.cloud.gateway.support.ConfigurationService;
 import org.springframework.cloud.gateway.support.NameUtils;
 import org.springframework.cloud.gateway.support.ShortcutConfigurable;
 import org.springframework.cloud.gateway.support.ShortcutConfigurable.ShortcutType;
+import org.springframework.cloud.gateway.support.StringToZonedDateTimeConverter;
 import org.springframework.cloud.gateway.support.config.KeyValueConverter;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.validation.Validator;
@@ -35,6 +36,7 @@ final class Arguments {
         Validator nothing = Validator.forInstanceOf(Void.class, (value, errors) -> {});
         ApplicationConversionService conversion = new ApplicationConversionService();
         conversion.addConverter(new KeyValueConverter());
+        conversion.addConverter(new StringToZonedDateTimeConverter());
         this.configuration = new ConfigurationService(beans, () -> conversion, () -> nothing);
     }
 

@@ -97,6 +97,8 @@ final class SampleRoutes {
                     "Method=POST,PUT",
                     "Header=X-A",
                     "Header=x-a, [ab]",
+                    "Header=X-A, a",
+                    "Header=x-b, 1",
                     "Header=X-B, a.*",
                     "Query=q",
                     "Query=q, \\d",

@@ -1,0 +1,155 @@
+package io.portcullis.equivalence;
+
+import io.portcullis.testkit.RawClient;
+import io.portcullis.testkit.Response;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.context.annotation.ImportCandidates;
+import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
+import org.springframework.cloud.gateway.event.RefreshRoutesEvent;
+import org.springframework.cloud.gateway.filter.WeightCalculatorWebFilter;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.MutablePropertySources;
+import org.springframework.core.env.PropertySource;
+import org.springframework.core.io.ByteArrayResource;
+
+/** One running application, whose routes are replaced as often as a test likes. One thread. */
+final class Gateway implements AutoCloseable {
+    private static final String ROUTES = "routes of the test";
+    private static final List<String> COMMON = List.of(
+            "--server.port=0",
+            "--server.address=127.0.0.1",
+            "--spring.main.banner-mode=off",
+            "--logging.level.root=error",
+            "--management.server.address=127.0.0.1",
+            "--spring.cloud.gateway.server.webflux.routes=",
+            "--spring.cloud.gateway.server.webflux.fail-on-route-definition-error=true",
+            // Without it, nobody learns the client's address; ours always tells it.
+            "--spring.cloud.gateway.server.webflux.trusted-proxies=.*",
+            "--spring.cloud.gateway.server.webflux.forwarded.enabled=false",
+            "--spring.cloud.gateway.server.webflux.x-forwarded.prefix-enabled=false",
+            "--spring.webflux.apiversion.use.header=X-API-Version",
+            "--spring.webflux.apiversion.default=1.0",
+            "--spring.webflux.apiversion.supported=1.0,1.1,1.2,2.0",
+            "--equivalence.word=placed");
+    /** What a service does that no route of the test asks for would differ from a gateway that has no services. */
+    private static final List<String> NO_POLICY = List.of(
+            "--portcullis.defaults.retry.max-attempts=1",
+            "--portcullis.defaults.retry.budget.percent=100",
+            "--portcullis.defaults.retry.budget.min-per-second=10000",
+            "--portcullis.defaults.circuit-breaker.enabled=false",
+            "--portcullis.defaults.ejection.enabled=false",
+            "--portcullis.access-log.enabled=false",
+            "--portcullis.drain.accept=0s");
+
+    private final ConfigurableApplicationContext context;
+    private final Side side;
+    private @Nullable RawClient client;
+
+    /** Which of the two it is. */
+    enum Side {
+        STOCK,
+        OURS
+    }
+
+    private Gateway(Side side, String upstream, List<String> own) {
+        List<String> arguments = new ArrayList<>(COMMON);
+        arguments.addAll(own);
+        arguments.add("--equivalence.upstream=http://" + upstream);
+        this.side = side;
+        context = new SpringApplication(GatewayApplication.class).run(arguments.toArray(String[]::new));
+    }
+
+    /** Spring Cloud Gateway as it comes, on its own Reactor Netty server. */
+    static Gateway stock(String upstream) {
+        List<String> own = new ArrayList<>();
+        ImportCandidates.load(AutoConfiguration.class, null).forEach(own::add);
+        own.removeIf(name -> !name.startsWith("io.portcullis."));
+        String exclude = "--spring.autoconfigure.exclude=" + String.join(",", own);
+        return new Gateway(Side.STOCK, upstream, List.of(exclude, "--management.server.port=-1"));
+    }
+
+    /** The same application with our starter. */
+    static Gateway ours(String upstream) {
+        return new Gateway(Side.OURS, upstream, NO_POLICY);
+    }
+
+    Side side() {
+        return side;
+    }
+
+    <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
+    /**
+     * Replaces all routes and default filters.
+     *
+     * @param yaml a whole document
+     */
+    void load(String yaml) {
+        MutablePropertySources sources = context.getEnvironment().getPropertySources();
+        sources.remove(ROUTES);
+        sources.addFirst(parsed(yaml));
+        context.publishEvent(new EnvironmentChangeEvent(context, Set.of("spring.cloud.gateway.server.webflux")));
+        if (side == Side.STOCK) {
+            context.publishEvent(new RefreshRoutesEvent(this));
+            bean(WeightCalculatorWebFilter.class).setRandomSupplier(() -> 0.5);
+        }
+    }
+
+    private static PropertySource<?> parsed(String yaml) {
+        try {
+            return new YamlPropertySourceLoader()
+                    .load(ROUTES, new ByteArrayResource(yaml.getBytes(StandardCharsets.UTF_8)))
+                    .getFirst();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Sends the bytes on the connection that is open, or on a new one, and reads the final response. Stock gets a new one
+     * each time: after a request whose body it did not want it may not answer the next.
+     */
+    Response send(Call call) {
+        RawClient open = client == null ? RawClient.connect("127.0.0.1", port()) : client;
+        client = open;
+        open.send(call.bytes());
+        Response response = open.readResponse(call.method());
+        while (response.status() < 200) {
+            response = open.readResponse(call.method());
+        }
+        if (side == Side.STOCK || response.announcesClose()) {
+            disconnect();
+        }
+        return response;
+    }
+
+    /** The next request opens a connection of its own. */
+    void disconnect() {
+        if (client != null) {
+            client.close();
+            client = null;
+        }
+    }
+
+    private int port() {
+        return Integer.parseInt(Objects.requireNonNull(context.getEnvironment().getProperty("local.server.port")));
+    }
+
+    @Override
+    public void close() {
+        disconnect();
+        context.close();
+    }
+}
