@@ -143,8 +143,10 @@ public sealed interface RouteFilter {
      *     answered 200
      */
     record CircuitBreaker(
-            @Nullable String name, Set<Integer> statusCodes, @Nullable String fallbackPath, boolean resumeWithoutError)
-            implements RouteFilter {
+            @Nullable String name,
+            Set<Integer> statusCodes,
+            @Nullable String fallbackPath,
+            boolean resumeWithoutError) implements RouteFilter {
         public CircuitBreaker {
             statusCodes = Set.copyOf(statusCodes);
         }

@@ -145,7 +145,7 @@ public final class PortcullisEndpoint {
                     route.inLane() ? "extension" : "engine",
                     route.predicates().stream().map(Object::toString).toList(),
                     route.filters().stream().map(Object::toString).toList(),
-                    PlanWords.of(route.target()));
+                    route.target().uri());
         }
     }
 
