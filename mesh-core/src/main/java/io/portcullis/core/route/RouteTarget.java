@@ -4,6 +4,17 @@ import io.portcullis.core.model.ServiceId;
 
 /** Where a route leads. Immutable, any thread. */
 public sealed interface RouteTarget {
+    /** As a route's {@code uri} says it, the port always told: {@code lb://shop}, {@code http://shop:80}. */
+    default String uri() {
+        return switch (this) {
+            case ToService(ServiceId id) -> "lb://" + id;
+            case ToAddress(boolean secure, String host, int port) ->
+                (secure ? "https://" : "http://") + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
+            case Nowhere() -> "no://op";
+            case InLane(String uri) -> uri;
+        };
+    }
+
     /**
      * {@code lb://name}: a service of the mesh, with its policies and endpoints.
      *

@@ -1,7 +1,6 @@
 package io.portcullis.spring.actuate;
 
 import io.portcullis.core.route.RouteFilter;
-import io.portcullis.core.route.RouteTarget;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
@@ -36,16 +35,5 @@ final class PlanWords {
         } catch (IllegalAccessException | InvocationTargetException e) {
             throw new IllegalStateException(component + " cannot be read", e);
         }
-    }
-
-    /** As it is written. */
-    static String of(RouteTarget target) {
-        return switch (target) {
-            case RouteTarget.ToService(var id) -> "lb://" + id;
-            case RouteTarget.ToAddress(boolean secure, String host, int port) ->
-                (secure ? "https://" : "http://") + host + ":" + port;
-            case RouteTarget.Nowhere() -> "no://op";
-            case RouteTarget.InLane(String uri) -> uri;
-        };
     }
 }

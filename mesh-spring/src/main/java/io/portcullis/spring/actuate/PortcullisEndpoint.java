@@ -153,7 +153,7 @@ public final class PortcullisEndpoint {
                     route.laneReasons(),
                     route.predicates().stream().map(Object::toString).toList(),
                     route.filters().stream().map(Object::toString).toList(),
-                    PlanWords.of(route.target()));
+                    route.target().uri());
         }
     }
 

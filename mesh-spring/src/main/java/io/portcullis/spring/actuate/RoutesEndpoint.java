@@ -91,7 +91,7 @@ public final class RoutesEndpoint {
                 route.laneReasons(),
                 compiled.predicates(),
                 route.filters().stream().map(PlanWords::of).toList(),
-                PlanWords.of(route.target()),
+                route.target().uri(),
                 new Index(rank, place.hostSuffixes(), place.pathPrefixes()),
                 hits.of(route.id()));
     }

@@ -42,6 +42,14 @@ class MetricsDocumentTest {
     }
 
     @Test
+    void theTableOfSpringsMetersIsTheEnum() throws IOException {
+        List<String> expected = Arrays.stream(StockMeter.values())
+                .map(meter -> "| `" + meter.text() + "` | " + code(meter.tags()) + " | " + meter.description() + " |")
+                .toList();
+        assertThat(rows("## Meters of Spring")).containsExactlyElementsOf(expected);
+    }
+
+    @Test
     void everyMeterHasAWordOnAlerts() throws IOException {
         assertThat(rows("## What to alert on"))
                 .extracting(row -> row.split("`")[1])
