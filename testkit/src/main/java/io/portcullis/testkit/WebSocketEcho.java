@@ -107,7 +107,8 @@ public final class WebSocketEcho implements AutoCloseable {
             return false;
         }
         String protocols = Fields.first(fields, "sec-websocket-protocol");
-        String chosen = protocols == null ? "" : "Sec-WebSocket-Protocol: " + protocols.split(",", 2)[0].strip() + "\r\n";
+        String chosen =
+                protocols == null ? "" : "Sec-WebSocket-Protocol: " + protocols.split(",", 2)[0].strip() + "\r\n";
         out.write(ascii("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                 + "Sec-WebSocket-Accept: " + digest(key) + "\r\n" + chosen + "\r\n"));
         return true;
