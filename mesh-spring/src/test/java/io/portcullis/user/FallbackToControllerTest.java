@@ -9,8 +9,9 @@ import io.portcullis.testkit.ScriptedUpstream;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -42,6 +43,19 @@ class FallbackToControllerTest {
                       - AddResponseHeader=X-Around, yes
                       - name: CircuitBreaker
                         args: { name: orders, fallbackUri: "forward:/instead/{id}" }
+                  - id: orders-by-the-lane
+                    uri: http://127.0.0.1:%1$d
+                    predicates: [ "Path=/by-the-lane/{id}" ]
+                    filters:
+                      - AddResponseHeader=X-Around, yes
+                      - name: CircuitBreaker
+                        args: { name: orders-by-the-lane, fallbackUri: "forward:/instead/{id}" }
+                  - id: stock-by-the-lane
+                    uri: http://127.0.0.1:%1$d
+                    predicates: [ Path=/stock-by-the-lane/** ]
+                    filters:
+                      - name: CircuitBreaker
+                        args: { name: stock-by-the-lane, fallbackUri: forward:/spare }
                   - id: stock
                     uri: http://127.0.0.1:%1$d
                     predicates: [ Path=/stock/** ]
@@ -63,23 +77,26 @@ class FallbackToControllerTest {
         spare.close();
     }
 
-    @Test
-    void aControllerAnswersInPlaceOfTheService() {
+    @ParameterizedTest
+    @ValueSource(strings = {"/orders", "/by-the-lane"})
+    void aControllerAnswersInPlaceOfTheService(String path) {
         try (RawClient client = RawClient.connect("127.0.0.1", gateway.port())) {
-            client.send(
-                    "POST /orders/7?size=2 HTTP/1.1\r\nHost: h\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n\r\nhello");
+            client.send("POST " + path
+                    + "/7?size=2 HTTP/1.1\r\nHost: h\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n\r\nhello");
             Response response = client.readFinalResponse();
             assertThat(response.status()).isEqualTo(200);
             assertThat(response.bodyText()).isEqualTo("order 7 of size 2: hello");
             assertThat(response.header("X-Around")).isEqualTo("yes");
-            assertThat(client.get("/orders/8?size=1").bodyText()).isEqualTo("order 8 of size 1: ");
+            assertThat(client.get(path + "/8?size=1").bodyText()).isEqualTo("order 8 of size 1: ");
         }
     }
 
-    @Test
-    void anotherRouteAnswersInPlaceOfTheService() {
-        assertThat(gateway.get("/stock/x").bodyText()).isEqualTo("spare");
-        assertThat(spare.awaitRequest(1).target()).isEqualTo("/spare");
+    @ParameterizedTest
+    @ValueSource(strings = {"/stock/x", "/stock-by-the-lane/x"})
+    void anotherRouteAnswersInPlaceOfTheService(String path) {
+        int before = spare.executions();
+        assertThat(gateway.get(path).bodyText()).isEqualTo("spare");
+        assertThat(spare.awaitRequest(before + 1).target()).isEqualTo("/spare");
     }
 
     @Configuration(proxyBeanMethods = false)

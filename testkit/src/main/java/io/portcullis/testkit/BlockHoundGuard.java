@@ -67,6 +67,9 @@ public final class BlockHoundGuard implements BeforeAllCallback, AfterAllCallbac
                 // milliseconds at most, once in a connection, and the JDK offers no other way to close an engine.
                 .allowBlockingCallsInside("sun.security.ssl.SSLEngineImpl", "closeOutbound")
                 .allowBlockingCallsInside("sun.security.ssl.SSLEngineImpl", "closeInbound")
+                // An event loop that ends gives up its memory, under a lock that others only try.
+                .allowBlockingCallsInside("io.netty.buffer.AdaptivePoolingAllocator$Magazine", "free")
+                .allowBlockingCallsInside("io.netty.buffer.AdaptivePoolingAllocator$MagazineGroup", "free")
                 .allowBlockingCallsInside("ch.qos.logback.classic.Logger", "callAppenders"); // the console of a test
     }
 

@@ -17,7 +17,8 @@ final class IdleServices {
         List<Problem> found = new ArrayList<>();
         reading.snapshot().services().keySet().stream()
                 .sorted(Comparator.comparing(ServiceId::toString))
-                .filter(id -> !reading.endpoints().containsKey(id))
+                .filter(id -> !reading.endpoints().containsKey(id)
+                        && !reading.lookups().containsKey(id))
                 .forEach(id -> found.add(places.properties()
                         .apply(Problem.of(
                                 SnapshotValidator.servicePath(id),

@@ -22,7 +22,7 @@ final class ForeignProperties {
     static final String OWN_SOURCE = "portcullisDefaults";
 
     /** What a warning says before what to write. */
-    static final String NO_EFFECT = "has no effect; instead: ";
+    private static final String NO_EFFECT = "has no effect; instead: ";
 
     private static final List<String> ROUTES =
             List.of(PropertyRegistry.GATEWAY + ".routes", PropertyRegistry.GATEWAY + ".default-filters");

@@ -10,7 +10,6 @@ import io.portcullis.spring.config.Schema.Shorthand;
 import io.portcullis.spring.config.Schema.Value;
 import io.portcullis.spring.property.PropertyRegistry;
 import java.util.List;
-import java.util.Map;
 
 /** Checks Spring Cloud Gateway's own keys, as far as they are about routes, and those of its other versions. One thread. */
 final class GatewayKeys {
@@ -35,10 +34,6 @@ final class GatewayKeys {
                     new Key("predicates", new Items(CALL)),
                     new Key("filters", new Items(CALL)),
                     new Key("metadata", new Entries(new Anything()))));
-
-    private static final Map<String, String> METADATA_WITHOUT_EFFECT = Map.of(
-            "connecttimeout", "portcullis.services.<name>.timeouts.connect",
-            "responsetimeout", "portcullis.services.<name>.timeouts.attempt");
 
     private final Problems problems;
     private final KeyCheck check;
@@ -88,26 +83,9 @@ final class GatewayKeys {
         String key = element.uniform();
         if (key.equals("routes")) {
             check.check(property, index + 1, new Items(ROUTE));
-            metadata(property, index + 2);
         } else if (key.equals("defaultfilters")) {
             check.check(property, index + 1, new Items(CALL));
         }
-    }
-
-    /** Behind {@code routes[n].metadata.}. */
-    private void metadata(WrittenProperty property, int index) {
-        List<PropertyPath.Element> elements = property.path().elements();
-        if (elements.size() > index + 1 && elements.get(index).uniform().equals("metadata")) {
-            String instead = METADATA_WITHOUT_EFFECT.get(elements.get(index + 1).uniform());
-            if (instead != null) {
-                warn(property, instead);
-            }
-        }
-    }
-
-    private void warn(WrittenProperty property, String instead) {
-        problems.warn(
-                new Problem(property.path().toString(), ForeignProperties.NO_EFFECT + instead, "", property.origin()));
     }
 
     private void problem(WrittenProperty property, int elements, String found, String expected) {

@@ -59,17 +59,19 @@ record LaneAssignment(ConfigurableListableBeanFactory beans, RouteSettings setti
         if (!problems.isEmpty() || (global.isEmpty() && routes.stream().noneMatch(Route::inLane))) {
             return RouteSet.of(routes);
         }
-        Set<String> spring = compiled.stream()
-                .filter(route -> route.inLane() || LaneReasons.fallsBack(route))
-                .map(Route::id)
-                .collect(Collectors.toSet());
+        Set<String> spring =
+                compiled.stream().filter(Route::inLane).map(Route::id).collect(Collectors.toSet());
+        Set<String> besideBeans = opaque.amongFilters()
+                ? routes.stream().filter(Route::inLane).map(Route::id).collect(Collectors.toSet())
+                : Set.of();
         LaneRoutes lane = reader.read(
-                new LaneRouteReader.Source(
-                        definitions, defaultFilters, java, spring, opaque.amongFilters(), !global.isEmpty()),
+                new LaneRouteReader.Source(definitions, defaultFilters, java, spring, besideBeans, !global.isEmpty()),
                 (id, why) -> problems.add("route " + id, why, ""));
         return new RouteSet(
                 routes.stream()
-                        .map(route -> lane.planned(route.id()) ? route : LaneReasons.withPoliciesOnly(route))
+                        .map(route -> !route.inLane() || lane.planned(route.id())
+                                ? route
+                                : LaneReasons.withPoliciesOnly(route))
                         .toList(),
                 lane);
     }

@@ -57,13 +57,6 @@ record LaneReasons(List<String> global, boolean security) {
         return withReasons(route, policies, route.laneReasons());
     }
 
-    /** Whether Spring has to run the filters of a route that takes the lane: its fallback leads back into Spring. */
-    static boolean fallsBack(Route route) {
-        return route.filters().stream()
-                .anyMatch(filter -> filter instanceof RouteFilter.CircuitBreaker breaker
-                        && (breaker.fallbackPath() != null || breaker.resumeWithoutError()));
-    }
-
     private static Route withReasons(Route route, List<RouteFilter> filters, List<String> reasons) {
         return new Route(
                 route.id(), route.order(), route.predicates(), filters, route.target(), route.metadata(), reasons);

@@ -78,7 +78,7 @@ public final class LaneRouteReader {
      * @param defaultFilters of every route
      * @param java built by Java code
      * @param spring ids of routes whose filters only Spring can run
-     * @param amongFilters whether beans of the application stand among the filters of every route
+     * @param besideBeans ids of routes among whose filters beans of the application stand
      * @param takesUnmatched whether requests that match no route are for the application too
      */
     public record Source(
@@ -86,7 +86,7 @@ public final class LaneRouteReader {
             List<FilterDefinition> defaultFilters,
             JavaRoutes java,
             Set<String> spring,
-            boolean amongFilters,
+            Set<String> besideBeans,
             boolean takesUnmatched) {}
 
     /**
@@ -107,7 +107,7 @@ public final class LaneRouteReader {
         routes.addAll(source.java().after());
         routes.sort(Comparator.comparingInt(Route::getOrder));
         List<Object> essence =
-                List.of(source.definitions(), source.defaultFilters(), source.java(), source.amongFilters());
+                List.of(source.definitions(), source.defaultFilters(), source.java(), source.besideBeans());
         return new LaneRoutes(routes, planned, source.takesUnmatched(), essence);
     }
 
@@ -132,7 +132,7 @@ public final class LaneRouteReader {
         Route make(RouteDefinition definition, Source source, Set<String> planned, BiConsumer<String, String> problem) {
             String id = String.valueOf(definition.getId());
             boolean springs = source.spring().contains(id);
-            if (!springs && !source.amongFilters()) {
+            if (!springs && !source.besideBeans().contains(id)) {
                 planned.add(id);
                 return convert(unfiltered(definition), List.of());
             }
