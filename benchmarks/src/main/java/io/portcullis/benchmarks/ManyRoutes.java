@@ -25,7 +25,8 @@ final class ManyRoutes {
                 "portcullis-routes.yml",
                 bench.directory().resolve("portcullis-" + count + ".yml"),
                 Map.of("ROUTES", routes(bench, count)));
-        return Contender.jvm("Portcullis, " + told(count), "this commit", "every policy at its default", stage);
+        return Contender.jvm(
+                "Portcullis, " + told(count), "this commit", "every policy at its default, no access log", stage);
     }
 
     private static Contender stock(Workbench bench, int count) throws IOException {

@@ -152,6 +152,7 @@ public final class ScriptedUpstream implements AutoCloseable {
         try {
             while (true) {
                 Socket socket = listener.accept();
+                socket.setTcpNoDelay(true); // A head and a body written apart would wait for each other.
                 ScriptedConnection connection =
                         locked(() -> new ScriptedConnection(this, script, socket, connections.size() + 1));
                 note(() -> connections.add(connection));
