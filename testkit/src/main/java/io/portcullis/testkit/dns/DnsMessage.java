@@ -11,12 +11,13 @@ import org.jspecify.annotations.Nullable;
  * A query with one question, and the messages that answer it (RFC 1035, section 4).
  *
  * @param name in lower case, without the last dot
+ * @param type as in {@link DnsData}
  * @param header the first twelve bytes and the question, as received
  */
-record DnsMessage(String name, int type, byte[] header) {
-    static final int NO_ERROR = 0;
+public record DnsMessage(String name, int type, byte[] header) {
+    public static final int NO_ERROR = 0;
     static final int SERVER_FAILURE = 2;
-    static final int NO_SUCH_NAME = 3;
+    public static final int NO_SUCH_NAME = 3;
 
     private static final int HEADER_BYTES = 12;
     /** QR and AA of the first flag byte; its RD is the question's. */
@@ -33,7 +34,7 @@ record DnsMessage(String name, int type, byte[] header) {
     private static final int RECORD_BYTES = 12;
 
     /** @return null if the bytes are no such query */
-    static @Nullable DnsMessage question(byte[] message) {
+    public static @Nullable DnsMessage question(byte[] message) {
         ByteBuffer in = ByteBuffer.wrap(message);
         if (message.length < HEADER_BYTES || in.get(2) < 0 || in.getShort(4) != 1) {
             return null;
@@ -43,10 +44,10 @@ record DnsMessage(String name, int type, byte[] header) {
         while (in.hasRemaining()) {
             int length = in.get();
             if (length == 0) {
-                int type = in.getShort();
-                in.getShort();
-                return new DnsMessage(
-                        name.toString().toLowerCase(Locale.ROOT), type, Arrays.copyOf(message, in.position()));
+                return in.remaining() < 4 ? null : question(message, in, name.toString());
+            }
+            if (length < 0 || length > in.remaining()) {
+                return null;
             }
             byte[] label = new byte[length];
             in.get(label);
@@ -55,8 +56,14 @@ record DnsMessage(String name, int type, byte[] header) {
         return null;
     }
 
+    private static DnsMessage question(byte[] message, ByteBuffer in, String name) {
+        int type = in.getShort();
+        in.getShort();
+        return new DnsMessage(name.toLowerCase(Locale.ROOT), type, Arrays.copyOf(message, in.position()));
+    }
+
     /** The message with those of the records that were asked for; without any if it would be longer than that. */
-    byte[] answer(int code, List<DnsData> records, int maxBytes) {
+    public byte[] answer(int code, List<DnsData> records, int maxBytes) {
         List<DnsData> asked =
                 records.stream().filter(record -> record.type() == type).toList();
         int bytes = header.length

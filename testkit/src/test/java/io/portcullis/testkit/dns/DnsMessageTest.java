@@ -1,50 +1,49 @@
-package io.portcullis.testkit.pods;
+package io.portcullis.testkit.dns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.InetAddress;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class DnsQuestionTest {
+class DnsMessageTest {
     private static final String HEADER = "abcd01000001000000000000";
     /** "Ab.c", type A, class IN. */
     private static final String QUESTION = "0241620163" + "00" + "00010001";
 
-    private static final List<InetAddress> ADDRESSES =
-            List.of(InetAddress.ofLiteral("10.0.0.1"), InetAddress.ofLiteral("fd00::1"));
+    private static final List<DnsData> ADDRESSES =
+            List.of(DnsData.address("10.0.0.1", 0), DnsData.address("fd00::1", 0));
 
     @Test
     void readsTheNameInLowerCaseAndRepeatsItAsItCame() {
-        DnsQuestion question = DnsQuestion.of(bytes(HEADER + QUESTION));
+        DnsMessage question = DnsMessage.question(bytes(HEADER + QUESTION));
         assertThat(question.name()).isEqualTo("ab.c");
-        assertThat(question.type()).isEqualTo(DnsQuestion.A);
-        assertThat(hex(question.answer(DnsQuestion.NO_ERROR, ADDRESSES, 512)))
+        assertThat(question.type()).isEqualTo(DnsData.A);
+        assertThat(hex(question.answer(DnsMessage.NO_ERROR, ADDRESSES, 512)))
                 .isEqualTo("abcd85800001000100000000" + QUESTION + "c00c00010001000000000004" + "0a000001");
-        assertThat(hex(question.answer(DnsQuestion.NO_SUCH_NAME, List.of(), 512)))
+        assertThat(hex(question.answer(DnsMessage.NO_SUCH_NAME, List.of(), 512)))
                 .isEqualTo("abcd85830001000000000000" + QUESTION);
     }
 
     @Test
     void leavesOutWhatWasNotAskedForAndExtensions() {
-        DnsQuestion six = DnsQuestion.of(bytes(HEADER + "0178" + "00" + "001c0001" + "0000290200000000000000"));
+        DnsMessage six = DnsMessage.question(bytes(HEADER + "0178" + "00" + "001c0001" + "0000290200000000000000"));
         assertThat(six.name()).isEqualTo("x");
-        assertThat(hex(six.answer(DnsQuestion.NO_ERROR, ADDRESSES, 512)))
+        assertThat(hex(six.answer(DnsMessage.NO_ERROR, ADDRESSES, 512)))
                 .endsWith("0010fd000000000000000000000000000001");
-        DnsQuestion text = DnsQuestion.of(bytes(HEADER + "0178" + "00" + "00100001"));
-        assertThat(hex(text.answer(DnsQuestion.NO_ERROR, ADDRESSES, 512))).startsWith("abcd8580" + "0001" + "0000");
+        DnsMessage text = DnsMessage.question(bytes(HEADER + "0178" + "00" + "00100001"));
+        assertThat(hex(text.answer(DnsMessage.NO_ERROR, ADDRESSES, 512))).startsWith("abcd8580" + "0001" + "0000");
     }
 
     @Test
     void anAnswerThatDoesNotFitIsMarked() {
-        DnsQuestion question = DnsQuestion.of(bytes(HEADER + QUESTION));
-        byte[] whole = question.answer(DnsQuestion.NO_ERROR, ADDRESSES, 512);
-        assertThat(question.answer(DnsQuestion.NO_ERROR, ADDRESSES, whole.length))
+        DnsMessage question = DnsMessage.question(bytes(HEADER + QUESTION));
+        byte[] whole = question.answer(DnsMessage.NO_ERROR, ADDRESSES, 512);
+        assertThat(question.answer(DnsMessage.NO_ERROR, ADDRESSES, whole.length))
                 .isEqualTo(whole);
-        assertThat(hex(question.answer(DnsQuestion.NO_ERROR, ADDRESSES, whole.length - 1)))
+        assertThat(hex(question.answer(DnsMessage.NO_ERROR, ADDRESSES, whole.length - 1)))
                 .isEqualTo("abcd87800001000000000000" + QUESTION);
     }
 
@@ -63,7 +62,7 @@ class DnsQuestionTest {
                 "abcd81000001000000000000" + QUESTION
             })
     void whatIsNoQuestionIsNotAnswered(String message) {
-        assertThat(DnsQuestion.of(bytes(message))).isNull();
+        assertThat(DnsMessage.question(bytes(message))).isNull();
     }
 
     private static byte[] bytes(String hex) {
