@@ -22,6 +22,7 @@ public final class RouteTable {
 
     private final List<CompiledRoute> routes;
     private final RouteIndex index;
+    private final Map<String, CompiledRoute> byId = new HashMap<>();
     private final Map<String, WeightGroup> groups;
     private final boolean readsForwardedFor;
 
@@ -29,6 +30,7 @@ public final class RouteTable {
         this.routes = routes;
         this.groups = groups;
         this.index = RouteIndex.of(routes);
+        routes.forEach(route -> byId.putIfAbsent(route.id(), route));
         this.readsForwardedFor = routes.stream()
                 .flatMap(route -> route.conditions().stream())
                 .anyMatch(Condition.ForwardedAddress.class::isInstance);
@@ -115,14 +117,13 @@ public final class RouteTable {
      * @return null if there is no such route
      */
     public @Nullable RouteMatch chosenByLane(String id, Passage.Wish wish, RequestHead head, Arrival arrival) {
-        for (CompiledRoute route : routes) {
-            if (route.id().equals(id)) {
-                Passage passage = new Passage(route.variables(new Lookup(head, arrival, NO_DRAW)), arrival);
-                passage.follow(wish);
-                return new RouteMatch(route, passage, 0);
-            }
+        CompiledRoute route = byId.get(id);
+        if (route == null) {
+            return null;
         }
-        return null;
+        Passage passage = new Passage(route.variables(new Lookup(head, arrival, NO_DRAW)), arrival);
+        passage.follow(wish);
+        return new RouteMatch(route, passage, 0);
     }
 
     private static RouteMatch match(CompiledRoute route, Lookup lookup) {
