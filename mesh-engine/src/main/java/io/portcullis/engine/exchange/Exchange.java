@@ -162,6 +162,7 @@ final class Exchange implements RequestReceiver {
         if (config.routes().readsForwardedFor()) {
             forwardedFor = EntryHeaders.forwardedFor(head.headers());
         }
+        scope.underscores().apply(head.headers());
         EntryHeaders.apply(
                 head,
                 scope.role(),
@@ -329,6 +330,7 @@ final class Exchange implements RequestReceiver {
 
     @Override
     public void trailers(Headers trailers) {
+        scope.underscores().apply(trailers);
         EntryHeaders.applyToTrailers(trailers);
         body.end(trailers);
         requestGrew();
