@@ -35,8 +35,12 @@ final class Added {
         return insert(bytes, 0, end, role == Role.GATEWAY ? client(bytes.substring(0, end), version) + TRACE : TRACE);
     }
 
-    /** The same for a response; informational ones before it stay as they are. */
-    static String toResponse(Role role, String bytes) {
+    /**
+     * The same for a response; informational ones before it stay as they are.
+     *
+     * @param version of HTTP that the upstream spoke
+     */
+    static String toResponse(Role role, String bytes, String version) {
         if (role != Role.GATEWAY) {
             return bytes;
         }
@@ -48,7 +52,7 @@ final class Added {
             }
             int code = Integer.parseInt(status.group(1));
             if (code >= 200 || code == 101) {
-                return insert(bytes, from, end, "Via: 1.1 portcullis\r\n");
+                return insert(bytes, from, end, "Via: " + version + " portcullis\r\n");
             }
             from = end + 2;
         }

@@ -18,7 +18,8 @@ public final class ExactRun implements AutoCloseable {
     private Wire client;
     private boolean clientEnded;
     private boolean upstreamEnded;
-    private String version = "1.1";
+    private String clientVersion = "1.1";
+    private String upstreamVersion = "1.1";
 
     private ExactRun(Subject subject, Role role) throws IOException {
         this.role = role;
@@ -48,19 +49,20 @@ public final class ExactRun implements AutoCloseable {
     private void play(Step.Action action) throws IOException, InterruptedException {
         switch (action) {
             case Step.ClientSends(String bytes) -> {
-                if (bytes.contains(" HTTP/1.0\r\n")) {
-                    version = "1.0";
-                }
+                clientVersion = bytes.contains(" HTTP/1.0\r\n") ? "1.0" : bytes.contains(" HTTP/1.1\r\n") ? "1.1" : clientVersion;
                 client.send(bytes);
             }
-            case Step.UpstreamSends(String bytes) -> upstream.wire().send(bytes);
+            case Step.UpstreamSends(String bytes) -> {
+                upstreamVersion = bytes.startsWith("HTTP/1.0 ") ? "1.0" : "1.1";
+                upstream.wire().send(bytes);
+            }
             case Step.UpstreamGets(String bytes) -> {
-                String expected = Added.toRequest(role, bytes, version);
+                String expected = Added.toRequest(role, bytes, clientVersion);
                 same("the upstream", expected, upstream.read(expected.length(), Wire.BOUND_MILLIS));
                 upstreamEnded = false;
             }
             case Step.ClientGets(String bytes) -> {
-                String expected = Added.toResponse(role, bytes);
+                String expected = Added.toResponse(role, bytes, upstreamVersion);
                 same("the client", expected, client.read(expected.length()));
             }
             case Step.ClientGetsStatus(int status) -> {
@@ -118,16 +120,15 @@ public final class ExactRun implements AutoCloseable {
             client = Wire.connect(address);
         }
         int before = upstream.current();
-        version = "1.1";
         client.send(NEXT);
-        String expected = Added.toRequest(role, NEXT, version);
+        String expected = Added.toRequest(role, NEXT, "1.1");
         same("for the next request the upstream", expected, upstream.read(expected.length(), Wire.BOUND_MILLIS));
         if (before >= 0 && (before != upstream.current()) != upstreamEnded) {
             throw new AssertionError("the next request came on "
                     + (upstreamEnded ? "the connection that had ended" : "a new connection, the first was in order"));
         }
         upstream.wire().send(ITS_ANSWER);
-        expected = Added.toResponse(role, ITS_ANSWER);
+        expected = Added.toResponse(role, ITS_ANSWER, "1.1");
         same("for the next request the client", expected, client.read(expected.length()));
         same("the upstream", "", upstream.rest());
     }

@@ -13,7 +13,7 @@ final class Unsaid {
     /** @param steps of one role, at least one */
     static List<Step> added(List<Step> steps) {
         List<Step> whole = new ArrayList<>();
-        if (steps.stream().noneMatch(step -> step.what() instanceof Step.ClientSends)) {
+        if (!(steps.getFirst().what() instanceof Step.ClientSends)) {
             whole.add(beside(steps.getFirst(), new Step.ClientSends(REQUEST)));
             whole.add(beside(steps.getFirst(), new Step.UpstreamGets(REQUEST)));
         }
