@@ -15,6 +15,7 @@ import io.portcullis.engine.http.Headers;
 import io.portcullis.engine.http.HttpVersion;
 import io.portcullis.engine.http.RequestHead;
 import io.portcullis.engine.http.ResponseHead;
+import io.portcullis.engine.lane.TakenLane;
 import io.portcullis.engine.listen.ListenerRole;
 import io.portcullis.engine.loop.LoopContext;
 import io.portcullis.engine.loop.Timers;
@@ -271,10 +272,8 @@ final class Exchange implements RequestReceiver {
 
     /** The lane runs the route, filters included; what it calls comes back as an exchange of its own. */
     private void callLane(Destination.ToLane to) {
-        LaneSide lane = new LaneSide(this, loop, upstreams, client, to, sending);
+        LaneSide lane = new LaneSide(this, loop, upstreams, client, to, sending, deadlines);
         upstream = lane;
-        deadlines.use(TransparentPolicy.INSTANCE.timeouts());
-        deadlines.attemptStarted(now());
         lane.start(head);
     }
 
@@ -560,6 +559,7 @@ final class Exchange implements RequestReceiver {
                 scope.role(),
                 head,
                 client,
+                upstream == null ? TakenLane.ENGINE : upstream.lane(),
                 route(),
                 upstream == null ? (service == null ? null : service.name()) : upstream.service(),
                 upstream == null ? null : upstream.subset(),
@@ -621,7 +621,7 @@ final class Exchange implements RequestReceiver {
         return (Attempts) side();
     }
 
-    private Tracing.ServerSpan serverSpan() {
+    Tracing.ServerSpan serverSpan() {
         return Objects.requireNonNull(span, "the span begins with the head");
     }
 }
