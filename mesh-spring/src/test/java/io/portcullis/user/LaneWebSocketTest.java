@@ -174,7 +174,7 @@ class LaneWebSocketTest {
         static Talk begin(String path) throws Exception {
             Talk talk = new Talk();
             talk.socket = http.newWebSocketBuilder()
-                    .subprotocols("chat.v3", "chat.v2")
+                    .subprotocols("chat.v2", "chat.v3")
                     .buildAsync(URI.create("ws://127.0.0.1:" + gateway.port() + path), talk)
                     .get(10, TimeUnit.SECONDS);
             return talk;

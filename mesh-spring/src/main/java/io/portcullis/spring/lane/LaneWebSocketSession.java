@@ -1,12 +1,11 @@
 package io.portcullis.spring.lane;
 
-import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
-import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -26,6 +25,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 import reactor.core.publisher.Sinks;
+import reactor.core.publisher.SynchronousSink;
 
 /**
  * A WebSocket between a client and a handler of the application: frames out of the bytes that come after the 101, and into those
@@ -40,11 +40,20 @@ final class LaneWebSocketSession extends NettyWebSocketSessionSupport<RunningCal
 
     private static final int MAX_SENDS = 256;
 
+    /** What goes out. */
+    private sealed interface Part {}
+
+    private record Frame(WebSocketFrame frame) implements Part {}
+
+    /** Behind the last frame of one sending. */
+    private record End(MonoSink<Void> done) implements Part {}
+
     private final WebSocketFrames frames;
-    private final Sinks.Many<Publisher<WebSocketFrame>> sends =
+    private final Sinks.Many<Publisher<Part>> sends =
             Sinks.many().unicast().onBackpressureBuffer();
     private final Sinks.One<CloseStatus> closed = Sinks.one();
     private @Nullable Flux<WebSocketMessage> messages;
+    private @Nullable WebSocketCloseStatus answer;
     private boolean closing;
     private volatile boolean open = true;
 
@@ -56,24 +65,25 @@ final class LaneWebSocketSession extends NettyWebSocketSessionSupport<RunningCal
     /** From the 101 to the end of both the handler and the connection. */
     Mono<Void> run(Flux<DataBuffer> incoming, ServerHttpResponse response, WebSocketHandler handler) {
         messages = incoming.concatMapIterable(this::read, 1)
-                .doFinally(end -> readAll())
+                .takeUntil(CloseWebSocketFrame.class::isInstance)
+                .filter(frame -> !(frame instanceof CloseWebSocketFrame))
+                .map(this::toMessage)
+                .doFinally(end -> nothingFollows())
                 .onErrorComplete(CorruptedWebSocketFrameException.class)
                 .publish(READ_AHEAD)
                 .autoConnect(0);
         Flux<DataBuffer> outgoing = sends.asFlux()
                 .flatMap(send -> send, MAX_SENDS, 1)
-                .takeUntil(CloseWebSocketFrame.class::isInstance)
-                .doOnDiscard(WebSocketFrame.class, ReferenceCountUtil::release)
-                .doFinally(end -> open = false)
-                .map(frame -> bufferFactory()
-                        .wrap(WebSocketFrames.bytes(bufferFactory().getByteBufAllocator(), frame)));
+                .takeUntil(part -> part instanceof Frame(CloseWebSocketFrame last))
+                .doOnDiscard(Frame.class, discarded -> discarded.frame().release())
+                .handle(this::goesOut);
         Mono<Void> handled = Mono.defer(() -> handler.handle(this))
                 .then(Mono.fromSupplier(() -> CloseStatus.NORMAL))
                 .onErrorResume(this::failed)
                 .flatMap(this::close);
         // The head goes first and by itself: a server may speak second.
         Mono<Void> written = response.writeAndFlushWith(Flux.concat(Mono.just(Flux.empty()), outgoing.map(Flux::just)));
-        return Mono.when(written, handled);
+        return Mono.when(handled, written);
     }
 
     private Mono<CloseStatus> failed(Throwable failure) {
@@ -85,55 +95,52 @@ final class LaneWebSocketSession extends NettyWebSocketSessionSupport<RunningCal
         return Mono.just(CloseStatus.SERVER_ERROR);
     }
 
+    private void goesOut(Part part, SynchronousSink<DataBuffer> out) {
+        switch (part) {
+            case Frame(WebSocketFrame frame) ->
+                out.next(bufferFactory()
+                        .wrap(WebSocketFrames.bytes(bufferFactory().getByteBufAllocator(), frame)));
+            case End(MonoSink<Void> done) -> done.success();
+        }
+    }
+
     // ---- what the client sends
 
-    private List<WebSocketMessage> read(DataBuffer bytes) {
-        List<WebSocketMessage> read = new ArrayList<>(1);
+    /** Frames for the handler, and a Close. */
+    private List<WebSocketFrame> read(DataBuffer bytes) {
+        List<WebSocketFrame> read = new ArrayList<>(1);
         try {
             for (WebSocketFrame frame : frames.read(NettyDataBufferFactory.toByteBuf(bytes))) {
                 take(frame, read);
             }
         } catch (CorruptedWebSocketFrameException e) {
-            answerClose(e.closeStatus().code(), e.closeStatus().reasonText());
+            answer = e.closeStatus();
             throw e;
         }
         return read;
     }
 
-    private void take(WebSocketFrame frame, List<WebSocketMessage> read) {
+    private void take(WebSocketFrame frame, List<WebSocketFrame> read) {
         switch (frame) {
-            case PingWebSocketFrame ping -> emit(Mono.just(new PongWebSocketFrame(ping.content())));
+            case PingWebSocketFrame ping -> emit(Mono.just(new Frame(new PongWebSocketFrame(ping.content()))), null);
             case CloseWebSocketFrame close -> {
-                int code = close.statusCode();
-                CloseStatus status = code < 0
-                        ? CloseStatus.NO_STATUS_CODE
-                        : CloseStatus.create(code, Objects.requireNonNullElse(close.reasonText(), ""));
-                close.release();
-                closed.tryEmitValue(status);
-                answerClose(code, "");
+                if (close.statusCode() >= 0) {
+                    answer = WebSocketCloseStatus.valueOf(close.statusCode());
+                    closed.tryEmitValue(CloseStatus.create(close.statusCode(), close.reasonText()));
+                } else {
+                    closed.tryEmitValue(CloseStatus.NO_STATUS_CODE);
+                }
+                read.add(close);
             }
-            default -> read.add(message(frame));
+            default -> read.add(frame);
         }
     }
 
-    /** On the heap, so that a message nobody reads is nobody's to release. */
-    private WebSocketMessage message(WebSocketFrame frame) {
-        byte[] payload = new byte[frame.content().readableBytes()];
-        frame.content().readBytes(payload);
-        frame.release();
-        return toMessage(frame.replace(Unpooled.wrappedBuffer(payload)));
-    }
-
-    private void readAll() {
+    /** The handler has seen the end before sending ends: an echo comes to its own end. */
+    private void nothingFollows() {
         frames.close();
         closed.tryEmitValue(CloseStatus.NO_CLOSE_FRAME);
-    }
-
-    private void answerClose(int code, String reason) {
-        if (!closing) {
-            closing = true;
-            emit(Mono.just(code < 0 ? new CloseWebSocketFrame() : new CloseWebSocketFrame(code, reason)));
-        }
+        LaneThreads.later(getDelegate().thread(), () -> close(answer, null));
     }
 
     // ---- what the handler does
@@ -145,7 +152,31 @@ final class LaneWebSocketSession extends NettyWebSocketSessionSupport<RunningCal
 
     @Override
     public Mono<Void> send(Publisher<WebSocketMessage> toSend) {
-        return frames(Flux.from(toSend).map(this::toFrame));
+        return Mono.create(done -> emit(parts(toSend, done), done));
+    }
+
+    /** Tells when all went out, or that the WebSocket ended before. */
+    private Flux<Part> parts(Publisher<WebSocketMessage> toSend, MonoSink<Void> done) {
+        return Flux.from(toSend)
+                .<Part>map(message -> new Frame(toFrame(message)))
+                .concatWith(Mono.just(new End(done)))
+                .doOnCancel(() -> done.error(alreadyClosed()))
+                .onErrorResume(failure -> {
+                    done.error(failure);
+                    return Mono.empty();
+                });
+    }
+
+    private void emit(Publisher<Part> send, @Nullable MonoSink<Void> done) {
+        LaneThreads.run(getDelegate().thread(), () -> {
+            if (sends.tryEmitNext(send).isFailure() && done != null) {
+                done.error(alreadyClosed());
+            }
+        });
+    }
+
+    private static IllegalStateException alreadyClosed() {
+        return new IllegalStateException("The WebSocket is closed");
     }
 
     @Override
@@ -155,44 +186,29 @@ final class LaneWebSocketSession extends NettyWebSocketSessionSupport<RunningCal
 
     @Override
     public Mono<Void> close(CloseStatus status) {
-        return Mono.defer(() -> {
-            if (!open) {
-                return Mono.empty();
-            }
+        return Mono.create(done -> LaneThreads.run(getDelegate().thread(), () -> {
             closed.tryEmitValue(status);
-            return frames(Flux.just(new CloseWebSocketFrame(status.getCode(), status.getReason())))
-                    .onErrorComplete(); // Another one was faster.
-        });
+            WebSocketCloseStatus ours = new WebSocketCloseStatus(
+                    status.getCode(), Objects.requireNonNullElse(status.getReason(), ""), false);
+            close(answer == null ? ours : answer, done);
+        }));
+    }
+
+    /** Sends the one Close there is; nothing goes out behind it. */
+    private void close(@Nullable WebSocketCloseStatus status, @Nullable MonoSink<Void> done) {
+        open = false;
+        if (!closing) {
+            closing = true;
+            sends.tryEmitNext(Mono.fromSupplier(() ->
+                    new Frame(status == null ? new CloseWebSocketFrame() : new CloseWebSocketFrame(status))));
+        }
+        if (done != null) {
+            done.success();
+        }
     }
 
     @Override
     public Mono<CloseStatus> closeStatus() {
         return closed.asMono();
-    }
-
-    /** Completes when all went out; fails when the WebSocket ends before. */
-    private Mono<Void> frames(Flux<? extends WebSocketFrame> all) {
-        return Mono.create(done -> emit(
-                all.<WebSocketFrame>map(frame -> frame)
-                        .doOnComplete(done::success)
-                        .doOnCancel(() -> done.error(new IllegalStateException("The WebSocket is closed")))
-                        .onErrorResume(failure -> {
-                            done.error(failure);
-                            return Mono.empty();
-                        }),
-                done));
-    }
-
-    private void emit(Publisher<WebSocketFrame> send) {
-        emit(send, null);
-    }
-
-    private void emit(Publisher<WebSocketFrame> send, @Nullable MonoSink<Void> done) {
-        LaneThreads.run(getDelegate().thread(), () -> {
-            Sinks.EmitResult result = sends.tryEmitNext(send);
-            if (result.isFailure() && done != null) {
-                done.error(new IllegalStateException("The WebSocket is closed"));
-            }
-        });
     }
 }

@@ -2,6 +2,7 @@ package io.portcullis.spring.lane;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
@@ -45,16 +46,22 @@ final class WebSocketFrames {
      * The frames that these bytes complete, parts of one message put together.
      *
      * @param data taken over
-     * @return owned by the caller
+     * @return with what they carry on the heap, so that a message nobody reads is nobody's to release
      * @throws io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException if the client breaks the protocol
      */
     List<WebSocketFrame> read(ByteBuf data) {
         decoder.writeInbound(data);
         List<WebSocketFrame> frames = new ArrayList<>(1);
         for (WebSocketFrame next = decoder.readInbound(); next != null; next = decoder.readInbound()) {
-            frames.add(next);
+            frames.add(onHeap(next));
         }
         return frames;
+    }
+
+    private static WebSocketFrame onHeap(WebSocketFrame frame) {
+        byte[] payload = ByteBufUtil.getBytes(frame.content());
+        frame.release();
+        return frame.replace(Unpooled.wrappedBuffer(payload));
     }
 
     /** Lets go of half a frame that never became whole. */
