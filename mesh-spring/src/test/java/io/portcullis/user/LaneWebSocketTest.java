@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.TimeUnit;
@@ -141,7 +140,8 @@ class LaneWebSocketTest {
             client.send(new byte[] {(byte) 0x81, 2, 'h', 'i'}); // Not masked.
             String answer = client.readAll();
             assertThat(answer.charAt(0)).as("Close").isEqualTo((char) 0x88);
-            assertThat((answer.charAt(2) << 8 | answer.charAt(3) & 0xff) & 0xffff).isEqualTo(1002);
+            assertThat((answer.charAt(2) << 8 | answer.charAt(3) & 0xff) & 0xffff)
+                    .isEqualTo(1002);
         }
         untilIdle();
     }
@@ -240,11 +240,13 @@ class LaneWebSocketTest {
                             "/echo", (WebSocketHandler) Handlers::echo,
                             "/greet", new Greeting(),
                             "/fail", (WebSocketHandler) session -> Mono.error(new IllegalStateException("no")),
-                            "/many", (WebSocketHandler) session ->
-                                    session.send(Flux.range(0, MANY).map(i -> session.textMessage(KILOBYTE))),
-                            "/silent", (WebSocketHandler) session -> session.send(Flux.never())
-                                    .onErrorComplete()
-                                    .doOnTerminate(() -> seen.add("silent ended"))),
+                            "/many",
+                                    (WebSocketHandler) session ->
+                                            session.send(Flux.range(0, MANY).map(i -> session.textMessage(KILOBYTE))),
+                            "/silent",
+                                    (WebSocketHandler) session -> session.send(Flux.never())
+                                            .onErrorComplete()
+                                            .doOnTerminate(() -> seen.add("silent ended"))),
                     -1);
         }
 

@@ -49,8 +49,7 @@ final class LaneWebSocketSession extends NettyWebSocketSessionSupport<RunningCal
     private record End(MonoSink<Void> done) implements Part {}
 
     private final WebSocketFrames frames;
-    private final Sinks.Many<Publisher<Part>> sends =
-            Sinks.many().unicast().onBackpressureBuffer();
+    private final Sinks.Many<Publisher<Part>> sends = Sinks.many().unicast().onBackpressureBuffer();
     private final Sinks.One<CloseStatus> closed = Sinks.one();
     private @Nullable Flux<WebSocketMessage> messages;
     private @Nullable WebSocketCloseStatus answer;
@@ -199,8 +198,8 @@ final class LaneWebSocketSession extends NettyWebSocketSessionSupport<RunningCal
         open = false;
         if (!closing) {
             closing = true;
-            sends.tryEmitNext(Mono.fromSupplier(() ->
-                    new Frame(status == null ? new CloseWebSocketFrame() : new CloseWebSocketFrame(status))));
+            sends.tryEmitNext(Mono.fromSupplier(
+                    () -> new Frame(status == null ? new CloseWebSocketFrame() : new CloseWebSocketFrame(status))));
         }
         if (done != null) {
             done.success();
