@@ -140,6 +140,7 @@ final class ExchangeJournal {
                 path,
                 head.version().toString(),
                 client.remote(),
+                client.proxy(),
                 client.peer() == null ? null : client.peer().spiffeId(),
                 route,
                 service,

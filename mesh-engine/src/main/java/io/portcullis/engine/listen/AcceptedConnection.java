@@ -3,6 +3,7 @@ package io.portcullis.engine.listen;
 import io.netty.channel.Channel;
 import io.portcullis.core.error.Failure;
 import io.portcullis.core.error.FailureCode;
+import io.portcullis.core.model.EdgePolicy;
 import io.portcullis.core.model.Endpoint;
 import io.portcullis.core.runtime.ServiceRuntime;
 import io.portcullis.engine.detect.Peek;
@@ -13,6 +14,8 @@ import io.portcullis.engine.flow.SocketClient;
 import io.portcullis.engine.loop.LoopContext;
 import io.portcullis.engine.loop.Reset;
 import io.portcullis.engine.observe.TunnelRecord;
+import io.portcullis.engine.proxy.ProxyGate;
+import io.portcullis.engine.proxy.ProxyHeader;
 import io.portcullis.engine.tls.PeerIdentity;
 import io.portcullis.engine.tls.ServerTls;
 import io.portcullis.engine.tunnel.Tunnel;
@@ -34,6 +37,7 @@ final class AcceptedConnection {
     private final LoopUpstreams upstreams;
     private final @Nullable InetSocketAddress original;
     private final ActiveConfig active;
+    private @Nullable ProxyHeader proxied;
 
     /** @param original where the connection was going to when it was redirected here, or null */
     AcceptedConnection(
@@ -67,6 +71,31 @@ final class AcceptedConnection {
     @Nullable
     InetSocketAddress original() {
         return original;
+    }
+
+    /** What the snapshot says about the gateway's surroundings. */
+    EdgePolicy edge() {
+        return active.snapshot().edge();
+    }
+
+    /** The PROXY header first; what follows is decided when it is known where the connection comes from. */
+    void expectProxyHeader(Duration patience, Runnable next) {
+        channel.pipeline().addLast(new ProxyGate(loop.timers(), patience.toNanos(), new ProxyGate.Opening() {
+            @Override
+            public void open(@Nullable ProxyHeader header) {
+                proxied = header;
+                next.run();
+            }
+
+            @Override
+            public void refuse(String why) {
+                AcceptedConnection.this.refuse(
+                        FailureCode.PROXY_HEADER,
+                        "the load balancer's PROXY header is missing or wrong: " + why,
+                        "let the load balancer send it, or take its address off portcullis.listener.proxy-protocol.from"
+                                + " or that of portcullis.listeners");
+            }
+        }));
     }
 
     /** HTTP/1: an exchange for each request. */
@@ -114,6 +143,7 @@ final class AcceptedConnection {
                         listener().role(),
                         scope().shared().clock().millis(),
                         client.remote(),
+                        client.proxy(),
                         peer == null ? null : peer.spiffeId(),
                         destination,
                         name,
@@ -126,7 +156,7 @@ final class AcceptedConnection {
     }
 
     ClientConnection client(boolean secure, Supplier<@Nullable PeerIdentity> peer) {
-        return new SocketClient(channel, secure, peer, original);
+        return new SocketClient(channel, secure, peer, original, proxied);
     }
 
     InetSocketAddress remote() {

@@ -310,6 +310,7 @@ public final class Tunnel {
                 loop.ticker().nanos() - startedNanos,
                 connectNanos,
                 client.remote(),
+                client.proxy(),
                 peer == null ? null : peer.spiffeId(),
                 to(),
                 name,

@@ -41,6 +41,7 @@ final class Exchanges {
                 "HTTP/1.1",
                 "127.0.0.1:4711",
                 null,
+                null,
                 "checkout",
                 "payment-service",
                 "stable",

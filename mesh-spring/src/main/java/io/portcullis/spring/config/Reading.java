@@ -92,6 +92,7 @@ public record Reading(
                 snapshot.defaults(),
                 snapshot.outbound(),
                 snapshot.inbound(),
+                snapshot.edge(),
                 snapshot.authorization());
         return new Reading(properties, numbered, addressNames, endpoints, lookups, breakers, lane, problems, warnings);
     }
