@@ -20,7 +20,7 @@ final class ClientCaller implements Caller {
     private final LoopContext loop;
     private final ActiveConfig config;
     private final DownstreamStream stream;
-    private final ClientConnection connection;
+    private ClientConnection connection;
     private final ExchangeJournal journal;
     private @Nullable String forwardedFor;
 
@@ -65,11 +65,12 @@ final class ClientCaller implements Caller {
         if (config.routes().readsForwardedFor()) {
             forwardedFor = EntryHeaders.forwardedFor(head.headers());
         }
-        EntryHeaders.apply(
+        connection = EntryHeaders.apply(
                 head,
                 scope.role(),
                 connection,
                 scope.trusts(connection),
+                config.snapshot().edge().forwarded(),
                 scope.shared().ownIdentity().get());
         return scope.paths().normalize(head);
     }

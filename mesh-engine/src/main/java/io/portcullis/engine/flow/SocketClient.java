@@ -66,7 +66,8 @@ public final class SocketClient implements ClientConnection {
 
     @Override
     public InetSocketAddress localAddress() {
-        return proxied == null ? (InetSocketAddress) channel.localAddress() : proxied.destination();
+        boolean told = proxied != null && proxied.destination().getPort() > 0;
+        return told ? proxied.destination() : (InetSocketAddress) channel.localAddress();
     }
 
     @Override

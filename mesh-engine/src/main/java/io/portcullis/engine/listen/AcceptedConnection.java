@@ -1,6 +1,8 @@
 package io.portcullis.engine.listen;
 
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.portcullis.core.error.Failure;
 import io.portcullis.core.error.FailureCode;
 import io.portcullis.core.model.EdgePolicy;
@@ -29,6 +31,9 @@ import org.slf4j.LoggerFactory;
 
 /** A connection that was accepted, and what may be put at the end of its pipeline. Event loop only. */
 final class AcceptedConnection {
+    /** A record of type alert, of the version that all have in common: fatal, unrecognized_name. */
+    private static final byte[] UNRECOGNIZED_NAME = {21, 3, 3, 0, 2, 2, 112};
+
     private static final Logger log = LoggerFactory.getLogger(AcceptedConnection.class);
 
     private final BoundListener listener;
@@ -105,7 +110,23 @@ final class AcceptedConnection {
 
     /** Byte for byte, to a service. */
     void tunnel(ClientConnection client, ServiceRuntime service) {
-        Tunnel.open(scope(), loop, upstreams.connector(), channel, client, service);
+        tunnel(client, service, null);
+    }
+
+    /** @param idleTimeout the longest time without a byte, or null for as long as the service says */
+    void tunnel(ClientConnection client, ServiceRuntime service, @Nullable Duration idleTimeout) {
+        Tunnel.open(scope(), loop, upstreams.connector(), channel, client, service, idleTimeout);
+    }
+
+    /** How long the beginning of a request, or of a handshake, is waited for. */
+    Duration headTimeout() {
+        return Duration.ofNanos(listener.settings().headTimeoutNanos());
+    }
+
+    /** Who says nothing at all is not told anything either. */
+    @SuppressWarnings("FutureReturnValueIgnored") // Nobody waits for it.
+    void leave() {
+        channel.close();
     }
 
     /** TLS first; what follows is decided when the client has proven who it is. */
@@ -130,11 +151,32 @@ final class AcceptedConnection {
         refuse(plain(), null, Failure.of(code, message, remedy));
     }
 
+    /**
+     * Tells a TLS client that nobody here has the name it asks for, by a fatal alert (RFC 6066, 3; RFC 8446, 6.2).
+     *
+     * @param name what it asked for, or null
+     */
+    void refuseName(@Nullable String name) {
+        String shown = name == null ? null : name.replaceAll("[^!-~]", "?");
+        channel.writeAndFlush(Unpooled.wrappedBuffer(UNRECOGNIZED_NAME)).addListener(ChannelFutureListener.CLOSE);
+        refused(
+                plain(),
+                shown,
+                Failure.of(
+                        FailureCode.UNRECOGNIZED_NAME,
+                        shown == null ? "the client asks for no server name" : shown + " is no name that is known here",
+                        "add it to server-names of portcullis.listeners." + listener().name()));
+    }
+
     /** @param name host name the client asked for, or null */
     void refuse(ClientConnection client, @Nullable String name, Failure why) {
+        Reset.channel(channel);
+        refused(client, name, why);
+    }
+
+    private void refused(ClientConnection client, @Nullable String name, Failure why) {
         log.info("listener {}: refused {}: {}", listener().name(), client.remote(), why);
         String destination = Endpoint.at(client.destination()).address();
-        Reset.channel(channel);
         PeerIdentity peer = client.peer();
         scope().shared()
                 .observer()
