@@ -4,7 +4,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.portcullis.core.breaker.Resilience4jBreakers;
 import io.portcullis.core.config.Snapshot;
 import io.portcullis.core.model.AuthorizationPolicy;
-import io.portcullis.core.model.EdgePolicy;
+import io.portcullis.core.model.EntrancePolicy;
 import io.portcullis.core.model.Endpoint;
 import io.portcullis.core.model.InboundPolicy;
 import io.portcullis.core.model.OutboundPolicy;
@@ -58,7 +58,7 @@ public final class EngineFixture implements AutoCloseable {
     private AuthorizationPolicy authorization = AuthorizationPolicy.ALLOW_ALL;
     private OutboundPolicy outbound = OutboundPolicy.of(UnknownDestination.REFUSE);
     private InboundPolicy inbound = InboundPolicy.DEFAULT;
-    private EdgePolicy edge = EdgePolicy.DEFAULT;
+    private EntrancePolicy entrance = EntrancePolicy.DEFAULT;
     private long version;
 
     public EngineFixture() {
@@ -127,8 +127,8 @@ public final class EngineFixture implements AutoCloseable {
         return this;
     }
 
-    public EngineFixture edge(EdgePolicy policy) {
-        edge = policy;
+    public EngineFixture entrance(EntrancePolicy policy) {
+        entrance = policy;
         return this;
     }
 
@@ -142,7 +142,7 @@ public final class EngineFixture implements AutoCloseable {
     /** Puts what was configured so far in force. */
     public EngineFixture apply() {
         engine.apply(
-                new Snapshot(++version, routes, services, ServicePolicy.DEFAULT, outbound, inbound, edge, authorization));
+                new Snapshot(++version, routes, services, ServicePolicy.DEFAULT, outbound, inbound, entrance, authorization));
         return this;
     }
 

@@ -3,7 +3,7 @@ package io.portcullis.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.re2j.Pattern;
-import io.portcullis.core.model.EdgePolicy;
+import io.portcullis.core.model.EntrancePolicy;
 import io.portcullis.core.model.ForwardedPolicy;
 import io.portcullis.core.model.ForwardedPolicy.Family;
 import io.portcullis.core.model.ForwardedPolicy.Fields;
@@ -45,7 +45,7 @@ class ForwardedTest {
         try (var upstream = ScriptedUpstream.start(script -> script.respond(200, "hello"));
                 var fixture = new EngineFixture()
                         .service("shop", ServicePolicy.DEFAULT, upstream)
-                        .edge(new EdgePolicy(policy, balancers, Map.of()))
+                        .entrance(new EntrancePolicy(policy, balancers, Map.of()))
                         .apply();
                 RawClient client = EngineFixture.connect(fixture.gateway())) {
             assertThat(client.send(first).get("/shop/", fields).status()).isEqualTo(200);
@@ -262,7 +262,7 @@ class ForwardedTest {
         try (var upstream = ScriptedUpstream.start(script -> script.respond(200, "hello"));
                 var fixture = new EngineFixture()
                         .service("shop", ServicePolicy.DEFAULT, upstream)
-                        .edge(new EdgePolicy(trusting(Family.X_FORWARDED), ProxyPeers.NONE, Map.of()))
+                        .entrance(new EntrancePolicy(trusting(Family.X_FORWARDED), ProxyPeers.NONE, Map.of()))
                         .apply();
                 RawClient client = EngineFixture.connect(fixture.gateway())) {
             for (@Nullable String user : Arrays.asList("203.0.113.1", "203.0.113.2", null, "203.0.113.3")) {

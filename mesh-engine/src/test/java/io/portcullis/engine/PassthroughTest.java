@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.core.error.Failure;
 import io.portcullis.core.error.FailureCode;
-import io.portcullis.core.model.EdgePolicy;
+import io.portcullis.core.model.EntrancePolicy;
 import io.portcullis.core.model.Endpoint;
 import io.portcullis.core.model.ForwardedPolicy;
 import io.portcullis.core.model.IpRange;
@@ -57,7 +57,7 @@ class PassthroughTest {
 
     private static EngineFixture fixture(EngineFixture fixture, Passthrough.Target target, ProxyPeers proxies) {
         Passthrough how = new Passthrough(proxies, target, Passthrough.DEFAULT_IDLE_TIMEOUT);
-        return fixture.edge(new EdgePolicy(ForwardedPolicy.DEFAULT, ProxyPeers.NONE, Map.of("tcp", how)));
+        return fixture.entrance(new EntrancePolicy(ForwardedPolicy.DEFAULT, ProxyPeers.NONE, Map.of("tcp", how)));
     }
 
     private static EngineFixture toService(EngineFixture fixture, int port) {
@@ -175,7 +175,7 @@ class PassthroughTest {
         try (var echo = TcpServer.echo();
                 var fixture = toService(new EngineFixture(), echo.port())) {
             Listener listener = listen(fixture);
-            fixture.edge(EdgePolicy.DEFAULT).apply();
+            fixture.entrance(EntrancePolicy.DEFAULT).apply();
             try (RawClient client = EngineFixture.connect(listener)) {
                 assertThat(client.endsSomehow()).isTrue();
                 assertThat(fixture.nextTunnel().failure())

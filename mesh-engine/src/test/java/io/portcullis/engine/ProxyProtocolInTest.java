@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.core.error.Failure;
 import io.portcullis.core.error.FailureCode;
-import io.portcullis.core.model.EdgePolicy;
+import io.portcullis.core.model.EntrancePolicy;
 import io.portcullis.core.model.ForwardedPolicy;
 import io.portcullis.core.model.IpRange;
 import io.portcullis.core.model.ProxyPeers;
@@ -43,8 +43,8 @@ class ProxyProtocolInTest {
     private static final byte[] REQUEST =
             "GET /shop/ HTTP/1.1\r\nHost: test\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
-    private static EdgePolicy behind(String range) {
-        return new EdgePolicy(
+    private static EntrancePolicy behind(String range) {
+        return new EntrancePolicy(
                 ForwardedPolicy.DEFAULT,
                 new ProxyPeers(List.of(IpRange.parse(range)), ProxyPeers.DEFAULT_TIMEOUT),
                 Map.of());
@@ -53,7 +53,7 @@ class ProxyProtocolInTest {
     private static EngineFixture fixture(String range, ScriptedUpstream upstream) {
         return new EngineFixture()
                 .service("shop", ServicePolicy.DEFAULT, upstream)
-                .edge(behind(range))
+                .entrance(behind(range))
                 .apply();
     }
 
@@ -168,7 +168,7 @@ class ProxyProtocolInTest {
     void headerThatDoesNotComeInTimeIsNotWaitedFor() throws Exception {
         FakeTicker ticker = new FakeTicker();
         try (var fixture =
-                        new EngineFixture(ticker, builder -> builder).edge(behind("127.0.0.1")).apply();
+                        new EngineFixture(ticker, builder -> builder).entrance(behind("127.0.0.1")).apply();
                 RawClient client = EngineFixture.connect(fixture.gateway())) {
             client.send("PROXY TCP4 203.0.113.9");
             CompletableFuture<Boolean> ended = CompletableFuture.supplyAsync(client::endsSomehow);

@@ -1,7 +1,7 @@
 package io.portcullis.core.config;
 
 import io.portcullis.core.model.AuthorizationPolicy;
-import io.portcullis.core.model.EdgePolicy;
+import io.portcullis.core.model.EntrancePolicy;
 import io.portcullis.core.model.InboundPolicy;
 import io.portcullis.core.model.OutboundPolicy;
 import io.portcullis.core.model.Service;
@@ -21,7 +21,7 @@ import java.util.Map;
  * @param defaults the policy of services nobody declared
  * @param outbound what happens to the application's own calls before a service is known
  * @param inbound how connections reach the application of an inbound listener
- * @param edge what stands in front of a gateway, and what goes through it without being HTTP
+ * @param entrance what stands in front of a gateway, and what goes through it without being HTTP
  * @param authorization who may call the application of an inbound listener
  */
 public record Snapshot(
@@ -31,7 +31,7 @@ public record Snapshot(
         ServicePolicy defaults,
         OutboundPolicy outbound,
         InboundPolicy inbound,
-        EdgePolicy edge,
+        EntrancePolicy entrance,
         AuthorizationPolicy authorization) {
     /** Of a process whose clients come directly. */
     public Snapshot(
@@ -42,7 +42,7 @@ public record Snapshot(
             OutboundPolicy outbound,
             InboundPolicy inbound,
             AuthorizationPolicy authorization) {
-        this(version, routes, services, defaults, outbound, inbound, EdgePolicy.DEFAULT, authorization);
+        this(version, routes, services, defaults, outbound, inbound, EntrancePolicy.DEFAULT, authorization);
     }
 
     public Snapshot {

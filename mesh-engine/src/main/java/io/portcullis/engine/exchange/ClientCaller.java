@@ -70,7 +70,7 @@ final class ClientCaller implements Caller {
                 scope.role(),
                 connection,
                 scope.trusts(connection),
-                config.snapshot().edge().forwarded(),
+                config.snapshot().entrance().forwarded(),
                 scope.shared().ownIdentity().get());
         return scope.paths().normalize(head);
     }

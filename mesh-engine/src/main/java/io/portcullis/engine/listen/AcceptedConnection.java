@@ -5,7 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.portcullis.core.error.Failure;
 import io.portcullis.core.error.FailureCode;
-import io.portcullis.core.model.EdgePolicy;
+import io.portcullis.core.model.EntrancePolicy;
 import io.portcullis.core.model.Endpoint;
 import io.portcullis.core.runtime.ServiceRuntime;
 import io.portcullis.engine.detect.Peek;
@@ -79,8 +79,8 @@ final class AcceptedConnection {
     }
 
     /** What the snapshot says about the gateway's surroundings. */
-    EdgePolicy edge() {
-        return active.snapshot().edge();
+    EntrancePolicy entrance() {
+        return active.snapshot().entrance();
     }
 
     /** The PROXY header first; what follows is decided when it is known where the connection comes from. */

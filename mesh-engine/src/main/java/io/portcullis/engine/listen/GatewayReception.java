@@ -23,10 +23,10 @@ final class GatewayReception {
 
     void begin() {
         if (!connection.listener().passthrough()) {
-            behindHeader(connection.edge().proxies(), this::secure);
+            behindHeader(connection.entrance().proxies(), this::secure);
             return;
         }
-        Passthrough how = connection.edge().listeners().get(connection.listener().name());
+        Passthrough how = connection.entrance().listeners().get(connection.listener().name());
         if (how == null) {
             connection.refuse(
                     FailureCode.UNKNOWN_SERVICE,

@@ -58,7 +58,7 @@ final class AddressNames {
                 snapshot.defaults(),
                 snapshot.outbound(),
                 snapshot.inbound(),
-                snapshot.edge(),
+                snapshot.entrance(),
                 snapshot.authorization());
     }
 

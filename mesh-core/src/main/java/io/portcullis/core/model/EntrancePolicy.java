@@ -9,11 +9,11 @@ import java.util.Map;
  * @param proxies whose connections to the main listener begin with a PROXY header
  * @param listeners listeners that pass connections on, by their names
  */
-public record EdgePolicy(ForwardedPolicy forwarded, ProxyPeers proxies, Map<String, Passthrough> listeners) {
+public record EntrancePolicy(ForwardedPolicy forwarded, ProxyPeers proxies, Map<String, Passthrough> listeners) {
     /** Clients come directly, and speak HTTP. */
-    public static final EdgePolicy DEFAULT = new EdgePolicy(ForwardedPolicy.DEFAULT, ProxyPeers.NONE, Map.of());
+    public static final EntrancePolicy DEFAULT = new EntrancePolicy(ForwardedPolicy.DEFAULT, ProxyPeers.NONE, Map.of());
 
-    public EdgePolicy {
+    public EntrancePolicy {
         listeners = Map.copyOf(listeners);
     }
 }
