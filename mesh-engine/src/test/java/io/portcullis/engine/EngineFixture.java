@@ -4,8 +4,8 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.portcullis.core.breaker.Resilience4jBreakers;
 import io.portcullis.core.config.Snapshot;
 import io.portcullis.core.model.AuthorizationPolicy;
-import io.portcullis.core.model.EntrancePolicy;
 import io.portcullis.core.model.Endpoint;
+import io.portcullis.core.model.EntrancePolicy;
 import io.portcullis.core.model.InboundPolicy;
 import io.portcullis.core.model.OutboundPolicy;
 import io.portcullis.core.model.Service;
@@ -141,8 +141,8 @@ public final class EngineFixture implements AutoCloseable {
 
     /** Puts what was configured so far in force. */
     public EngineFixture apply() {
-        engine.apply(
-                new Snapshot(++version, routes, services, ServicePolicy.DEFAULT, outbound, inbound, entrance, authorization));
+        engine.apply(new Snapshot(
+                ++version, routes, services, ServicePolicy.DEFAULT, outbound, inbound, entrance, authorization));
         return this;
     }
 

@@ -194,7 +194,9 @@ class ForwardedTest {
         assertThat(seen.request.headers("Forwarded")).containsExactly(written);
         assertThat(seen.record.clientAddress())
                 .matches(client.equals("127.0.0.1") ? "127\\.0\\.0\\.1:\\d+" : Pattern.quote(client));
-        assertThat(seen.request.header("X-Forwarded-For")).doesNotContain("1.2.3.4").endsWith("127.0.0.1");
+        assertThat(seen.request.header("X-Forwarded-For"))
+                .doesNotContain("1.2.3.4")
+                .endsWith("127.0.0.1");
     }
 
     @Test
@@ -252,7 +254,8 @@ class ForwardedTest {
                 "X-Forwarded-Prefix: /api");
 
         assertThat(Arrays.asList("For", "Proto", "Host", "Port", "Prefix"))
-                .allSatisfy(each -> assertThat(seen.request.headers("X-Forwarded-" + each)).isEmpty());
+                .allSatisfy(each ->
+                        assertThat(seen.request.headers("X-Forwarded-" + each)).isEmpty());
         assertThat(seen.record.clientAddress()).isEqualTo("203.0.113.9");
     }
 

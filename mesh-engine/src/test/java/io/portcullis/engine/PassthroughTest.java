@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.core.error.Failure;
 import io.portcullis.core.error.FailureCode;
-import io.portcullis.core.model.EntrancePolicy;
 import io.portcullis.core.model.Endpoint;
+import io.portcullis.core.model.EntrancePolicy;
 import io.portcullis.core.model.ForwardedPolicy;
 import io.portcullis.core.model.IpRange;
 import io.portcullis.core.model.Passthrough;
@@ -127,9 +127,7 @@ class PassthroughTest {
             CompletableFuture<Boolean> ended = CompletableFuture.supplyAsync(client::endsSomehow);
             assertThat(EngineFixture.advanceUntil(ticker, Duration.ofMinutes(10), ended))
                     .isTrue();
-            assertThat(fixture.nextTunnel().failure())
-                    .extracting(Failure::code)
-                    .isEqualTo(FailureCode.IDLE_TIMEOUT);
+            assertThat(fixture.nextTunnel().failure()).extracting(Failure::code).isEqualTo(FailureCode.IDLE_TIMEOUT);
         }
     }
 
@@ -143,7 +141,8 @@ class PassthroughTest {
                 old.send("x");
                 assertThat(old.socket().getInputStream().read()).isEqualTo('x');
                 CompletableFuture<Void> drained = fixture.engine().drain();
-                CompletableFuture<TunnelRecord> refused = CompletableFuture.supplyAsync(() -> firstRefused(fixture, listener));
+                CompletableFuture<TunnelRecord> refused =
+                        CompletableFuture.supplyAsync(() -> firstRefused(fixture, listener));
                 assertThat(EngineFixture.advanceUntil(ticker, Duration.ofSeconds(1), refused)
                                 .failure())
                         .extracting(Failure::code)
@@ -343,8 +342,7 @@ class PassthroughTest {
                 plain.ejection(),
                 plain.connections().withProxyProtocol(ProxyProtocol.V1),
                 plain.tls());
-        ProxyPeers balancer =
-                new ProxyPeers(List.of(IpRange.parse("127.0.0.1")), ProxyPeers.DEFAULT_TIMEOUT);
+        ProxyPeers balancer = new ProxyPeers(List.of(IpRange.parse("127.0.0.1")), ProxyPeers.DEFAULT_TIMEOUT);
         InetSocketAddress from = new InetSocketAddress(InetAddress.ofLiteral("2001:db8::9"), 4711);
         InetSocketAddress to = new InetSocketAddress(InetAddress.ofLiteral("2001:db8::1"), 443);
         byte[] hello = ClientHellos.of("shop.example", "h2");
@@ -364,7 +362,8 @@ class PassthroughTest {
             TunnelRecord record = fixture.nextTunnel();
             assertThat(record.clientAddress()).isEqualTo("[2001:db8:0:0:0:0:0:9]:4711");
             assertThat(record.destination()).isEqualTo("[2001:db8:0:0:0:0:0:1]:443");
-            assertThat(record.proxy()).isEqualTo("127.0.0.1:" + client.localAddress().getPort());
+            assertThat(record.proxy())
+                    .isEqualTo("127.0.0.1:" + client.localAddress().getPort());
         }
     }
 }

@@ -44,12 +44,12 @@ final class ProgramOfOthers implements AutoCloseable {
                   server { %s }
                 }
                 """.formatted(server));
-        return start(
-                directory, port, List.of(installed("nginx"), "-p", directory.toString(), "-c", file.toString()));
+        return start(directory, port, List.of(installed("nginx"), "-p", directory.toString(), "-c", file.toString()));
     }
 
     private static String installed(String name) {
-        String path = Arrays.stream((System.getenv("PATH") + File.pathSeparator + "/usr/sbin").split(File.pathSeparator))
+        String path = Arrays.stream(
+                        (System.getenv("PATH") + File.pathSeparator + "/usr/sbin").split(File.pathSeparator))
                 .map(each -> Path.of(each, name))
                 .filter(Files::isExecutable)
                 .map(Path::toString)

@@ -93,7 +93,9 @@ class ProxyProtocolInTest {
                 try (RawClient client = EngineFixture.connect(gateway)) {
                     client.send(Arrays.copyOf(all, at));
                     client.send(Arrays.copyOfRange(all, at, all.length));
-                    assertThat(client.readFinalResponse().status()).as("cut at %d", at).isEqualTo(200);
+                    assertThat(client.readFinalResponse().status())
+                            .as("cut at %d", at)
+                            .isEqualTo(200);
                 }
                 assertThat(fixture.nextEnded().clientAddress()).isEqualTo("203.0.113.9:4711");
             }
@@ -167,13 +169,15 @@ class ProxyProtocolInTest {
     @Test
     void headerThatDoesNotComeInTimeIsNotWaitedFor() throws Exception {
         FakeTicker ticker = new FakeTicker();
-        try (var fixture =
-                        new EngineFixture(ticker, builder -> builder).entrance(behind("127.0.0.1")).apply();
+        try (var fixture = new EngineFixture(ticker, builder -> builder)
+                        .entrance(behind("127.0.0.1"))
+                        .apply();
                 RawClient client = EngineFixture.connect(fixture.gateway())) {
             client.send("PROXY TCP4 203.0.113.9");
             CompletableFuture<Boolean> ended = CompletableFuture.supplyAsync(client::endsSomehow);
 
-            assertThat(EngineFixture.advanceUntil(ticker, Duration.ofMillis(500), ended)).isTrue();
+            assertThat(EngineFixture.advanceUntil(ticker, Duration.ofMillis(500), ended))
+                    .isTrue();
             assertThat(fixture.nextTunnel().failure())
                     .extracting(Failure::message)
                     .asString()

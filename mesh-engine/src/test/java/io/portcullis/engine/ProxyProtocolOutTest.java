@@ -172,8 +172,7 @@ class ProxyProtocolOutTest {
                                 Ticker.system(), builder -> builder.clientTls(new ClientTls(null, MeshPair.TLS)))
                         .declare(
                                 new Service(
-                                        SHOP,
-                                        policy(ProxyProtocol.V2, 512, 1024, new UpstreamTls.Web("shop.example"))),
+                                        SHOP, policy(ProxyProtocol.V2, 512, 1024, new UpstreamTls.Web("shop.example"))),
                                 Endpoint.of("127.0.0.1", server.port()))
                         .route("shop", new RouteTarget.ToService(SHOP))
                         .apply();

@@ -2,8 +2,8 @@ package io.portcullis.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.core.model.EntrancePolicy;
 import io.portcullis.core.model.Endpoint;
+import io.portcullis.core.model.EntrancePolicy;
 import io.portcullis.core.model.ForwardedPolicy;
 import io.portcullis.core.model.IpRange;
 import io.portcullis.core.model.ProxyPeers;
@@ -57,7 +57,8 @@ class RealProxiesTest {
                                 Map.of()))
                         .apply()) {
             Listener gateway = fixture.gateway();
-            try (var haproxy = ProgramOfOthers.haproxy(directory, """
+            try (var haproxy = ProgramOfOthers.haproxy(
+                    directory, """
                     defaults
                       mode http
                       timeout connect 5s

@@ -46,7 +46,9 @@ class GatewayListenersTest {
     }
 
     private static List<String> names(Running gateway) {
-        return gateway.bean(Engine.class).listeners().stream().map(Listener::name).toList();
+        return gateway.bean(Engine.class).listeners().stream()
+                .map(Listener::name)
+                .toList();
     }
 
     private static Listener listener(Running gateway, String name) {
@@ -95,7 +97,8 @@ class GatewayListenersTest {
                     .isEqualTo(2);
             assertThat(names(gateway)).containsExactlyInAnyOrder("gateway", "a", "b");
 
-            String taken = "portcullis.listeners.c: { address: \"127.0.0.1:" + other.getLocalPort() + "\", service: one }\n";
+            String taken =
+                    "portcullis.listeners.c: { address: \"127.0.0.1:" + other.getLocalPort() + "\", service: one }\n";
             assertThat(change(gateway, taken)).isEqualTo(3);
             assertThat(names(gateway)).containsExactly("gateway");
             assertThat(output).contains("not open: listener c: cannot bind");

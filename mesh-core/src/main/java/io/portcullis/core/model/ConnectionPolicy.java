@@ -45,7 +45,6 @@ public record ConnectionPolicy(
 
     /** The same, telling each client's address in this version of the PROXY protocol, or not. */
     public ConnectionPolicy withProxyProtocol(@Nullable ProxyProtocol version) {
-        return new ConnectionPolicy(
-                maxConnectionsPerEndpoint, maxPending, maxIdleTime, maxAge, sourceAddress, version);
+        return new ConnectionPolicy(maxConnectionsPerEndpoint, maxPending, maxIdleTime, maxAge, sourceAddress, version);
     }
 }

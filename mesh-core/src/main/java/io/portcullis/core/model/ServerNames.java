@@ -37,7 +37,10 @@ public final class ServerNames {
         String name = pattern.toLowerCase(Locale.ROOT);
         name = name.startsWith(WILDCARD) ? name.substring(WILDCARD.length()) : name;
         Expect.that(
-                ServiceId.isName(name), "server-names", pattern, "a host name such as db.example.org, or *.example.org");
+                ServiceId.isName(name),
+                "server-names",
+                pattern,
+                "a host name such as db.example.org, or *.example.org");
         return name;
     }
 

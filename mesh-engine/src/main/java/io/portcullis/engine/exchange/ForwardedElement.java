@@ -14,7 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param proto {@code proto}, or null
  * @param host {@code host}, or null
  */
-record ForwardedElement(String text, String node, @Nullable String proto, @Nullable String host) {
+record ForwardedElement(
+        String text,
+        String node,
+        @Nullable String proto,
+        @Nullable String host) {
     /** Reads all elements of a field's value; null if it does not follow the grammar. */
     static @Nullable List<ForwardedElement> parse(String value) {
         Reader reader = new Reader(value);
@@ -31,7 +35,9 @@ record ForwardedElement(String text, String node, @Nullable String proto, @Nulla
 
     /** A value as it may stand behind {@code =}. */
     static String quoted(String value) {
-        return HeaderName.isToken(value) ? value : '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+        return HeaderName.isToken(value)
+                ? value
+                : '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 
     /** Goes through a value from left to right. */

@@ -58,7 +58,8 @@ final class ForwardedFields {
         if (chain == null) {
             return connection;
         }
-        boolean secure = chain.proto() == null ? connection.secure() : chain.proto().equals("https");
+        boolean secure =
+                chain.proto() == null ? connection.secure() : chain.proto().equals("https");
         return new ForwardedClient(connection, chain.client(), NodeName.remote(chain.client()), secure);
     }
 
@@ -72,11 +73,7 @@ final class ForwardedFields {
     }
 
     private static String forwarded(
-            RequestHead head,
-            ClientConnection connection,
-            @Nullable ForwardedChain chain,
-            String host,
-            String proto) {
+            RequestHead head, ClientConnection connection, @Nullable ForwardedChain chain, String host, String proto) {
         InetAddress opener = connection.remoteAddress().getAddress();
         StringBuilder text = new StringBuilder();
         if (chain == null) {
@@ -88,9 +85,7 @@ final class ForwardedFields {
                     .toString();
         }
         element(text, chain.hops().getFirst(), host, proto);
-        chain.hops().stream()
-                .skip(1)
-                .forEach(hop -> text.append(", for=").append(NodeName.quoted(hop)));
+        chain.hops().stream().skip(1).forEach(hop -> text.append(", for=").append(NodeName.quoted(hop)));
         return text.append(", for=").append(NodeName.quoted(opener)).toString();
     }
 

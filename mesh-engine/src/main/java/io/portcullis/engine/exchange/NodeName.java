@@ -67,8 +67,6 @@ final class NodeName {
 
     /** An address with its port for people; without where that is not known. */
     static String remote(InetSocketAddress address) {
-        return address.getPort() == 0
-                ? text(address.getAddress())
-                : NetUtil.toSocketAddressString(address);
+        return address.getPort() == 0 ? text(address.getAddress()) : NetUtil.toSocketAddressString(address);
     }
 }

@@ -5,8 +5,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.portcullis.core.error.Failure;
 import io.portcullis.core.error.FailureCode;
-import io.portcullis.core.model.EntrancePolicy;
 import io.portcullis.core.model.Endpoint;
+import io.portcullis.core.model.EntrancePolicy;
 import io.portcullis.core.runtime.ServiceRuntime;
 import io.portcullis.engine.detect.Peek;
 import io.portcullis.engine.exchange.ActiveConfig;
@@ -28,6 +28,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** A connection that was accepted, and what may be put at the end of its pipeline. Event loop only. */
 final class AcceptedConnection {
@@ -165,7 +166,8 @@ final class AcceptedConnection {
                 Failure.of(
                         FailureCode.UNRECOGNIZED_NAME,
                         shown == null ? "the client asks for no server name" : shown + " is no name that is known here",
-                        "add it to server-names of portcullis.listeners." + listener().name()));
+                        "add it to server-names of portcullis.listeners."
+                                + listener().name()));
     }
 
     /** @param name host name the client asked for, or null */
@@ -175,7 +177,9 @@ final class AcceptedConnection {
     }
 
     private void refused(ClientConnection client, @Nullable String name, Failure why) {
-        log.info("listener {}: refused {}: {}", listener().name(), client.remote(), why);
+        // Anybody may ask an edge for any number of names: the access log and the metric have them.
+        Level level = why.code() == FailureCode.UNRECOGNIZED_NAME ? Level.DEBUG : Level.INFO;
+        log.atLevel(level).log("listener {}: refused {}: {}", listener().name(), client.remote(), why);
         String destination = Endpoint.at(client.destination()).address();
         PeerIdentity peer = client.peer();
         scope().shared()

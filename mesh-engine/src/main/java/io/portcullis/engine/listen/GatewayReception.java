@@ -26,7 +26,8 @@ final class GatewayReception {
             behindHeader(connection.entrance().proxies(), this::secure);
             return;
         }
-        Passthrough how = connection.entrance().listeners().get(connection.listener().name());
+        Passthrough how =
+                connection.entrance().listeners().get(connection.listener().name());
         if (how == null) {
             connection.refuse(
                     FailureCode.UNKNOWN_SERVICE,

@@ -53,8 +53,7 @@ public record ListenerConfig(
 
     /** What a gateway passes on byte for byte. */
     public static ListenerConfig passthrough(String name, InetSocketAddress address) {
-        return new ListenerConfig(
-                name, ListenerRole.GATEWAY, address, null, null, false, false, null, true, Set.of());
+        return new ListenerConfig(name, ListenerRole.GATEWAY, address, null, null, false, false, null, true, Set.of());
     }
 
     /** The edge of the cluster. */
@@ -69,7 +68,8 @@ public record ListenerConfig(
 
     /** A loopback address that stands for one service. */
     public static ListenerConfig forService(String name, InetSocketAddress address, ServiceId service) {
-        return new ListenerConfig(name, ListenerRole.OUTBOUND, address, null, service, false, false, null, false, Set.of());
+        return new ListenerConfig(
+                name, ListenerRole.OUTBOUND, address, null, service, false, false, null, false, Set.of());
     }
 
     /** Where the rules of interception lead what the application calls. */

@@ -1,6 +1,5 @@
 package io.portcullis.engine.listen;
 
-
 /**
  * Decides what becomes of a connection that was accepted: <b>the way of a connection is {@link #begin}</b>, goes on in the
  * reception of its listener's role, and ends with a codec or a tunnel at the end of its pipeline. Event loop only.

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * Stands in front of everything until a connection's PROXY header is read, then puts behind itself what comes next, passes the
  * bytes behind the header on and is gone. The last handler of its channel. Event loop only; owns what it holds.
  */
-// The specification forbids to guess whether a header comes: from a load balancer that is listed there always is one, so
+// The specification forbids to guess whether a header comes: from a load balancer that is listed there always is one,
+// so
 // that
 // nobody behind it can leave it out or write one of its own.
 public final class ProxyGate extends ChannelInboundHandlerAdapter {

@@ -156,8 +156,7 @@ public final class Connector {
         private @Nullable Channel channel;
         private boolean settled;
 
-        Connecting(
-                Endpoint endpoint, ServicePolicy policy, @Nullable ProxyHeader proxied, MeshProtocol protocol) {
+        Connecting(Endpoint endpoint, ServicePolicy policy, @Nullable ProxyHeader proxied, MeshProtocol protocol) {
             this.endpoint = endpoint;
             this.policy = policy;
             this.proxied = proxied;

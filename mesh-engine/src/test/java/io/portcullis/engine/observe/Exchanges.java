@@ -27,6 +27,16 @@ final class Exchanges {
 
     static ExchangeRecord of(
             String path, String traceId, int status, @Nullable Failure failure, List<AttemptRecord> attempts) {
+        return of(path, traceId, status, failure, attempts, null);
+    }
+
+    static ExchangeRecord of(
+            String path,
+            String traceId,
+            int status,
+            @Nullable Failure failure,
+            List<AttemptRecord> attempts,
+            @Nullable String proxy) {
         DecisionLog decisions = new DecisionLog();
         decisions.add(() -> "route checkout: Path /charge matched");
         return new ExchangeRecord(
@@ -40,7 +50,7 @@ final class Exchanges {
                 path,
                 "HTTP/1.1",
                 "127.0.0.1:4711",
-                null,
+                proxy,
                 null,
                 "checkout",
                 "payment-service",

@@ -168,8 +168,8 @@ final class EntranceBuilder {
     static List<IpRange> ranges(String path, @Nullable List<String> written, Problems problems) {
         List<IpRange> ranges = new ArrayList<>();
         for (int index = 0; written != null && index < written.size(); index++) {
-            IpRange range =
-                    new Guard(problems).item(path + "[" + index + "]", written.get(index).strip(), IpRange::parse);
+            IpRange range = new Guard(problems)
+                    .item(path + "[" + index + "]", written.get(index).strip(), IpRange::parse);
             if (range != null) {
                 ranges.add(range);
             }

@@ -21,9 +21,8 @@ public final class GatewayAddresses {
 
     private static InetSocketAddress socket(String name, PassthroughProperties listener) {
         String path = EntranceBuilder.LISTENERS + "." + name + ".address";
-        HostPort address = listener.address() == null
-                ? null
-                : new Addresses(new Problems()).local(path, listener.address());
+        HostPort address =
+                listener.address() == null ? null : new Addresses(new Problems()).local(path, listener.address());
         if (address == null) {
             throw new IllegalStateException(path + " was not checked before it was used");
         }

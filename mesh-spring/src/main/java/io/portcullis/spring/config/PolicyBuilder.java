@@ -1,10 +1,10 @@
 package io.portcullis.spring.config;
 
 import io.portcullis.core.config.Problems;
-import io.portcullis.core.model.ProxyProtocol;
 import io.portcullis.core.model.BreakerPolicy;
 import io.portcullis.core.model.ConnectionPolicy;
 import io.portcullis.core.model.EjectionPolicy;
+import io.portcullis.core.model.ProxyProtocol;
 import io.portcullis.core.model.ServicePolicy;
 import io.portcullis.core.model.Sticky;
 import io.portcullis.core.model.Subset;
@@ -68,8 +68,7 @@ final class PolicyBuilder {
     }
 
     /** A sidecar would take a PROXY header for anything but the beginning of a handshake. */
-    private @Nullable ProxyProtocol proxyProtocol(
-            String path, Layers<ServiceProperties> written, UpstreamTls tls) {
+    private @Nullable ProxyProtocol proxyProtocol(String path, Layers<ServiceProperties> written, UpstreamTls tls) {
         ProxyProtocol version = written.find(ServiceProperties::proxyProtocol);
         if (version != null && tls instanceof UpstreamTls.Mutual) {
             problems.add(

@@ -53,8 +53,8 @@ public record PortcullisProperties(
         Map<String, ServiceProperties> all = new LinkedHashMap<>(services == null ? Map.of() : services);
         names.forEach(name -> all.putIfAbsent(name, ServiceProperties.empty()));
         return new PortcullisProperties(
-                namespace, tls, defaults, all, outbound, inbound, listener, listeners, forwarded, drain, probes, accessLog,
-                config, discovery);
+                namespace, tls, defaults, all, outbound, inbound, listener, listeners, forwarded, drain, probes,
+                accessLog, config, discovery);
     }
 
     /** What applies where nothing is written. */

@@ -12,4 +12,5 @@ import org.jspecify.annotations.Nullable;
  * @param timeout how long the header may take. Default: 3s.
  */
 public record ProxyProtocolProperties(
-        @Nullable List<String> from, @Range(above = true) @Nullable Duration timeout) {}
+        @Nullable List<String> from,
+        @Range(above = true) @Nullable Duration timeout) {}

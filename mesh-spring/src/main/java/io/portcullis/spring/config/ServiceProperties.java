@@ -56,7 +56,6 @@ public record ServiceProperties(
         @NestedConfigurationProperty @Nullable UpstreamTlsProperties tls) {
     static ServiceProperties empty() {
         return new ServiceProperties(
-                null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-                null);
+                null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
     }
 }

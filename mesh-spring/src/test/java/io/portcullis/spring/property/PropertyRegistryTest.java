@@ -59,8 +59,7 @@ class PropertyRegistryTest {
         for (Property property : ForeignMetadata.onTheClassPath().properties()) {
             boolean isSwitch = property.defaultValue().equals("true")
                     || property.defaultValue().equals("false");
-            if (isSwitch
-                    && !property.name().startsWith("server.servlet")) {
+            if (isSwitch && !property.name().startsWith("server.servlet")) {
                 assertThat(registry.property(property.name()).speaksOf(property.defaultValue()))
                         .as(property.name() + "=" + property.defaultValue())
                         .isEqualTo(property.name().startsWith("server.error."));
