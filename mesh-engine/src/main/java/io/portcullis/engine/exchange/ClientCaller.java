@@ -65,6 +65,7 @@ final class ClientCaller implements Caller {
         if (config.routes().readsForwardedFor()) {
             forwardedFor = EntryHeaders.forwardedFor(head.headers());
         }
+        scope.underscores().apply(head.headers());
         connection = EntryHeaders.apply(
                 head,
                 scope.role(),
@@ -116,7 +117,7 @@ final class ClientCaller implements Caller {
     @Override
     public void leaving(ResponseHead response) {
         if (scope.role() == ListenerRole.GATEWAY) {
-            EntryHeaders.via(response.headers());
+            EntryHeaders.via(response.headers(), response.version());
         }
     }
 

@@ -142,7 +142,8 @@ final class Exchange implements RequestReceiver {
     }
 
     private @Nullable Failure filterRequest() {
-        return match == null ? null : stopped(match.onRequest(head));
+        Stop spent = fallback == null ? MaxForwards.spend(scope.role(), head) : null;
+        return match == null ? stopped(spent) : stopped(spent == null ? match.onRequest(head) : spent);
     }
 
     /** Why the request cannot go on; an answer of a filter goes down at once. */
@@ -275,6 +276,7 @@ final class Exchange implements RequestReceiver {
 
     @Override
     public void trailers(Headers trailers) {
+        scope.underscores().apply(trailers);
         EntryHeaders.applyToTrailers(trailers);
         body.end(trailers);
         requestGrew();

@@ -61,11 +61,12 @@ public final class LoopUpstreams {
             pool.retire();
         }
         EndpointPool fresh = new EndpointPool(loop, connector, endpoint.endpoint(), policy);
-        pools.put(endpoint, fresh);
         sweep();
+        pools.put(endpoint, fresh);
         return fresh;
     }
 
+    /** Before a new one is put there: that is not used yet. */
     private void sweep() {
         if (++made % SWEEP_EVERY == 0) {
             pools.values().removeIf(EndpointPool::unused);
