@@ -35,6 +35,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLParameters;
@@ -143,7 +144,7 @@ class PassthroughTest {
                 CompletableFuture<Void> drained = fixture.engine().drain();
                 CompletableFuture<TunnelRecord> refused =
                         CompletableFuture.supplyAsync(() -> firstRefused(fixture, listener));
-                assertThat(EngineFixture.advanceUntil(ticker, Duration.ofSeconds(1), refused)
+                assertThat(EngineFixture.advanceUntil(ticker, Duration.ofMillis(100), refused)
                                 .failure())
                         .extracting(Failure::code)
                         .isEqualTo(FailureCode.DRAINING);
@@ -151,7 +152,7 @@ class PassthroughTest {
 
                 old.send("y").halfClose();
                 assertThat(old.readAll()).isEqualTo("y");
-                drained.get();
+                drained.get(10, TimeUnit.SECONDS);
             }
         }
     }
@@ -358,7 +359,7 @@ class PassthroughTest {
                     .halfClose();
 
             assertThat(client.readAll()).hasSize(hello.length);
-            assertThat(told.get()).isEqualTo("PROXY TCP6 2001:db8::9 2001:db8::1 4711 443");
+            assertThat(told.get(10, TimeUnit.SECONDS)).isEqualTo("PROXY TCP6 2001:db8::9 2001:db8::1 4711 443");
             TunnelRecord record = fixture.nextTunnel();
             assertThat(record.clientAddress()).isEqualTo("[2001:db8:0:0:0:0:0:9]:4711");
             assertThat(record.destination()).isEqualTo("[2001:db8:0:0:0:0:0:1]:443");

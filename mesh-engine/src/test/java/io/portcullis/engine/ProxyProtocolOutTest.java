@@ -26,6 +26,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -133,10 +134,11 @@ class ProxyProtocolOutTest {
     }
 
     @Test
-    void boundsHoldForAllClientsTogether() {
+    void boundsHoldForAllClientsTogether() throws Exception {
+        CompletableFuture<String> accepted = new CompletableFuture<>();
         CompletableFuture<Void> release = new CompletableFuture<>();
         try (var server = new TcpServer(client -> {
-                    ProxiedServer.header(client.getInputStream());
+                    accepted.complete(ProxiedServer.header(client.getInputStream()));
                     release.join();
                 });
                 var fixture = fixture(policy(ProxyProtocol.V1, 1, 0), server.port())) {
@@ -144,7 +146,7 @@ class ProxyProtocolOutTest {
             try (RawClient one = EngineFixture.connect(gateway);
                     RawClient other = EngineFixture.connect(gateway)) {
                 one.send("GET /shop/ HTTP/1.1\r\nHost: test\r\n\r\n");
-                awaitConnection(server);
+                accepted.get(10, TimeUnit.SECONDS);
 
                 assertThat(other.get("/shop/").status()).isEqualTo(503);
                 assertThat(fixture.nextEnded().failure())
@@ -152,12 +154,6 @@ class ProxyProtocolOutTest {
                         .isEqualTo(FailureCode.OVERFLOW);
             }
             release.complete(null);
-        }
-    }
-
-    private static void awaitConnection(TcpServer server) {
-        while (server.accepted() == 0) {
-            Thread.onSpinWait();
         }
     }
 
@@ -179,7 +175,7 @@ class ProxyProtocolOutTest {
                 RawClient client = EngineFixture.connect(fixture.gateway())) {
             client.send("GET /shop/ HTTP/1.1\r\nHost: test\r\n\r\n");
 
-            assertThat(behind.get()).as("a handshake record").isEqualTo(0x16);
+            assertThat(behind.get(10, TimeUnit.SECONDS)).as("a handshake record").isEqualTo(0x16);
             assertThat(client.readResponse().status()).isEqualTo(503);
         }
     }
@@ -201,7 +197,7 @@ class ProxyProtocolOutTest {
                 client.send("hello").halfClose();
 
                 assertThat(client.readAll()).isEqualTo("hello");
-                assertThat(header.get()).isEqualTo(told(ProxyProtocol.V1, client.localAddress(), listener));
+                assertThat(header.get(10, TimeUnit.SECONDS)).isEqualTo(told(ProxyProtocol.V1, client.localAddress(), listener));
             }
         }
     }
