@@ -5,6 +5,7 @@ import io.portcullis.core.breaker.Resilience4jBreakers;
 import io.portcullis.core.config.Snapshot;
 import io.portcullis.core.model.AuthorizationPolicy;
 import io.portcullis.core.model.Endpoint;
+import io.portcullis.core.model.EntrancePolicy;
 import io.portcullis.core.model.InboundPolicy;
 import io.portcullis.core.model.OutboundPolicy;
 import io.portcullis.core.model.Service;
@@ -19,6 +20,7 @@ import io.portcullis.core.runtime.EndpointState;
 import io.portcullis.core.runtime.ServiceRegistry;
 import io.portcullis.core.runtime.ServiceRuntime;
 import io.portcullis.core.time.Ticker;
+import io.portcullis.engine.lane.Lane;
 import io.portcullis.engine.listen.Listener;
 import io.portcullis.engine.listen.ListenerConfig;
 import io.portcullis.engine.observe.ExchangeObserver;
@@ -41,6 +43,7 @@ import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** An engine with the configuration of a test, whose exchanges are collected as they end. */
 public final class EngineFixture implements AutoCloseable {
@@ -57,6 +60,7 @@ public final class EngineFixture implements AutoCloseable {
     private AuthorizationPolicy authorization = AuthorizationPolicy.ALLOW_ALL;
     private OutboundPolicy outbound = OutboundPolicy.of(UnknownDestination.REFUSE);
     private InboundPolicy inbound = InboundPolicy.DEFAULT;
+    private EntrancePolicy entrance = EntrancePolicy.DEFAULT;
     private long version;
 
     public EngineFixture() {
@@ -125,6 +129,11 @@ public final class EngineFixture implements AutoCloseable {
         return this;
     }
 
+    public EngineFixture entrance(EntrancePolicy policy) {
+        entrance = policy;
+        return this;
+    }
+
     /** A service as it is declared, with these endpoints and no route. */
     public EngineFixture declare(Service service, Endpoint... endpoints) {
         services.put(service.id(), service);
@@ -134,8 +143,15 @@ public final class EngineFixture implements AutoCloseable {
 
     /** Puts what was configured so far in force. */
     public EngineFixture apply() {
+        return apply(null);
+    }
+
+    /** The same, with an extension lane. */
+    public EngineFixture apply(@Nullable Lane lane) {
         engine.apply(
-                new Snapshot(++version, routes, services, ServicePolicy.DEFAULT, outbound, inbound, authorization));
+                new Snapshot(
+                        ++version, routes, services, ServicePolicy.DEFAULT, outbound, inbound, entrance, authorization),
+                lane);
         return this;
     }
 

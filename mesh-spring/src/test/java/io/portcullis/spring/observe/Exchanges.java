@@ -3,6 +3,7 @@ package io.portcullis.spring.observe;
 import io.portcullis.core.error.Failure;
 import io.portcullis.core.error.FailureCode;
 import io.portcullis.core.explain.DecisionLog;
+import io.portcullis.engine.lane.TakenLane;
 import io.portcullis.engine.listen.ListenerRole;
 import io.portcullis.engine.observe.ExchangeRecord;
 import io.portcullis.engine.observe.ExchangeRecord.AttemptRecord;
@@ -46,6 +47,8 @@ final class Exchanges {
                 "192.0.2.1:4711",
                 null,
                 null,
+                TakenLane.ENGINE,
+                null,
                 null,
                 null,
                 null,
@@ -78,6 +81,8 @@ final class Exchanges {
                 "HTTP/1.1",
                 "192.0.2.1:4711",
                 null,
+                null,
+                TakenLane.ENGINE,
                 route,
                 null,
                 null,
@@ -108,6 +113,8 @@ final class Exchanges {
                 "HTTP/1.1",
                 "[::1]:4711",
                 null,
+                null,
+                TakenLane.ENGINE,
                 "checkout",
                 service,
                 "stable",
