@@ -92,11 +92,13 @@ final class EntryHeaders {
 
     /** That a message went through the gateway, and in which version it came there (RFC 9110, 7.6.3). */
     static void via(Headers headers, HttpVersion received) {
-        headers.add(HeaderName.VIA, switch (received) {
-            case HTTP_1_0 -> OLD_VIA;
-            case HTTP_1_1 -> VIA;
-            case HTTP_2 -> NEW_VIA;
-        });
+        headers.add(
+                HeaderName.VIA,
+                switch (received) {
+                    case HTTP_1_0 -> OLD_VIA;
+                    case HTTP_1_1 -> VIA;
+                    case HTTP_2 -> NEW_VIA;
+                });
     }
 
     private static void describePeer(
