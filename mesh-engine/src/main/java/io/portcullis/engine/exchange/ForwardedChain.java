@@ -119,17 +119,23 @@ record ForwardedChain(
     }
 
     private static @Nullable String proto(@Nullable String said) {
-        boolean web = said != null && (said.equalsIgnoreCase("https") || said.equalsIgnoreCase("http"));
-        return web ? said.length() == 5 ? "https" : "http" : null;
+        if ("https".equalsIgnoreCase(said)) {
+            return "https";
+        }
+        return "http".equalsIgnoreCase(said) ? "http" : null;
     }
 
     private static @Nullable String host(@Nullable String said) {
-        boolean name = said != null && !said.isEmpty() && said.length() <= MAX_HOST_CHARS;
-        for (int index = 0; name && index < said.length(); index++) {
-            char c = said.charAt(index);
-            name = c < 0x7F && (Character.isLetterOrDigit(c) || ".-_:[]".indexOf(c) >= 0);
+        if (said == null || said.isEmpty() || said.length() > MAX_HOST_CHARS) {
+            return null;
         }
-        return name ? said : null;
+        for (int index = 0; index < said.length(); index++) {
+            char c = said.charAt(index);
+            if (c > '~' || !Character.isLetterOrDigit(c) && ".-_:[]".indexOf(c) < 0) {
+                return null;
+            }
+        }
+        return said;
     }
 
     private static @Nullable String port(@Nullable String said) {
@@ -139,7 +145,9 @@ record ForwardedChain(
 
     /** One path, and no address: {@code //host} would be read as one. */
     private static @Nullable String prefix(@Nullable String said) {
-        boolean path = said != null && said.startsWith("/") && !said.startsWith("//") && !said.startsWith("/\\");
-        return path && said.chars().allMatch(c -> c > ' ' && c < 0x7F) ? said : null;
+        if (said == null || !said.startsWith("/") || said.startsWith("//") || said.startsWith("/\\")) {
+            return null;
+        }
+        return said.chars().allMatch(c -> c > ' ' && c <= '~') ? said : null;
     }
 }

@@ -66,8 +66,9 @@ public final class SocketClient implements ClientConnection {
 
     @Override
     public InetSocketAddress localAddress() {
-        boolean told = proxied != null && proxied.destination().getPort() > 0;
-        return told ? proxied.destination() : (InetSocketAddress) channel.localAddress();
+        return proxied == null || proxied.destination().getPort() == 0
+                ? (InetSocketAddress) channel.localAddress()
+                : proxied.destination();
     }
 
     @Override
