@@ -14,6 +14,7 @@ import io.portcullis.engine.http.Headers;
 import io.portcullis.engine.http.HttpVersion;
 import io.portcullis.engine.http.RequestHead;
 import io.portcullis.engine.http.ResponseHead;
+import io.portcullis.engine.lane.TakenLane;
 import io.portcullis.engine.listen.ListenerRole;
 import io.portcullis.engine.loop.LoopContext;
 import io.portcullis.engine.loop.Timers;
@@ -218,10 +219,8 @@ final class Exchange implements RequestReceiver {
 
     /** The lane runs the route, filters included; what it calls comes back as an exchange of its own. */
     private void callLane(Destination.ToLane to) {
-        LaneSide lane = new LaneSide(this, loop, caller.connection(), to, sending);
+        LaneSide lane = new LaneSide(this, loop, caller.connection(), to, sending, deadlines);
         upstream = lane;
-        deadlines.use(TransparentPolicy.INSTANCE.timeouts());
-        deadlines.attemptStarted(now());
         lane.start(head);
     }
 
@@ -392,6 +391,7 @@ final class Exchange implements RequestReceiver {
                 role,
                 head,
                 caller.connection(),
+                upstream == null ? TakenLane.ENGINE : upstream.lane(),
                 route(),
                 upstream == null ? (service == null ? null : service.name()) : upstream.service(),
                 upstream == null ? null : upstream.subset(),

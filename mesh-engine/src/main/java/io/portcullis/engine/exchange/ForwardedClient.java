@@ -3,6 +3,7 @@ package io.portcullis.engine.exchange;
 import io.portcullis.engine.flow.ClientConnection;
 import io.portcullis.engine.tls.PeerIdentity;
 import java.net.InetSocketAddress;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,11 @@ record ForwardedClient(ClientConnection connection, InetSocketAddress remoteAddr
     @Override
     public @Nullable InetSocketAddress originalDestination() {
         return connection.originalDestination();
+    }
+
+    @Override
+    public @Nullable SSLSession tlsSession() {
+        return connection.tlsSession();
     }
 
     @Override

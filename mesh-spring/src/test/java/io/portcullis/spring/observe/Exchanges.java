@@ -3,6 +3,7 @@ package io.portcullis.spring.observe;
 import io.portcullis.core.error.Failure;
 import io.portcullis.core.error.FailureCode;
 import io.portcullis.core.explain.DecisionLog;
+import io.portcullis.engine.lane.TakenLane;
 import io.portcullis.engine.listen.ListenerRole;
 import io.portcullis.engine.observe.ExchangeRecord;
 import io.portcullis.engine.observe.ExchangeRecord.AttemptRecord;
@@ -46,6 +47,7 @@ final class Exchanges {
                 "192.0.2.1:4711",
                 null,
                 null,
+                TakenLane.ENGINE,
                 null,
                 null,
                 null,
@@ -80,6 +82,7 @@ final class Exchanges {
                 "192.0.2.1:4711",
                 null,
                 null,
+                TakenLane.ENGINE,
                 route,
                 null,
                 null,
@@ -127,6 +130,7 @@ final class Exchanges {
                 client,
                 proxy,
                 null,
+                TakenLane.ENGINE,
                 "checkout",
                 service,
                 "stable",
