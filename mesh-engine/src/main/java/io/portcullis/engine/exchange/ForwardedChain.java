@@ -119,21 +119,23 @@ record ForwardedChain(
     }
 
     private static @Nullable String proto(@Nullable String said) {
-        if (said == null) {
-            return null;
+        if ("https".equalsIgnoreCase(said)) {
+            return "https";
         }
-        return said.equalsIgnoreCase("https") ? "https" : said.equalsIgnoreCase("http") ? "http" : null;
+        return "http".equalsIgnoreCase(said) ? "http" : null;
     }
 
     private static @Nullable String host(@Nullable String said) {
         if (said == null || said.isEmpty() || said.length() > MAX_HOST_CHARS) {
             return null;
         }
-        return said.chars().allMatch(ForwardedChain::inHost) ? said : null;
-    }
-
-    private static boolean inHost(int c) {
-        return c < 0x7F && (Character.isLetterOrDigit(c) || ".-_:[]".indexOf(c) >= 0);
+        for (int index = 0; index < said.length(); index++) {
+            char c = said.charAt(index);
+            if (c > '~' || !Character.isLetterOrDigit(c) && ".-_:[]".indexOf(c) < 0) {
+                return null;
+            }
+        }
+        return said;
     }
 
     private static @Nullable String port(@Nullable String said) {
@@ -146,6 +148,6 @@ record ForwardedChain(
         if (said == null || !said.startsWith("/") || said.startsWith("//") || said.startsWith("/\\")) {
             return null;
         }
-        return said.chars().allMatch(c -> c > ' ' && c < 0x7F) ? said : null;
+        return said.chars().allMatch(c -> c > ' ' && c <= '~') ? said : null;
     }
 }
