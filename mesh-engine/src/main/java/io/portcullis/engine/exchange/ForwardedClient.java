@@ -37,6 +37,12 @@ record ForwardedClient(ClientConnection connection, InetSocketAddress remoteAddr
         return connection.originalDestination();
     }
 
+    /** Of the connection with the proxy: that of the client ends there. */
+    @Override
+    public @Nullable SSLSession tlsSession() {
+        return connection.tlsSession();
+    }
+
     @Override
     public @Nullable SSLSession tlsSession() {
         return connection.tlsSession();
