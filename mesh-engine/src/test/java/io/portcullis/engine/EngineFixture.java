@@ -149,7 +149,8 @@ public final class EngineFixture implements AutoCloseable {
     /** The same, with an extension lane. */
     public EngineFixture apply(@Nullable Lane lane) {
         engine.apply(
-                new Snapshot(++version, routes, services, ServicePolicy.DEFAULT, outbound, inbound, entrance, authorization),
+                new Snapshot(
+                        ++version, routes, services, ServicePolicy.DEFAULT, outbound, inbound, entrance, authorization),
                 lane);
         return this;
     }

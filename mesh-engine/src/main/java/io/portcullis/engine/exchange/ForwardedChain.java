@@ -119,23 +119,21 @@ record ForwardedChain(
     }
 
     private static @Nullable String proto(@Nullable String said) {
-        if ("https".equalsIgnoreCase(said)) {
-            return "https";
+        if (said == null) {
+            return null;
         }
-        return "http".equalsIgnoreCase(said) ? "http" : null;
+        return said.equalsIgnoreCase("https") ? "https" : said.equalsIgnoreCase("http") ? "http" : null;
     }
 
     private static @Nullable String host(@Nullable String said) {
         if (said == null || said.isEmpty() || said.length() > MAX_HOST_CHARS) {
             return null;
         }
-        for (int index = 0; index < said.length(); index++) {
-            char c = said.charAt(index);
-            if (c > '~' || !Character.isLetterOrDigit(c) && ".-_:[]".indexOf(c) < 0) {
-                return null;
-            }
-        }
-        return said;
+        return said.chars().allMatch(ForwardedChain::inHost) ? said : null;
+    }
+
+    private static boolean inHost(int c) {
+        return c < 0x7F && (Character.isLetterOrDigit(c) || ".-_:[]".indexOf(c) >= 0);
     }
 
     private static @Nullable String port(@Nullable String said) {
@@ -148,6 +146,6 @@ record ForwardedChain(
         if (said == null || !said.startsWith("/") || said.startsWith("//") || said.startsWith("/\\")) {
             return null;
         }
-        return said.chars().allMatch(c -> c > ' ' && c <= '~') ? said : null;
+        return said.chars().allMatch(c -> c > ' ' && c < 0x7F) ? said : null;
     }
 }

@@ -68,9 +68,9 @@ public final class SocketClient implements ClientConnection {
 
     @Override
     public InetSocketAddress localAddress() {
-        return proxied == null || proxied.destination().getPort() == 0
-                ? (InetSocketAddress) channel.localAddress()
-                : proxied.destination();
+        return proxied != null && proxied.destination().getPort() > 0
+                ? proxied.destination()
+                : (InetSocketAddress) channel.localAddress();
     }
 
     @Override
