@@ -332,17 +332,8 @@ class PassthroughTest {
     @Test
     void clientOfThePROXYHeaderIsToldToTheService() throws Exception {
         CompletableFuture<String> told = new CompletableFuture<>();
-        ServicePolicy plain = ServicePolicy.DEFAULT;
-        ServicePolicy proxied = new ServicePolicy(
-                plain.timeouts(),
-                List.of(),
-                null,
-                null,
-                plain.retry(),
-                plain.breaker(),
-                plain.ejection(),
-                plain.connections().withProxyProtocol(ProxyProtocol.V1),
-                plain.tls());
+        ServicePolicy proxied =
+                new PolicyBuilder().proxyProtocol(ProxyProtocol.V1).build();
         ProxyPeers balancer = new ProxyPeers(List.of(IpRange.parse("127.0.0.1")), ProxyPeers.DEFAULT_TIMEOUT);
         InetSocketAddress from = new InetSocketAddress(InetAddress.ofLiteral("2001:db8::9"), 4711);
         InetSocketAddress to = new InetSocketAddress(InetAddress.ofLiteral("2001:db8::1"), 443);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.core.error.Failure;
 import io.portcullis.core.error.FailureCode;
-import io.portcullis.core.model.ConnectionPolicy;
 import io.portcullis.core.model.Endpoint;
 import io.portcullis.core.model.Protocol;
 import io.portcullis.core.model.ProxyProtocol;
@@ -43,17 +42,12 @@ class ProxyProtocolOutTest {
     }
 
     private static ServicePolicy policy(ProxyProtocol version, int connections, int pending, UpstreamTls tls) {
-        ServicePolicy plain = new PolicyBuilder().build();
-        return new ServicePolicy(
-                plain.timeouts(),
-                List.of(),
-                null,
-                null,
-                plain.retry(),
-                null,
-                null,
-                new ConnectionPolicy(connections, pending, LONG, LONG).withProxyProtocol(version),
-                tls);
+        return new PolicyBuilder()
+                .timeouts(30, 30, 30, 30)
+                .connections(connections, pending, LONG, LONG)
+                .proxyProtocol(version)
+                .tls(tls)
+                .build();
     }
 
     private static EngineFixture fixture(ServicePolicy policy, int port) {
@@ -175,7 +169,9 @@ class ProxyProtocolOutTest {
                 RawClient client = EngineFixture.connect(fixture.gateway())) {
             client.send("GET /shop/ HTTP/1.1\r\nHost: test\r\n\r\n");
 
-            assertThat(behind.get(10, TimeUnit.SECONDS)).as("a handshake record").isEqualTo(0x16);
+            assertThat(behind.get(10, TimeUnit.SECONDS))
+                    .as("a handshake record")
+                    .isEqualTo(0x16);
             assertThat(client.readResponse().status()).isEqualTo(503);
         }
     }
@@ -197,7 +193,8 @@ class ProxyProtocolOutTest {
                 client.send("hello").halfClose();
 
                 assertThat(client.readAll()).isEqualTo("hello");
-                assertThat(header.get(10, TimeUnit.SECONDS)).isEqualTo(told(ProxyProtocol.V1, client.localAddress(), listener));
+                assertThat(header.get(10, TimeUnit.SECONDS))
+                        .isEqualTo(told(ProxyProtocol.V1, client.localAddress(), listener));
             }
         }
     }

@@ -109,17 +109,7 @@ class RealProxiesTest {
     }
 
     private static EngineFixture telling(ProxyProtocol version, int port) {
-        ServicePolicy plain = ServicePolicy.DEFAULT;
-        ServicePolicy policy = new ServicePolicy(
-                plain.timeouts(),
-                List.of(),
-                null,
-                null,
-                plain.retry(),
-                plain.breaker(),
-                plain.ejection(),
-                plain.connections().withProxyProtocol(version),
-                plain.tls());
+        ServicePolicy policy = new PolicyBuilder().proxyProtocol(version).build();
         return new EngineFixture()
                 .declare(new Service(SHOP, policy), Endpoint.of("127.0.0.1", port))
                 .route("all", "/**", new RouteTarget.ToService(SHOP))

@@ -65,8 +65,10 @@ final class NodeName {
         return text.indexOf(':') < 0 ? text : "\"[" + text + "]\"";
     }
 
-    /** An address with its port for people; without where that is not known. */
+    /** An address with its port for people, or without where that is not known; IPv6 in brackets. */
     static String remote(InetSocketAddress address) {
-        return address.getPort() == 0 ? text(address.getAddress()) : NetUtil.toSocketAddressString(address);
+        String text = text(address.getAddress());
+        String host = text.indexOf(':') < 0 ? text : '[' + text + ']';
+        return address.getPort() == 0 ? host : host + ':' + address.getPort();
     }
 }

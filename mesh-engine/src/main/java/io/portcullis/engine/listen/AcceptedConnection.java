@@ -3,10 +3,12 @@ package io.portcullis.engine.listen;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.socket.DuplexChannel;
 import io.portcullis.core.error.Failure;
 import io.portcullis.core.error.FailureCode;
 import io.portcullis.core.model.Endpoint;
 import io.portcullis.core.model.EntrancePolicy;
+import io.portcullis.core.model.ServiceId;
 import io.portcullis.core.runtime.ServiceRuntime;
 import io.portcullis.engine.detect.Peek;
 import io.portcullis.engine.exchange.ActiveConfig;
@@ -16,7 +18,6 @@ import io.portcullis.engine.flow.SocketClient;
 import io.portcullis.engine.loop.LoopContext;
 import io.portcullis.engine.loop.Reset;
 import io.portcullis.engine.observe.TunnelRecord;
-import io.portcullis.engine.proxy.ProxyGate;
 import io.portcullis.engine.proxy.ProxyHeader;
 import io.portcullis.engine.tls.PeerIdentity;
 import io.portcullis.engine.tls.ServerTls;
@@ -84,24 +85,14 @@ final class AcceptedConnection {
         return active.snapshot().entrance();
     }
 
-    /** The PROXY header first; what follows is decided when it is known where the connection comes from. */
-    void expectProxyHeader(Duration patience, Runnable next) {
-        channel.pipeline().addLast(new ProxyGate(loop.timers(), patience.toNanos(), new ProxyGate.Opening() {
-            @Override
-            public void open(@Nullable ProxyHeader header) {
-                proxied = header;
-                next.run();
-            }
+    /** What a load balancer that is believed says about the connection, or null: it says nothing. */
+    void proxied(@Nullable ProxyHeader header) {
+        proxied = header;
+    }
 
-            @Override
-            public void refuse(String why) {
-                AcceptedConnection.this.refuse(
-                        FailureCode.PROXY_HEADER,
-                        "the load balancer's PROXY header is missing or wrong: " + why,
-                        "let the load balancer send it, or take its address off portcullis.listener.proxy-protocol.from"
-                                + " or that of portcullis.listeners");
-            }
-        }));
+    /** Whether the client will say no more. */
+    boolean inputEnded() {
+        return !channel.isOpen() || ((DuplexChannel) channel).isInputShutdown();
     }
 
     /** HTTP/1: an exchange for each request. */
@@ -114,9 +105,21 @@ final class AcceptedConnection {
         tunnel(client, service, null);
     }
 
-    /** @param idleTimeout the longest time without a byte, or null for as long as the service says */
-    void tunnel(ClientConnection client, ServiceRuntime service, @Nullable Duration idleTimeout) {
+    private void tunnel(ClientConnection client, ServiceRuntime service, @Nullable Duration idleTimeout) {
         Tunnel.open(scope(), loop, upstreams.connector(), channel, client, service, idleTimeout);
+    }
+
+    /** Byte for byte, to a declared service. */
+    void tunnelTo(ServiceId id, @Nullable Duration idleTimeout) {
+        ServiceRuntime service = active.service(id);
+        if (service == null) {
+            refuse(
+                    FailureCode.UNKNOWN_SERVICE,
+                    "service " + id + " is not known here",
+                    "declare portcullis.services." + id.name() + " with its endpoints");
+        } else {
+            tunnel(plain(), service, idleTimeout);
+        }
     }
 
     /** How long the beginning of a request, or of a handshake, is waited for. */

@@ -6,7 +6,6 @@ import io.portcullis.core.model.Passthrough;
 import io.portcullis.core.model.ProxyPeers;
 import io.portcullis.core.model.ServerNames;
 import io.portcullis.core.model.ServiceId;
-import io.portcullis.core.runtime.ServiceRuntime;
 import io.portcullis.engine.tls.ClientHello;
 import io.portcullis.engine.tls.ServerTls;
 
@@ -40,7 +39,7 @@ final class GatewayReception {
 
     private void behindHeader(ProxyPeers proxies, Runnable next) {
         if (proxies.contains(connection.remote().getAddress())) {
-            connection.expectProxyHeader(proxies.timeout(), next);
+            connection.peek(proxies.timeout(), new ProxyHeaderFirst(connection, next));
         } else {
             next.run();
         }
@@ -57,7 +56,7 @@ final class GatewayReception {
 
     private void passOn(Passthrough how) {
         switch (how.target()) {
-            case Passthrough.ToService(ServiceId id) -> toService(id, how);
+            case Passthrough.ToService(ServiceId id) -> connection.tunnelTo(id, how.idleTimeout());
             case Passthrough.ByServerName(ServerNames names) ->
                 connection.peek(connection.headTimeout(), (seen, last) -> byName(names, how, seen, last));
         }
@@ -65,10 +64,7 @@ final class GatewayReception {
 
     private boolean byName(ServerNames names, Passthrough how, ByteBuf seen, boolean last) {
         if (!seen.isReadable()) {
-            if (last) {
-                connection.leave();
-            }
-            return last;
+            return last && silent();
         }
         if (seen.getUnsignedByte(seen.readerIndex()) != ClientHello.HANDSHAKE_RECORD) {
             connection.refuse(
@@ -86,20 +82,19 @@ final class GatewayReception {
         if (id == null) {
             connection.refuseName(name);
         } else {
-            toService(id, how);
+            connection.tunnelTo(id, how.idleTimeout());
         }
         return true;
     }
 
-    private void toService(ServiceId id, Passthrough how) {
-        ServiceRuntime service = connection.active().service(id);
-        if (service == null) {
-            connection.refuse(
-                    FailureCode.UNKNOWN_SERVICE,
-                    "service " + id + " is not known here",
-                    "declare portcullis.services." + id.name() + " with its endpoints");
+    /** Who closes without a byte only looked whether the port is open. */
+    private boolean silent() {
+        if (connection.inputEnded()) {
+            connection.leave();
         } else {
-            connection.tunnel(connection.plain(), service, how.idleTimeout());
+            connection.refuse(
+                    FailureCode.UNRECOGNIZED_NAME, "the client says nothing", "listeners with server-names take TLS");
         }
+        return true;
     }
 }

@@ -113,10 +113,14 @@ class AccessLogTest {
     }
 
     @Test
-    void whoPassesAClientOnStandsBesideIt() {
+    void whoPassesARequestOnStandsBesideItsClient() {
         assertThat(line(Exchanges.of("/", Exchanges.TRACE, 200, null, List.of(), "10.0.0.7:4711")))
                 .containsEntry("client", "127.0.0.1:4711")
                 .containsEntry("proxy", "10.0.0.7:4711");
+    }
+
+    @Test
+    void whoPassesAConnectionOnStandsBesideItsClient() {
         assertThat(tunnelLine(Tunnels.behind("10.0.0.7:4711")))
                 .containsEntry("client", "127.0.0.1:4711")
                 .containsEntry("proxy", "10.0.0.7:4711");
