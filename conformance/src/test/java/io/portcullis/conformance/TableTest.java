@@ -18,8 +18,9 @@ class TableTest {
         List<Case> cases = Chapter.all().stream()
                 .flatMap(chapter -> chapter.cases().stream())
                 .toList();
-        assertThat(cases).hasSizeGreaterThan(600).allSatisfy(of -> assertThat(of.sections())
-                .isNotEmpty());
+        assertThat(cases)
+                .hasSizeGreaterThan(600)
+                .allSatisfy(of -> assertThat(of.sections()).isNotEmpty());
     }
 
     @Test
@@ -57,7 +58,13 @@ class TableTest {
     @ValueSource(
             strings = {
                 "upstream gets\n| GET /a HTTP/1.1\n| Host: shop\n| X-A: 1\n|",
-                "upstream gets the same\nupstream answers\nclient gets\n| HTTP/1.1 200 OK\n| Content-Length: 2\n|\n| OK\\",
+                "upstream gets the same\n"
+                        + "upstream answers\n"
+                        + "client gets\n"
+                        + "| HTTP/1.1 200 OK\n"
+                        + "| Content-Length: 2\n"
+                        + "|\n"
+                        + "| OK\\",
                 "upstream gets the same\nupstream answers\nclient gets the same\nclient sees the end",
                 "upstream gets the same\nupstream answers\nclient gets the same\nupstream closes\nclient gets 502",
                 "client gets 400",

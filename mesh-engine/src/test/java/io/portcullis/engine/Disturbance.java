@@ -33,7 +33,8 @@ record Disturbance(Reply reply, Outcome outcome, boolean ends, Gate late) {
         String head = head(method, id, random);
         String body = body(head, id);
         boolean bodiless = method.equals("HEAD") || !head.startsWith("HTTP/1.1 200");
-        // What is too much has to come in one segment with the response: what comes when the next request was sent already
+        // What is too much has to come in one segment with the response: what comes when the next request was sent
+        // already
         // cannot be told from its response by anybody.
         String whole = head + (bodiless ? "" : body);
         return switch (random.nextInt(late ? 14 : 12)) {
@@ -74,7 +75,9 @@ record Disturbance(Reply reply, Outcome outcome, boolean ends, Gate late) {
     }
 
     private static String body(String head, String id) {
-        return head.contains("chunked") ? Integer.toHexString(text(id).length()) + "\r\n" + text(id) + "\r\n0\r\n\r\n" : text(id);
+        return head.contains("chunked")
+                ? Integer.toHexString(text(id).length()) + "\r\n" + text(id) + "\r\n0\r\n\r\n"
+                : text(id);
     }
 
     private static Disturbance served(Reply reply, boolean ends) {
@@ -88,9 +91,8 @@ record Disturbance(Reply reply, Outcome outcome, boolean ends, Gate late) {
 
     private static Disturbance cut(String head, Reply whole, int at, boolean reset) {
         int offset = at % (whole.length() + 1);
-        Outcome outcome = offset == whole.length()
-                ? Outcome.SERVED
-                : offset < head.length() ? Outcome.FAILED : Outcome.BROKEN;
+        Outcome outcome =
+                offset == whole.length() ? Outcome.SERVED : offset < head.length() ? Outcome.FAILED : Outcome.BROKEN;
         return new Disturbance(reset ? whole.resetAt(offset) : whole.truncateAt(offset), outcome, true, new Gate());
     }
 }

@@ -15,6 +15,7 @@ import io.portcullis.testkit.ScriptedUpstream;
 import io.portcullis.testkit.WireException;
 import java.io.UncheckedIOException;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -36,11 +37,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TwoUsersTest {
     private static final int REQUESTS = 1500;
     private static final String[] METHODS = {"GET", "HEAD", "POST", "GET"};
-    private static final ServicePolicy POLICY =
-            new PolicyBuilder().retry(PolicyBuilder.THREE_TRIES).build();
+
+    /** A connection that is of no use is closed at once, not because it was idle. */
+    private static final ServicePolicy POLICY = new PolicyBuilder()
+            .retry(PolicyBuilder.THREE_TRIES)
+            .connections(512, 1024, Duration.ofMinutes(10), Duration.ofMinutes(10))
+            .build();
 
     /** What was done with each request, by its id, and how often it came. */
     private final Map<String, Disturbance> first = new ConcurrentHashMap<>();
+
     private final Map<String, AtomicInteger> executions = new ConcurrentHashMap<>();
     private final Map<String, Integer> connections = new ConcurrentHashMap<>();
     private final AtomicInteger cuts = new AtomicInteger();
@@ -166,7 +172,9 @@ class TwoUsersTest {
                 assertThat(response.status()).as(id).isEqualTo(502);
                 return Outcome.FAILED;
             }
-            assertThat(response.headers("X-Id")).as("whose response " + id + " got").containsExactly(id);
+            assertThat(response.headers("X-Id"))
+                    .as("whose response " + id + " got")
+                    .containsExactly(id);
             boolean body = response.status() == 200 && !method.equals("HEAD");
             assertThat(response.bodyText()).as(id).isEqualTo(body ? Disturbance.text(id) : "");
             return Outcome.SERVED;

@@ -18,14 +18,11 @@ class EdgeTest {
     @CsvSource({"'', 0", "'portcullis.edge.underscores: keep', 1", "'portcullis.edge.underscores: drop', 0"})
     void namesWithUnderscoresPassOnlyWhereTheyAreKept(String setting, int fields) {
         try (var upstream = ScriptedUpstream.start(script -> {});
-                Running gateway = Running.start(
-                        directory,
-                        """
-                        spring.cloud.gateway.server.webflux.routes:
-                          - { id: shop, uri: "http://%s", predicates: [ "Path=/**" ] }
-                        %s
-                        """
-                                .formatted(upstream.address(), setting))) {
+                Running gateway = Running.start(directory, """
+                    spring.cloud.gateway.server.webflux.routes:
+                      - { id: shop, uri: "http://%s", predicates: [ "Path=/**" ] }
+                    %s
+                    """.formatted(upstream.address(), setting))) {
             gateway.get("/a", "X_User: admin", "X-User: guest");
 
             assertThat(upstream.awaitRequest(1).headers("X_User")).hasSize(fields);

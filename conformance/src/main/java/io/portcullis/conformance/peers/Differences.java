@@ -9,14 +9,24 @@ import java.util.Set;
 final class Differences {
     /** What every proxy writes for itself, and the framing, whose meaning is compared by the body. */
     private static final Set<String> OWN = Set.of(
-            "connection", "keep-alive", "via", "date", "server", "forwarded", "traceparent", "x-request-id",
-            "transfer-encoding", "content-length");
+            "connection",
+            "keep-alive",
+            "via",
+            "date",
+            "server",
+            "forwarded",
+            "traceparent",
+            "x-request-id",
+            "transfer-encoding",
+            "content-length");
 
     private Differences() {}
 
     static List<String> of(Message expected, Message got, boolean response) {
         List<String> notes = new ArrayList<>();
-        if (response ? expected.status() != got.status() : !withoutVersion(expected).equals(withoutVersion(got))) {
+        if (response
+                ? expected.status() != got.status()
+                : !withoutVersion(expected).equals(withoutVersion(got))) {
             notes.add("`" + shown(response ? String.valueOf(got.status()) : withoutVersion(got)) + "`");
         }
         List<String> there = normal(got.fields());
@@ -65,7 +75,9 @@ final class Differences {
         for (int i = 0; i < cut.length(); i++) {
             char c = cut.charAt(i);
             shown.append(
-                    c == '|' ? "\\|" : c == '`' ? "'" : c >= ' ' && c < 0x7f ? String.valueOf(c) : "\\x%02x".formatted((int) c));
+                    c == '|'
+                            ? "\\|"
+                            : c == '`' ? "'" : c >= ' ' && c < 0x7f ? String.valueOf(c) : "\\x%02x".formatted((int) c));
         }
         return shown.toString();
     }

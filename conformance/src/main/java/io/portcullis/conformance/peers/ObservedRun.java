@@ -90,7 +90,9 @@ final class ObservedRun {
             expectedUp = "";
             return all;
         }
-        ear.listen(() -> hasAsMuch(Message.request(ear.up()), expected) || clientHasFinal() || !ear.clientEnd().isEmpty());
+        ear.listen(() -> hasAsMuch(Message.request(ear.up()), expected)
+                || clientHasFinal()
+                || !ear.clientEnd().isEmpty());
         Message got = Message.request(ear.up());
         if (got == null) {
             refusal = refused();
@@ -112,7 +114,8 @@ final class ObservedRun {
     }
 
     private boolean clientHasFinal() {
-        List<Message> all = Message.responses(ear.down(), toHead, !ear.clientEnd().isEmpty());
+        List<Message> all =
+                Message.responses(ear.down(), toHead, !ear.clientEnd().isEmpty());
         return !all.isEmpty() && all.getLast().status() >= 200 && all.getLast().complete();
     }
 
@@ -141,7 +144,8 @@ final class ObservedRun {
         }
         note(got.size() >= expected.size(), "swallows informational responses");
         Message last = expected.getLast();
-        Message lastGot = last.status() < 200 && got.size() > expected.size() ? got.get(expected.size() - 1) : got.getLast();
+        Message lastGot =
+                last.status() < 200 && got.size() > expected.size() ? got.get(expected.size() - 1) : got.getLast();
         if (last.complete() && last.status() >= 200 || lastGot.status() != last.status()) {
             notes.addAll(Differences.of(last, lastGot, true));
         }
@@ -168,9 +172,7 @@ final class ObservedRun {
     private boolean clientGetsStatus() throws IOException, InterruptedException {
         boolean request = ear.up().isEmpty() && !ear.reached();
         if (request) {
-            ear.listen(() -> clientHasFinal()
-                    || !ear.clientEnd().isEmpty()
-                    || hasEnded(Message.request(ear.up())));
+            ear.listen(() -> clientHasFinal() || !ear.clientEnd().isEmpty() || hasEnded(Message.request(ear.up())));
         } else {
             ear.listen(() -> clientHasFinal() || !ear.clientEnd().isEmpty());
         }
@@ -205,7 +207,8 @@ final class ObservedRun {
         if (got.isEmpty()) {
             notes.add("no response");
         } else {
-            ear.takeDown(got.getLast().complete() ? got.getLast().end() : ear.down().length());
+            ear.takeDown(
+                    got.getLast().complete() ? got.getLast().end() : ear.down().length());
         }
         endDue = false;
     }
@@ -280,21 +283,27 @@ final class ObservedRun {
         ear.takeDown(ear.down().length());
         ear.takeUp(ear.up().length());
         ear.say(NEXT);
-        ear.listen(() -> nextUp() != null || clientHasFinal() || !ear.clientEnd().isEmpty());
+        ear.listen(
+                () -> nextUp() != null || clientHasFinal() || !ear.clientEnd().isEmpty());
         return nextUp() != null || clientHasFinal();
     }
 
     private @Nullable Message nextUp() {
         int at = ear.up().indexOf("GET /next HTTP/1.");
-        return at < 0 || ear.up().indexOf(" HTTP/1.") < at ? null : Message.request(ear.up().substring(at));
+        return at < 0 || ear.up().indexOf(" HTTP/1.") < at
+                ? null
+                : Message.request(ear.up().substring(at));
     }
 
     private String nextGot() {
         if (ear.up().contains(" HTTP/1.") && nextUp() == null) {
-            return "up behind `" + Differences.shown(ear.up().lines().findFirst().orElse("")) + "`";
+            return "up behind `"
+                    + Differences.shown(ear.up().lines().findFirst().orElse("")) + "`";
         }
         List<Message> got = downs();
-        return got.isEmpty() ? "no answer" : "the answer `" + Differences.shown(got.getLast().start()) + "`";
+        return got.isEmpty()
+                ? "no answer"
+                : "the answer `" + Differences.shown(got.getLast().start()) + "`";
     }
 
     private void note(boolean right, String otherwise) {

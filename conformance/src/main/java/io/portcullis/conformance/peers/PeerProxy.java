@@ -42,8 +42,9 @@ final class PeerProxy implements Subject {
                         .replace("${PORT}", String.valueOf(port))
                         .replace("${UPSTREAM}", String.valueOf(upstreamPort))
                         .replace("${DIR}", directory.toString()));
-        Process process = new ProcessBuilder(
-                        command.stream().map(word -> word.replace("${CONFIG}", config.toString())).toList())
+        Process process = new ProcessBuilder(command.stream()
+                        .map(word -> word.replace("${CONFIG}", config.toString()))
+                        .toList())
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve(template + ".log").toFile())
                 .start();

@@ -40,7 +40,16 @@ public final class Peers {
     public static void main(String[] args) throws IOException, InterruptedException {
         Peers peers = new Peers(Files.createTempDirectory("portcullis-conformance"));
         peers.ourselves();
-        peers.peer("nginx", "nginx", "apt install nginx-light", "nginx.conf", List.of("-v"), "-e", "stderr", "-c", "${CONFIG}");
+        peers.peer(
+                "nginx",
+                "nginx",
+                "apt install nginx-light",
+                "nginx.conf",
+                List.of("-v"),
+                "-e",
+                "stderr",
+                "-c",
+                "${CONFIG}");
         peers.peer("HAProxy", "haproxy", "apt install haproxy", "haproxy.cfg", List.of("-v"), "-db", "-f", "${CONFIG}");
         peers.peer(
                 "Envoy",
@@ -66,7 +75,8 @@ public final class Peers {
             ObservedRun.play(first, engine, upstream); // The first time takes what it takes.
             play("Portcullis", engine, upstream).forEach((of, observed) -> {
                 if (Verdict.of(of, observed) != Verdict.SAME) {
-                    throw new IllegalStateException("the observer sees in our own gateway: " + of + ": " + observed.text());
+                    throw new IllegalStateException(
+                            "the observer sees in our own gateway: " + of + ": " + observed.text());
                 }
             });
         }

@@ -39,9 +39,10 @@ final class Report {
         text.append("\n|---|").append("--:|".repeat(columns.size())).append('\n');
         for (Verdict verdict : Verdict.values()) {
             text.append("| ").append(verdict.words()).append(" |");
-            columns.values().forEach(column -> text.append(' ')
-                    .append(counts(column, chapters).getOrDefault(verdict, 0))
-                    .append(" |"));
+            columns.values()
+                    .forEach(column -> text.append(' ')
+                            .append(counts(column, chapters).getOrDefault(verdict, 0))
+                            .append(" |"));
             text.append('\n');
         }
     }
@@ -59,12 +60,19 @@ final class Report {
     private void chapter(StringBuilder text, Chapter chapter) {
         List<Case> all = atTheEdge(chapter);
         List<Case> differing = all.stream().filter(this::differs).toList();
-        text.append("\n## ").append(chapter.title()).append("\n\n").append(chapter.about()).append(' ');
+        text.append("\n## ")
+                .append(chapter.title())
+                .append("\n\n")
+                .append(chapter.about())
+                .append(' ');
         if (differing.isEmpty()) {
             text.append("All ").append(all.size()).append(" cases: the same.\n");
             return;
         }
-        text.append(all.size() - differing.size()).append(" of ").append(all.size()).append(" cases: the same.\n\n");
+        text.append(all.size() - differing.size())
+                .append(" of ")
+                .append(all.size())
+                .append(" cases: the same.\n\n");
         text.append("| case | section | Portcullis |");
         columns.keySet().forEach(name -> text.append(' ').append(name).append(" |"));
         text.append("\n|---|---|---|").append("---|".repeat(columns.size())).append('\n');
@@ -73,7 +81,10 @@ final class Report {
 
     private void row(StringBuilder text, Case of) {
         text.append("| ").append(of.name().replace("|", "\\|")).append(" | ");
-        text.append(of.sections().getFirst()).append(" | ").append(Verdict.demanded(of)).append(" |");
+        text.append(of.sections().getFirst())
+                .append(" | ")
+                .append(Verdict.demanded(of))
+                .append(" |");
         for (Map<Case, Observed> column : columns.values()) {
             text.append(' ').append(observed(column, of).text()).append(" |");
         }

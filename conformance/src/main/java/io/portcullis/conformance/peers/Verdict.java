@@ -4,7 +4,6 @@ import io.portcullis.conformance.Case;
 import io.portcullis.conformance.Role;
 import io.portcullis.conformance.Step;
 import java.util.List;
-import java.util.Set;
 
 /** How a proxy's doing stands to what the table demands of ours. */
 enum Verdict {
@@ -37,7 +36,7 @@ enum Verdict {
     /** What the table demands in that role, for a cell. */
     static String demanded(Case of) {
         String edge = text(of, Role.GATEWAY);
-        String beside = of.roles().containsAll(Set.of(Role.OUTBOUND)) ? text(of, Role.OUTBOUND) : edge;
+        String beside = of.roles().contains(Role.OUTBOUND) ? text(of, Role.OUTBOUND) : edge;
         return edge.equals(beside) ? edge : edge + " (sidecar: " + beside + ")";
     }
 
