@@ -3,6 +3,8 @@ package io.portcullis.fuzz;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.AbstractSniHandler;
 import io.netty.util.concurrent.Future;
 import io.portcullis.engine.detect.FirstBytes;
 import io.portcullis.engine.detect.Peek;
@@ -96,24 +98,29 @@ public final class FirstBytesReading {
         ByteBuf whole = memory.bytes(bytes);
         ClientHello ours = ClientHello.read(whole);
         whole.release();
-        NettyHello netty = new NettyHello();
-        EmbeddedChannel channel = new EmbeddedChannel(netty);
-        try {
-            channel.writeInbound(memory.bytes(bytes));
-        } catch (Exception e) {
-            return; // No handshake, for Netty.
-        } finally {
-            channel.finishAndReleaseAll();
-        }
+        String theirs = nettyName(memory.bytes(bytes));
         memory.empty();
         String name = ours == null ? null : ours.serverName();
-        if (netty.name != null && name != null) {
-            Reading.equal("server name", netty.name, name.toLowerCase(Locale.ROOT));
+        if (theirs != null && name != null) {
+            Reading.equal("server name", theirs, name.toLowerCase(Locale.ROOT));
         }
     }
 
+    private static @Nullable String nettyName(ByteBuf bytes) {
+        NettyHello netty = new NettyHello();
+        EmbeddedChannel channel = new EmbeddedChannel(netty);
+        try {
+            channel.writeInbound(bytes);
+            channel.finishAndReleaseAll();
+        } catch (DecoderException e) {
+            netty.name = null; // No handshake, for Netty.
+        }
+        channel.close();
+        return netty.name;
+    }
+
     /** The server name as Netty finds it. */
-    private static final class NettyHello extends io.netty.handler.ssl.AbstractSniHandler<String> {
+    private static final class NettyHello extends AbstractSniHandler<String> {
         private @Nullable String name;
 
         @Override

@@ -108,24 +108,34 @@ public final class Forwarding {
             response.stream(attempt);
         }
 
+        /** The endpoint reads a request as soon as it is whole. */
+        private void read(boolean end) {
+            if (end) {
+                endpoint.wire().written();
+            }
+        }
+
         @Override
         public void head(RequestHead head, boolean end) {
             if (head.authority().isEmpty()) {
                 head.authority("shop"); // As an exchange does for HTTP/1.0 clients that send no Host.
             }
             attempt.head(head.copy(), end);
+            read(end);
             noted.head(head, end);
         }
 
         @Override
         public void data(ByteBuf data, boolean end) {
             attempt.data(data.retainedSlice(), end);
+            read(end);
             noted.data(data, end);
         }
 
         @Override
         public void trailers(Headers trailers) {
             attempt.trailers(trailers);
+            read(true);
             noted.trailers(trailers);
         }
 

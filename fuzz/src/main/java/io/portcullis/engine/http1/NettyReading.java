@@ -48,9 +48,12 @@ final class NettyReading {
         return refusal;
     }
 
-    /** Whether it is only that Netty's numbers are ints: a chunk of 2 GiB is one for us. */
-    boolean chunkTooLarge() {
-        return refusal != null && refusal.contains("Chunk size overflow");
+    /**
+     * Whether Netty refuses what RFC 9112 allows: chunks of 2 GiB, whose size is no int, and extensions with obs-text in quotes, for
+     * which it looks at an index below zero. To refuse is no second reading.
+     */
+    boolean refusesMore() {
+        return refusal != null && (refusal.contains("Chunk size overflow") || refusal.contains("bitIndex < 0"));
     }
 
     private static HttpDecoderConfig config() {

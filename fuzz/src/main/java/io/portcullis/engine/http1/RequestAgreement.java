@@ -49,7 +49,7 @@ public final class RequestAgreement {
         if (broken) {
             return false;
         }
-        if (netty.chunkTooLarge() && i >= netty.messages().size()) {
+        if (netty.refusesMore() && i >= netty.messages().size()) {
             return false;
         }
         Reading.check(i < netty.messages().size(), "refused by Netty (" + netty.refusal() + "): " + ours);

@@ -30,7 +30,7 @@ public final class ResponseAgreement {
             if (last && broken && !ours.head().informational()) {
                 return;
             }
-            if (netty.chunkTooLarge() && i >= netty.messages().size()) {
+            if (netty.refusesMore() && i >= netty.messages().size()) {
                 return;
             }
             Reading.check(i < netty.messages().size(), "refused by Netty (" + netty.refusal() + "): " + ours);
