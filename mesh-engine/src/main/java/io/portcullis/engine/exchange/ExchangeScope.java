@@ -22,18 +22,21 @@ public final class ExchangeScope {
     private final ListenerConfig listener;
     private final Router router;
     private final PathNormalizer paths;
+    private final Underscores underscores;
 
     /** @param ownPort whether a listener of this engine has the port */
     public ExchangeScope(ExchangeShared shared, ListenerConfig listener, IntPredicate ownPort) {
         this.shared = shared;
         this.listener = listener;
         this.router = new Router(listener, shared.registry(), ownPort);
-        this.paths = listener.role() == ListenerRole.GATEWAY ? PathNormalizer.STRICT : PathNormalizer.TRANSPARENT;
+        boolean edge = listener.role() == ListenerRole.GATEWAY;
+        this.paths = edge ? PathNormalizer.STRICT : PathNormalizer.TRANSPARENT;
+        this.underscores = edge ? shared.underscores() : Underscores.KEEP;
     }
 
     /** Begins an exchange; called on the loop of its connection. */
     public RequestReceiver open(LoopContext loop, LoopUpstreams upstreams, DownstreamStream stream) {
-        return new Exchange(this, loop, upstreams, stream);
+        return Exchange.of(this, loop, upstreams, stream);
     }
 
     /** What they share with those of all other listeners. */
@@ -82,6 +85,10 @@ public final class ExchangeScope {
 
     PathNormalizer paths() {
         return paths;
+    }
+
+    Underscores underscores() {
+        return underscores;
     }
 
     /** Whether what the client says about where a request came from is believed. */
