@@ -7,6 +7,7 @@ import io.portcullis.engine.http.RequestHead;
 import io.portcullis.engine.route.PathNormalizer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
@@ -69,7 +70,7 @@ public final class PathForms {
             char c = form.charAt(i);
             if (c == '%') {
                 String encoded = form.substring(i, i + 3);
-                text.append(random.nextBoolean() ? encoded : encoded.toLowerCase(java.util.Locale.ROOT));
+                text.append(random.nextBoolean() ? encoded : encoded.toLowerCase(Locale.ROOT));
                 i += 2;
             } else if (isUnreserved(c) && random.nextInt(4) == 0) {
                 text.append(String.format(random.nextBoolean() ? "%%%02x" : "%%%02X", (int) c));

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** A gateway and three sidecars, as they are packaged, on loopback. One thread but for the ports; closing it ends the processes. */
@@ -42,7 +43,7 @@ final class Mesh implements AutoCloseable {
         this.bench = new Workbench(new Cpus(false), directory, application);
         this.jvm = jvm.clone();
         for (String name : NAMES) {
-            values.put(name.toUpperCase(java.util.Locale.ROOT) + "_ID", "spiffe://example.org/" + path(name));
+            values.put(name.toUpperCase(Locale.ROOT) + "_ID", "spiffe://example.org/" + path(name));
         }
         for (String port : List.of("PROXY", "HTTP", "TCP")) {
             values.put(port, Integer.toString(Workbench.freePort()));

@@ -154,8 +154,8 @@ public final class Soak {
                 member.process().collectGarbage();
             }
             for (int visit = 0; visit < 20; visit++) {
-                outcomes.ended(Visit.GET, last.get());
-                outcomes.ended(Visit.TUNNEL, last.tunnel());
+                outcomes.ended(Visit.GET, Calls.get(last));
+                outcomes.ended(Visit.TUNNEL, Streams.tunnel(last));
             }
         }
         for (Mesh.Member member : mesh.members()) {

@@ -5,20 +5,20 @@ import java.util.Random;
 
 /** The kinds of visits, how often they come, and whether the application is at fault in them. Any thread. */
 enum Visit {
-    GET(30, Visitor::get),
-    POST(15, Visitor::post),
-    PIPELINED(10, Visitor::pipelined),
-    HEAD_IN_PIECES(3, Visitor::headInPieces),
-    SLOW_READER(4, Visitor::slowReader),
-    ABORTED_UPLOAD(5, Visitor::abortedUpload),
-    ABORTED_DOWNLOAD(5, Visitor::abortedDownload),
-    EARLY_RESPONSE(4, Visitor::earlyResponse),
-    WEB_SOCKET(6, Visitor::webSocket),
-    TUNNEL(6, Visitor::tunnel),
-    UNAVAILABLE(4, visitor -> visitor.fault("unavailable")),
-    RESET(4, visitor -> visitor.fault("reset")),
-    CUT(4, visitor -> visitor.fault("cut")),
-    GARBAGE(3, visitor -> visitor.fault("garbage"));
+    GET(30, Calls::get),
+    POST(15, Calls::post),
+    PIPELINED(10, Calls::pipelined),
+    HEAD_IN_PIECES(3, Calls::headInPieces),
+    SLOW_READER(4, Streams::slowReader),
+    ABORTED_UPLOAD(5, Streams::abortedUpload),
+    ABORTED_DOWNLOAD(5, Streams::abortedDownload),
+    EARLY_RESPONSE(4, Streams::earlyResponse),
+    WEB_SOCKET(6, Streams::webSocket),
+    TUNNEL(6, Streams::tunnel),
+    UNAVAILABLE(4, visitor -> Streams.fault(visitor, "unavailable")),
+    RESET(4, visitor -> Streams.fault(visitor, "reset")),
+    CUT(4, visitor -> Streams.fault(visitor, "cut")),
+    GARBAGE(3, visitor -> Streams.fault(visitor, "garbage"));
 
     private static final int TOTAL = weights();
 

@@ -5,9 +5,9 @@ import io.portcullis.engine.http.RequestHead;
 import io.portcullis.fuzz.Memory;
 import io.portcullis.fuzz.Reading;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 
 /**
  * Requests that we take are the same requests for Netty: method, target, fields, body, and where the next one begins. Two
@@ -98,9 +98,8 @@ public final class RequestAgreement {
     }
 
     private static Message withHost(Message request, String authority) {
-        Objects.requireNonNull(authority);
         boolean there = request.has("host");
-        List<String> fields = new java.util.ArrayList<>(request.fields());
+        List<String> fields = new ArrayList<>(request.fields());
         fields.replaceAll(line -> line.toLowerCase(Locale.ROOT).startsWith("host:")
                 ? Message.line(line.substring(0, 4), authority)
                 : line);
