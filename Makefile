@@ -7,7 +7,7 @@ endif
 MVN := mvn -B -ntp
 
 .DEFAULT_GOAL := help
-.PHONY: help fmt check test conformance reload e2e bench jmh demo ci clean
+.PHONY: help fmt check test conformance reload e2e bench fuzz soak jmh demo ci clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +38,13 @@ conformance: ## the table of HTTP/1 in front of nginx, HAProxy and Envoy, where 
 
 bench: ## side by side with Envoy, nginx, HAProxy and stock SCG; writes docs/benchmarks (a quiet machine, ~6 min)
 	benchmarks/run
+
+fuzz: ## Jazzer on codec, chunks, paths and first bytes, each target for FUZZ_SECONDS (60); the kept corpus is part of `make test`
+	fuzz/run
+
+soak: ## traffic and faults through packaged processes for SOAK_MINUTES (15), twice: memory must not grow; no buffer may be lost
+	benchmarks/soak
+	benchmarks/soak --no-build --leaks
 
 jmh: ## micro-benchmarks of the hot pieces (JMH_ARGS='-f 1 RouteMatch' to choose)
 	benchmarks/jmh $(JMH_ARGS)
