@@ -1,6 +1,8 @@
 package io.portcullis.engine.listen;
 
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.portcullis.core.error.Failure;
 import io.portcullis.core.error.FailureCode;
 import io.portcullis.core.model.Endpoint;
@@ -13,6 +15,8 @@ import io.portcullis.engine.flow.SocketClient;
 import io.portcullis.engine.loop.LoopContext;
 import io.portcullis.engine.loop.Reset;
 import io.portcullis.engine.observe.TunnelRecord;
+import io.portcullis.engine.tls.EdgeHost;
+import io.portcullis.engine.tls.EdgeTls;
 import io.portcullis.engine.tls.PeerIdentity;
 import io.portcullis.engine.tls.ServerTls;
 import io.portcullis.engine.tunnel.Tunnel;
@@ -89,6 +93,32 @@ final class AcceptedConnection {
                         loop.timers(),
                         listener.settings().headTimeoutNanos(),
                         opening));
+    }
+
+    /** TLS with a stranger, who has a place among the handshakes; then HTTP. */
+    void secure(EdgeTls tls, EdgeHost host, long deadlineNanos) {
+        channel.pipeline()
+                .addLast("tls", tls.newHandler(host))
+                .addLast(new EdgeGate(
+                        listener().name(),
+                        tls.handshakes(),
+                        loop.timers(),
+                        Math.max(0, deadlineNanos - now()),
+                        handler -> http(client(true, () -> null))));
+    }
+
+    /** Ends it with these bytes, if any. */
+    void close(byte... lastWords) {
+        channel.writeAndFlush(Unpooled.wrappedBuffer(lastWords)).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    /** Ends it without a word. */
+    void reset() {
+        Reset.channel(channel);
+    }
+
+    long now() {
+        return loop.ticker().nanos();
     }
 
     /** The first bytes decide. */
