@@ -76,8 +76,7 @@ final class EdgeHosts implements AutoCloseable {
     }
 
     EdgeTls build() {
-        EdgeHost rest =
-                new EdgeHost(new ReplaceableMaterial(material(byDefault)), defaultRule, profile, settings);
+        EdgeHost rest = new EdgeHost(new ReplaceableMaterial(material(byDefault)), defaultRule, profile, settings);
         return new EdgeTls(rest, ServerNames.of(hosts), unknown, handshakes, settings);
     }
 

@@ -79,8 +79,7 @@ public final class RawClient implements AutoCloseable {
     }
 
     private static RawClient secured(
-            Socket plain, InetSocketAddress address, SSLContext tls, Consumer<SSLParameters> hello)
-            throws IOException {
+            Socket plain, InetSocketAddress address, SSLContext tls, Consumer<SSLParameters> hello) throws IOException {
         SSLSocket socket = (SSLSocket)
                 tls.getSocketFactory().createSocket(plain, address.getHostString(), address.getPort(), true);
         SSLParameters parameters = socket.getSSLParameters();

@@ -16,9 +16,10 @@ final class EdgeReception {
     /** A fatal alert, unrecognized_name (RFC 6066, 3; RFC 8446, 6.2), in a record of its own. */
     private static final byte[] UNRECOGNIZED_NAME = {21, 3, 3, 0, 2, 2, 112};
 
-    private static final byte[] SPEAK_TLS = ("HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nContent-Length: 38\r\n"
-                    + "Connection: close\r\n\r\nThis port speaks TLS: try it as https\n")
-            .getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] SPEAK_TLS =
+            ("HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nContent-Length: 38\r\n"
+                            + "Connection: close\r\n\r\nThis port speaks TLS: try it as https\n")
+                    .getBytes(StandardCharsets.US_ASCII);
 
     private final AcceptedConnection connection;
 
@@ -32,8 +33,7 @@ final class EdgeReception {
             connection.http(connection.plain());
         } else {
             long deadlineNanos = connection.now() + tls.handshakeTimeout().toNanos();
-            connection.peek(
-                    tls.handshakeTimeout(), (seen, last) -> firstBytes(tls, seen, last, deadlineNanos));
+            connection.peek(tls.handshakeTimeout(), (seen, last) -> firstBytes(tls, seen, last, deadlineNanos));
         }
     }
 

@@ -56,17 +56,20 @@ public record ListenerConfig(
 
     /** What the application uses as its HTTP proxy. */
     public static ListenerConfig forwardProxy(String name, InetSocketAddress address) {
-        return new ListenerConfig(name, ListenerRole.OUTBOUND, address, null, Edge.PLAIN, null, true, false, null, Set.of());
+        return new ListenerConfig(
+                name, ListenerRole.OUTBOUND, address, null, Edge.PLAIN, null, true, false, null, Set.of());
     }
 
     /** A loopback address that stands for one service. */
     public static ListenerConfig forService(String name, InetSocketAddress address, ServiceId service) {
-        return new ListenerConfig(name, ListenerRole.OUTBOUND, address, null, Edge.PLAIN, service, false, false, null, Set.of());
+        return new ListenerConfig(
+                name, ListenerRole.OUTBOUND, address, null, Edge.PLAIN, service, false, false, null, Set.of());
     }
 
     /** Where the rules of interception lead what the application calls. */
     public static ListenerConfig intercepted(String name, InetSocketAddress address) {
-        return new ListenerConfig(name, ListenerRole.OUTBOUND, address, null, Edge.PLAIN, null, false, true, null, Set.of());
+        return new ListenerConfig(
+                name, ListenerRole.OUTBOUND, address, null, Edge.PLAIN, null, false, true, null, Set.of());
     }
 
     /** Where the world reaches the application. */

@@ -56,6 +56,11 @@ public final class EdgeHost {
         return rule;
     }
 
+    /** The certificates that new handshakes show, leaf first. */
+    public List<X509Certificate> chain() {
+        return certificate.current().chain();
+    }
+
     /** Whether the certificate that new handshakes show is for that name. */
     boolean certifies(String name) {
         return current.names().find(name) != null;

@@ -45,7 +45,8 @@ public record EdgeProfile(List<String> protocols, List<String> ciphers) {
     private static List<String> allowed(String what, List<String> wanted, List<String> good) {
         for (String each : wanted) {
             if (!good.contains(each)) {
-                throw new IllegalArgumentException(what + ": " + each + " (expected: of " + String.join(", ", good) + ")");
+                throw new IllegalArgumentException(
+                        what + ": " + each + " (expected: of " + String.join(", ", good) + ")");
             }
         }
         if (wanted.isEmpty()) {
@@ -58,8 +59,7 @@ public record EdgeProfile(List<String> protocols, List<String> ciphers) {
     SSLParameters parameters(SSLContext context) {
         List<String> suites = new ArrayList<>(ciphers);
         suites.retainAll(Arrays.asList(context.getSupportedSSLParameters().getCipherSuites()));
-        SSLParameters parameters =
-                new SSLParameters(suites.toArray(String[]::new), protocols.toArray(String[]::new));
+        SSLParameters parameters = new SSLParameters(suites.toArray(String[]::new), protocols.toArray(String[]::new));
         parameters.setUseCipherSuitesOrder(true);
         parameters.setNamedGroups(GROUPS);
         parameters.setSignatureSchemes(SIGNATURES);

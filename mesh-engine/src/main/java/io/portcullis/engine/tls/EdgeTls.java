@@ -49,8 +49,7 @@ public final class EdgeTls {
         if (found != null) {
             return found;
         }
-        boolean known =
-                unknown == UnknownName.DEFAULT || serverName != null && byDefault.certifies(serverName);
+        boolean known = unknown == UnknownName.DEFAULT || serverName != null && byDefault.certifies(serverName);
         return known ? byDefault : null;
     }
 

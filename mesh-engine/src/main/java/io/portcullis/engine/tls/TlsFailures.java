@@ -75,7 +75,10 @@ public final class TlsFailures {
         if (text.contains("closed while ssl/tls handshake") || text.contains("close_notify")) {
             return HandshakeResult.CLOSED;
         }
-        return text.contains("cipher suite") || text.contains("authentication scheme") || text.contains("in common") || text.contains("named group")
+        return text.contains("cipher suite")
+                        || text.contains("authentication scheme")
+                        || text.contains("in common")
+                        || text.contains("named group")
                 ? HandshakeResult.CIPHER
                 : null;
     }

@@ -18,6 +18,7 @@ import org.springframework.boot.context.properties.NestedConfigurationProperty;
  * @param services services that are called, by name
  * @param outbound listeners towards the application's calls (sidecar)
  * @param inbound listener towards the application itself (sidecar)
+ * @param edge how strangers are received (gateway)
  * @param listener limits of every listener
  * @param drain shutdown without losing requests
  * @param probes listener for kubelet and Prometheus (sidecar)
@@ -33,6 +34,7 @@ public record PortcullisProperties(
         @Nullable Map<String, ServiceProperties> services,
         @NestedConfigurationProperty @Nullable OutboundProperties outbound,
         @NestedConfigurationProperty @Nullable InboundProperties inbound,
+        @NestedConfigurationProperty @Nullable EdgeProperties edge,
         @NestedConfigurationProperty @Nullable ListenerProperties listener,
         @NestedConfigurationProperty @Nullable DrainProperties drain,
         @NestedConfigurationProperty @Nullable ProbesProperties probes,
@@ -49,12 +51,12 @@ public record PortcullisProperties(
         Map<String, ServiceProperties> all = new LinkedHashMap<>(services == null ? Map.of() : services);
         names.forEach(name -> all.putIfAbsent(name, ServiceProperties.empty()));
         return new PortcullisProperties(
-                namespace, tls, defaults, all, outbound, inbound, listener, drain, probes, accessLog, config,
+                namespace, tls, defaults, all, outbound, inbound, edge, listener, drain, probes, accessLog, config,
                 discovery);
     }
 
     /** What applies where nothing is written. */
     static PortcullisProperties empty() {
-        return new PortcullisProperties(null, null, null, null, null, null, null, null, null, null, null, null);
+        return new PortcullisProperties(null, null, null, null, null, null, null, null, null, null, null, null, null);
     }
 }

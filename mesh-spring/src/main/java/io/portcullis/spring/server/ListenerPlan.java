@@ -1,6 +1,7 @@
 package io.portcullis.spring.server;
 
 import io.portcullis.core.model.ServiceId;
+import io.portcullis.engine.listen.Edge;
 import io.portcullis.engine.listen.ListenerConfig;
 import io.portcullis.spring.config.InboundProperties;
 import io.portcullis.spring.config.MeshRole;
@@ -37,7 +38,7 @@ final class ListenerPlan {
             TlsMaterials tls,
             @Nullable Ssl ssl) {
         return switch (role) {
-            case GATEWAY -> ListenerConfig.gateway(GATEWAY, address, tls.edge(ssl));
+            case GATEWAY -> ListenerConfig.gateway(GATEWAY, address, new Edge(tls.edge(ssl, written)));
             case SIDECAR ->
                 ListenerConfig.inbound(
                         INBOUND,

@@ -1,15 +1,15 @@
 package io.portcullis.spring.server;
 
 import io.portcullis.engine.tls.ClientTls;
+import io.portcullis.engine.tls.EdgeTls;
 import io.portcullis.engine.tls.ServerTls;
 import io.portcullis.engine.tls.SpiffeId;
-import io.portcullis.engine.tls.TlsMaterialSource;
 import io.portcullis.engine.tls.TlsSettings;
 import io.portcullis.spring.config.InboundProperties;
 import io.portcullis.spring.config.InboundProperties.Mode;
 import io.portcullis.spring.config.PortcullisProperties;
 import io.portcullis.spring.tls.BundleMaterialSource;
-import io.portcullis.spring.tls.EdgeTls;
+import io.portcullis.spring.tls.EdgeTlsReader;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +23,7 @@ public final class TlsMaterials {
     private final SslProperties properties;
     private final TlsSettings settings;
     private final @Nullable BundleMaterialSource workload;
+    private @Nullable EdgeTls edge; // Made once, however often its listener is bound.
     private final List<BundleMaterialSource> sources = new CopyOnWriteArrayList<>();
 
     /**
@@ -44,17 +45,16 @@ public final class TlsMaterials {
 
     /** TLS of {@code server.ssl}, or null for plain text. */
     @Nullable
-    ServerTls edge(@Nullable Ssl ssl) {
+    synchronized EdgeTls edge(@Nullable Ssl ssl, PortcullisProperties written) {
         if (ssl == null || !Ssl.isEnabled(ssl)) {
             return null;
         }
-        ServerTls checked = EdgeTls.of(ssl, bundles, properties, settings);
-        TlsMaterialSource source = EdgeTls.source(ssl, bundles, properties, settings);
-        if (!(source instanceof BundleMaterialSource bundle)) {
-            return checked;
+        if (edge == null) {
+            EdgeTlsReader reader = new EdgeTlsReader(bundles, properties, settings);
+            edge = reader.read(ssl, written.edge());
+            sources.addAll(reader.sources());
         }
-        sources.add(bundle);
-        return new ServerTls(ServerTls.Mode.EDGE, bundle, settings);
+        return edge;
     }
 
     /** TLS of the inbound listener, or null for plain text. */
