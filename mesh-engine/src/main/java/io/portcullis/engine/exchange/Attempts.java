@@ -285,14 +285,15 @@ final class Attempts implements UpstreamSide {
         AttemptFailure kind =
                 late.sent() ? new AttemptFailure.MaybeProcessed(why) : new AttemptFailure.NotProcessed(why);
         late.giveUp(why);
-        exchange.attemptFailed(
-                late,
-                Failure.of(
-                        FailureCode.UPSTREAM_TIMEOUT,
-                        what + " from " + late.endpoint().endpoint() + " for " + target()
-                                + " within the attempt timeout",
-                        "look at what the application was doing, or raise timeouts.attempt of the service"),
-                kind);
+        exchange.response()
+                .attemptFailed(
+                        late,
+                        Failure.of(
+                                FailureCode.UPSTREAM_TIMEOUT,
+                                what + " from " + late.endpoint().endpoint() + " for " + target()
+                                        + " within the attempt timeout",
+                                "look at what the application was doing, or raise timeouts.attempt of the service"),
+                        kind);
     }
 
     /** Whether the endpoint has taken all there is of the request, and the client sends no more. */

@@ -33,7 +33,7 @@ public final class ExchangeScope {
 
     /** Begins an exchange; called on the loop of its connection. */
     public RequestReceiver open(LoopContext loop, LoopUpstreams upstreams, DownstreamStream stream) {
-        return new Exchange(this, loop, upstreams, stream);
+        return Exchange.of(this, loop, upstreams, stream);
     }
 
     /** What they share with those of all other listeners. */

@@ -18,7 +18,6 @@ import io.portcullis.engine.lane.HandBackStream;
 import io.portcullis.engine.lane.LaneCall;
 import io.portcullis.engine.loop.LoopContext;
 import io.portcullis.engine.tls.PeerIdentity;
-import io.portcullis.engine.upstream.LoopUpstreams;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +38,6 @@ final class LaneSide implements UpstreamSide, ResponseReceiver, LaneCall {
 
     private final Exchange exchange;
     private final LoopContext loop;
-    private final LoopUpstreams upstreams;
     private final Destination.ToLane to;
     private final RequestBody body;
     private final RequestBody.Reader reader;
@@ -62,16 +60,9 @@ final class LaneSide implements UpstreamSide, ResponseReceiver, LaneCall {
     private @Nullable String service;
     private @Nullable String subset;
 
-    LaneSide(
-            Exchange exchange,
-            LoopContext loop,
-            LoopUpstreams upstreams,
-            ClientConnection client,
-            Destination.ToLane to,
-            RequestBody body) {
+    LaneSide(Exchange exchange, LoopContext loop, ClientConnection client, Destination.ToLane to, RequestBody body) {
         this.exchange = exchange;
         this.loop = loop;
-        this.upstreams = upstreams;
         this.to = to;
         this.body = body;
         this.reader = body.reader();
@@ -146,7 +137,7 @@ final class LaneSide implements UpstreamSide, ResponseReceiver, LaneCall {
             return;
         }
         if (head.informational()) {
-            exchange.informational(head);
+            exchange.response().informational(head);
             return;
         }
         state = end ? State.ENDED : State.RELAYING;
@@ -154,7 +145,7 @@ final class LaneSide implements UpstreamSide, ResponseReceiver, LaneCall {
             requestEnded = false;
             body.reopen();
         }
-        exchange.laneResponse(head, end);
+        exchange.response().laneHead(head, end);
     }
 
     @Override
@@ -166,14 +157,14 @@ final class LaneSide implements UpstreamSide, ResponseReceiver, LaneCall {
         if (end) {
             state = State.ENDED;
         }
-        exchange.responseData(data, end);
+        exchange.response().data(data, end);
     }
 
     @Override
     public void trailers(Headers trailers) {
         if (state == State.RELAYING) {
             state = State.ENDED;
-            exchange.responseTrailers(trailers);
+            exchange.response().trailers(trailers);
         }
     }
 
@@ -252,7 +243,7 @@ final class LaneSide implements UpstreamSide, ResponseReceiver, LaneCall {
 
     @Override
     public RequestReceiver handBack(HandBack back, HandBackStream response) {
-        Exchange opened = new Exchange(exchange, loop, upstreams, new HandedBack(this, back, response));
+        Exchange opened = exchange.handedBack(new LaneCaller(this, back, response));
         handedBack.add(opened);
         return opened;
     }
