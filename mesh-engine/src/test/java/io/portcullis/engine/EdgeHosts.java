@@ -6,9 +6,9 @@ import io.portcullis.engine.tls.EdgeProfile;
 import io.portcullis.engine.tls.EdgeTls;
 import io.portcullis.engine.tls.EdgeTls.UnknownName;
 import io.portcullis.engine.tls.Handshakes;
+import io.portcullis.engine.tls.HostTable;
 import io.portcullis.engine.tls.MaterialPlaces;
 import io.portcullis.engine.tls.ReplaceableMaterial;
-import io.portcullis.engine.tls.ServerNames;
 import io.portcullis.engine.tls.TlsMaterial;
 import io.portcullis.engine.tls.TlsSettings;
 import io.portcullis.engine.tls.TlsTasks;
@@ -77,7 +77,7 @@ final class EdgeHosts implements AutoCloseable {
 
     EdgeTls build() {
         EdgeHost rest = new EdgeHost(new ReplaceableMaterial(material(byDefault)), defaultRule, profile, settings);
-        return new EdgeTls(rest, ServerNames.of(hosts), unknown, handshakes, settings);
+        return new EdgeTls(rest, HostTable.of(hosts), unknown, handshakes, settings);
     }
 
     static TlsMaterial material(SvidPem pair) {

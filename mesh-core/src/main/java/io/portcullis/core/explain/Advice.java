@@ -18,6 +18,7 @@ public final class Advice {
             case REQUEST_TIMEOUT -> "The client sent its request too slowly";
             case CLIENT_GONE -> "The client went away before the response was complete";
             case NO_ROUTE -> "No route matches the request";
+            case MISDIRECTED -> "The connection was made to another host";
             case FORBIDDEN -> "The caller is not allowed to do this";
             case UNKNOWN_SERVICE -> "The destination is not a known service";
             case NO_ENDPOINT -> "The service has no endpoint";
@@ -48,6 +49,7 @@ public final class Advice {
                 "look at the client's network, or at a client that opens connections without using them";
             case CLIENT_GONE -> "compare the client's timeout with the duration of the attempts";
             case NO_ROUTE -> "compare host, path and method with the predicates of the routes";
+            case MISDIRECTED -> "connect with the name of that host in the TLS handshake, as browsers do by themselves";
             case FORBIDDEN -> "compare the caller's identity with portcullis.inbound.authorization.rules";
             case UNKNOWN_SERVICE ->
                 "declare it under portcullis.services, or set portcullis.outbound.unknown to passthrough";

@@ -6,6 +6,8 @@ import io.portcullis.engine.http.HeaderName;
 import io.portcullis.engine.http.Headers;
 import io.portcullis.engine.http.RequestHead;
 import io.portcullis.engine.listen.ListenerRole;
+import io.portcullis.engine.tls.ClientCertificate;
+import io.portcullis.engine.tls.EdgeClient;
 import io.portcullis.engine.tls.PeerIdentity;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -89,6 +91,11 @@ final class EntryHeaders {
         headers.add(HeaderName.X_FORWARDED_PORT, portOf(authority, connection));
         if (!authority.isEmpty()) {
             headers.add(HeaderName.X_FORWARDED_HOST, authority);
+        }
+        EdgeClient proven = connection.edge();
+        ClientCertificate certificate = proven == null ? null : proven.certificate();
+        if (certificate != null) {
+            headers.add(HeaderName.X_FORWARDED_CLIENT_CERT, certificate.xfcc());
         }
         headers.add(HeaderName.VIA, VIA);
     }

@@ -1,6 +1,7 @@
 package io.portcullis.engine.flow;
 
 import io.netty.channel.Channel;
+import io.portcullis.engine.tls.EdgeClient;
 import io.portcullis.engine.tls.PeerIdentity;
 import java.net.InetSocketAddress;
 import java.util.function.Supplier;
@@ -12,22 +13,35 @@ public final class SocketClient implements ClientConnection {
     private final boolean secure;
     private final Supplier<@Nullable PeerIdentity> peer;
     private final @Nullable InetSocketAddress originalDestination;
+    private final @Nullable EdgeClient edge;
     private @Nullable String remote;
 
-    /**
-     * @param secure whether the channel is encrypted
-     * @param peer the identity the client has proven, asked for when an exchange wants it
-     * @param originalDestination where the client wanted to connect to when a rule of the system redirected it here, or null
-     */
+    /** A client that is a workload, or speaks plaintext. */
     public SocketClient(
             Channel channel,
             boolean secure,
             Supplier<@Nullable PeerIdentity> peer,
             @Nullable InetSocketAddress originalDestination) {
+        this(channel, secure, peer, originalDestination, null);
+    }
+
+    /**
+     * @param secure whether the channel is encrypted
+     * @param peer the identity the client has proven, asked for when an exchange wants it
+     * @param originalDestination where the client wanted to connect to when a rule of the system redirected it here, or null
+     * @param edge what a client from outside agreed on by TLS, or null
+     */
+    public SocketClient(
+            Channel channel,
+            boolean secure,
+            Supplier<@Nullable PeerIdentity> peer,
+            @Nullable InetSocketAddress originalDestination,
+            @Nullable EdgeClient edge) {
         this.channel = channel;
         this.secure = secure;
         this.peer = peer;
         this.originalDestination = originalDestination;
+        this.edge = edge;
     }
 
     @Override
@@ -63,6 +77,11 @@ public final class SocketClient implements ClientConnection {
     @Override
     public @Nullable PeerIdentity peer() {
         return peer.get();
+    }
+
+    @Override
+    public @Nullable EdgeClient edge() {
+        return edge;
     }
 
     private static String text(InetSocketAddress address) {

@@ -15,6 +15,7 @@ import io.portcullis.engine.flow.SocketClient;
 import io.portcullis.engine.loop.LoopContext;
 import io.portcullis.engine.loop.Reset;
 import io.portcullis.engine.observe.TunnelRecord;
+import io.portcullis.engine.tls.EdgeClient;
 import io.portcullis.engine.tls.EdgeHost;
 import io.portcullis.engine.tls.EdgeTls;
 import io.portcullis.engine.tls.PeerIdentity;
@@ -97,14 +98,23 @@ final class AcceptedConnection {
 
     /** TLS with a stranger, who has a place among the handshakes; then HTTP. */
     void secure(EdgeTls tls, EdgeHost host, long deadlineNanos) {
+        EdgeClient client = tls.newClient(host);
         channel.pipeline()
-                .addLast("tls", tls.newHandler(host))
+                .addLast("tls", client.handler())
                 .addLast(new EdgeGate(
                         listener().name(),
                         tls.handshakes(),
                         loop.timers(),
                         Math.max(0, deadlineNanos - now()),
-                        handler -> http(client(true, () -> null))));
+                        () -> opened(client)));
+    }
+
+    private boolean opened(EdgeClient client) {
+        boolean proven = client.handshakeOver();
+        if (proven) {
+            http(new SocketClient(channel, true, () -> null, original, client));
+        }
+        return proven;
     }
 
     /** Ends it with these bytes, if any. */

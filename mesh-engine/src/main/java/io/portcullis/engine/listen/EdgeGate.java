@@ -2,7 +2,6 @@ package io.portcullis.engine.listen;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.portcullis.engine.loop.Timers;
 import io.portcullis.engine.tls.HandshakeResult;
@@ -10,7 +9,7 @@ import io.portcullis.engine.tls.Handshakes;
 import io.portcullis.engine.tls.TlsFailures;
 import java.net.InetSocketAddress;
 import java.util.Objects;
-import java.util.function.Consumer;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,16 +25,16 @@ final class EdgeGate extends ChannelInboundHandlerAdapter {
     private final Handshakes handshakes;
     private final Timers timers;
     private final long leftNanos;
-    private final Consumer<SslHandler> opening;
-    private HandshakeResult result = HandshakeResult.CLOSED;
+    private final BooleanSupplier opening;
+    private boolean over;
     private Timers.@Nullable Timer timer;
 
     /**
      * @param handshakes where it has a place
      * @param leftNanos until the handshake is too late
-     * @param opening puts there what comes behind the gate
+     * @param opening puts there what comes behind the gate, unless the client's certificate does not hold
      */
-    EdgeGate(String listener, Handshakes handshakes, Timers timers, long leftNanos, Consumer<SslHandler> opening) {
+    EdgeGate(String listener, Handshakes handshakes, Timers timers, long leftNanos, BooleanSupplier opening) {
         this.listener = listener;
         this.handshakes = handshakes;
         this.timers = timers;
@@ -53,7 +52,14 @@ final class EdgeGate extends ChannelInboundHandlerAdapter {
         if (timer != null) {
             timer.cancel();
         }
-        handshakes.end(result);
+        end(HandshakeResult.CLOSED);
+    }
+
+    private void end(HandshakeResult result) {
+        if (!over) {
+            over = true;
+            handshakes.end(result);
+        }
     }
 
     private void late(ChannelHandlerContext ctx) {
@@ -70,22 +76,23 @@ final class EdgeGate extends ChannelInboundHandlerAdapter {
     }
 
     private void handshakeOver(ChannelHandlerContext ctx, SslHandshakeCompletionEvent handshake) {
-        if (result != HandshakeResult.CLOSED) {
+        if (over) {
             return; // It was broken off here, and this only says so.
         }
-        if (handshake.isSuccess()) {
-            result = HandshakeResult.OK;
-            opening.accept(ctx.pipeline().get(SslHandler.class));
-            ctx.pipeline().remove(this);
-        } else {
+        if (!handshake.isSuccess()) {
             Throwable cause = Objects.requireNonNull(handshake.cause());
             refuse(ctx, TlsFailures.result(cause), TlsFailures.explain(cause));
+        } else if (opening.getAsBoolean()) {
+            end(HandshakeResult.OK);
+            ctx.pipeline().remove(this);
+        } else {
+            refuse(ctx, HandshakeResult.BAD_CERTIFICATE, "the certificate of its session has expired");
         }
     }
 
     // Debug, not info: at the edge anybody may make any number of these. The metric counts them.
     private void refuse(ChannelHandlerContext ctx, HandshakeResult why, String text) {
-        result = why;
+        end(why);
         if (log.isDebugEnabled() && ctx.channel().remoteAddress() instanceof InetSocketAddress client) {
             log.debug("listener {}: refused {}: {}", listener, client, text);
         }

@@ -1,6 +1,5 @@
 package io.portcullis.engine.tls;
 
-import io.netty.handler.ssl.SslHandler;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
@@ -11,6 +10,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSessionContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A certificate for strangers and the rule about theirs. New handshakes use the newest certificate and authorities. Sessions
@@ -32,7 +32,11 @@ public final class EdgeHost {
     private final TlsSettings settings;
     private volatile Current current;
 
-    private record Current(SSLContext context, SSLParameters parameters, ServerNames<Boolean> names) {}
+    private record Current(
+            SSLContext context,
+            SSLParameters parameters,
+            @Nullable ClientTrust trust,
+            HostTable<Boolean> names) {}
 
     public EdgeHost(TlsSource<TlsMaterial> certificate, ClientRule rule, EdgeProfile profile, TlsSettings settings) {
         this.certificate = certificate;
@@ -66,21 +70,25 @@ public final class EdgeHost {
         return current.names().find(name) != null;
     }
 
-    /** A handler for one connection. */
-    SslHandler newHandler() {
+    boolean asksForCertificates() {
+        return rule.auth() != ClientRule.Auth.NONE;
+    }
+
+    /** A connection begins. */
+    EdgeClient newClient(EdgeTls tls) {
         Current now = current;
         SSLEngine engine = now.context().createSSLEngine();
         engine.setUseClientMode(false);
         engine.setSSLParameters(now.parameters());
-        return new VerifiedSslHandler(engine, settings, false);
+        return new EdgeClient(tls, this, new VerifiedSslHandler(engine, settings, false), now.trust());
     }
 
     private Current build() {
         TlsMaterial material = certificate.current();
-        TlsSource<ClientTrust> trust = rule.trust();
+        ClientTrust trust = rule.trust() == null ? null : rule.trust().current();
         SSLContext context = trust == null
                 ? Engines.ofServer(material.keyManager())
-                : Engines.context(material.keyManager(), trust.current().manager());
+                : Engines.context(material.keyManager(), trust.manager());
         SSLSessionContext sessions = context.getServerSessionContext();
         sessions.setSessionTimeout(SESSION_SECONDS);
         sessions.setSessionCacheSize(MAX_KEPT_SESSIONS);
@@ -90,23 +98,23 @@ public final class EdgeHost {
             case WANT -> parameters.setWantClientAuth(true);
             case NEED -> parameters.setNeedClientAuth(true);
         }
-        return new Current(context, parameters, names(material.chain().getFirst()));
+        return new Current(context, parameters, trust, names(material.chain().getFirst()));
     }
 
-    private static ServerNames<Boolean> names(X509Certificate leaf) {
+    private static HostTable<Boolean> names(X509Certificate leaf) {
         Map<String, Boolean> names = new HashMap<>();
         try {
             Collection<List<?>> all = leaf.getSubjectAlternativeNames();
             for (List<?> each : all == null ? List.<List<?>>of() : all) {
                 if (Integer.valueOf(DNS).equals(each.get(0))
                         && each.get(1) instanceof String name
-                        && ServerNames.normal(name) != null) {
+                        && HostTable.normal(name) != null) {
                     names.put(name, true);
                 }
             }
         } catch (CertificateParsingException e) {
-            return ServerNames.of(Map.of()); // Names that cannot be read are nobody's.
+            return HostTable.of(Map.of()); // Names that cannot be read are nobody's.
         }
-        return ServerNames.of(names);
+        return HostTable.of(names);
     }
 }

@@ -1,6 +1,5 @@
 package io.portcullis.engine.tls;
 
-import io.netty.handler.ssl.SslHandler;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -10,10 +9,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EdgeTls {
     private final EdgeHost byDefault;
-    private final ServerNames<EdgeHost> named;
+    private final HostTable<EdgeHost> named;
     private final UnknownName unknown;
     private final Handshakes handshakes;
     private final TlsSettings settings;
+    private final boolean asksForCertificates;
 
     /** What becomes of clients that ask for a name nobody has here, or for none. */
     public enum UnknownName {
@@ -32,7 +32,7 @@ public final class EdgeTls {
      */
     public EdgeTls(
             EdgeHost byDefault,
-            ServerNames<EdgeHost> named,
+            HostTable<EdgeHost> named,
             UnknownName unknown,
             Handshakes handshakes,
             TlsSettings settings) {
@@ -41,6 +41,8 @@ public final class EdgeTls {
         this.unknown = unknown;
         this.handshakes = handshakes;
         this.settings = settings;
+        this.asksForCertificates =
+                byDefault.asksForCertificates() || named.all().stream().anyMatch(EdgeHost::asksForCertificates);
     }
 
     /** The host a client means, or null if it is to be refused. */
@@ -53,9 +55,20 @@ public final class EdgeTls {
         return known ? byDefault : null;
     }
 
-    /** A handler for one connection to that host. */
-    public SslHandler newHandler(EdgeHost host) {
-        return host.newHandler();
+    /** A connection to that host begins. */
+    public EdgeClient newClient(EdgeHost host) {
+        return host.newClient(this);
+    }
+
+    /** Whether any host asks its clients for certificates. */
+    boolean asksForCertificates() {
+        return asksForCertificates;
+    }
+
+    /** The rule of a host name. */
+    ClientRule rule(String name) {
+        EdgeHost found = named.find(name);
+        return (found == null ? byDefault : found).rule();
     }
 
     public Handshakes handshakes() {

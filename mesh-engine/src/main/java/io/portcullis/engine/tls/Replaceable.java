@@ -8,7 +8,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  *
  * @param <T> immutable
  */
-public class Replaceable<T> implements TlsSource<T> {
+public class Replaceable<T extends TlsContent> implements TlsSource<T> {
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile T current;
 

@@ -6,7 +6,7 @@ package io.portcullis.engine.tls;
  *
  * @param <T> immutable
  */
-public interface TlsSource<T> {
+public interface TlsSource<T extends TlsContent> {
     /** The newest good one. */
     T current();
 

@@ -1,6 +1,6 @@
 package io.portcullis.spring.server;
 
-import io.portcullis.spring.tls.BundleMaterialSource;
+import io.portcullis.spring.tls.HotBundle;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +23,7 @@ final class CertificateRefresh implements AutoCloseable {
     }
 
     private void look() {
-        tls.sources().forEach(BundleMaterialSource::refresh);
+        tls.sources().forEach(HotBundle::refresh);
     }
 
     @Override

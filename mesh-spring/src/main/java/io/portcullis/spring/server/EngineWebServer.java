@@ -66,7 +66,7 @@ public final class EngineWebServer implements WebServer {
             return;
         }
         Reading reading = configuration.current();
-        List<ListenerConfig> others = ListenerPlan.outbound(role, reading.properties());
+        List<ListenerConfig> others = ListenerPlan.others(role, reading.properties());
         try {
             // The application may call others before it is called itself.
             outbound.start(others);
@@ -95,7 +95,7 @@ public final class EngineWebServer implements WebServer {
             fed = true;
             configuration.feed(reading -> {
                 if (traffic != null) {
-                    outbound.change(ListenerPlan.outbound(role, reading.properties()));
+                    outbound.change(ListenerPlan.others(role, reading.properties()));
                 }
             });
         }

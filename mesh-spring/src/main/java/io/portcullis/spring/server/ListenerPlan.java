@@ -3,6 +3,7 @@ package io.portcullis.spring.server;
 import io.portcullis.core.model.ServiceId;
 import io.portcullis.engine.listen.Edge;
 import io.portcullis.engine.listen.ListenerConfig;
+import io.portcullis.spring.config.EdgeListeners;
 import io.portcullis.spring.config.InboundProperties;
 import io.portcullis.spring.config.MeshRole;
 import io.portcullis.spring.config.PortcullisProperties;
@@ -22,6 +23,7 @@ import org.springframework.boot.web.server.Ssl;
 final class ListenerPlan {
     static final String GATEWAY = "gateway";
     static final String INBOUND = "inbound";
+    static final String REDIRECT = "redirect";
     static final String OUTBOUND = "outbound";
     static final String INTERCEPT = "intercept";
     static final String INTERCEPT_V6 = "intercept-v6";
@@ -38,7 +40,11 @@ final class ListenerPlan {
             TlsMaterials tls,
             @Nullable Ssl ssl) {
         return switch (role) {
-            case GATEWAY -> ListenerConfig.gateway(GATEWAY, address, new Edge(tls.edge(ssl, written)));
+            case GATEWAY ->
+                ListenerConfig.gateway(
+                        GATEWAY,
+                        address,
+                        new Edge(tls.edge(ssl, written), EdgeListeners.transportSecurity(written), null));
             case SIDECAR ->
                 ListenerConfig.inbound(
                         INBOUND,
@@ -53,10 +59,15 @@ final class ListenerPlan {
         return inbound == null || inbound.trustedGateways() == null ? Set.of() : Set.copyOf(inbound.trustedGateways());
     }
 
-    /** The listeners towards the application's own calls. */
-    static List<ListenerConfig> outbound(MeshRole role, PortcullisProperties written) {
+    /** Those that come and go with the configuration: towards the application's own calls, or besides a gateway's first one. */
+    static List<ListenerConfig> others(MeshRole role, PortcullisProperties written) {
         List<ListenerConfig> listeners = new ArrayList<>();
         if (role == MeshRole.GATEWAY) {
+            InetSocketAddress address = EdgeListeners.redirectAddress(written);
+            if (address != null) {
+                Edge redirect = Edge.of(EdgeListeners.httpsRedirect(written));
+                listeners.add(ListenerConfig.gateway(REDIRECT, address, redirect));
+            }
             return listeners;
         }
         InetSocketAddress proxy = SidecarAddresses.proxy(written);

@@ -2,6 +2,7 @@ package io.portcullis.spring.server;
 
 import io.portcullis.engine.tls.ClientTls;
 import io.portcullis.engine.tls.EdgeTls;
+import io.portcullis.engine.tls.Handshakes;
 import io.portcullis.engine.tls.ServerTls;
 import io.portcullis.engine.tls.SpiffeId;
 import io.portcullis.engine.tls.TlsSettings;
@@ -9,7 +10,9 @@ import io.portcullis.spring.config.InboundProperties;
 import io.portcullis.spring.config.InboundProperties.Mode;
 import io.portcullis.spring.config.PortcullisProperties;
 import io.portcullis.spring.tls.BundleMaterialSource;
+import io.portcullis.spring.tls.EdgeBundles;
 import io.portcullis.spring.tls.EdgeTlsReader;
+import io.portcullis.spring.tls.HotBundle;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +27,8 @@ public final class TlsMaterials {
     private final TlsSettings settings;
     private final @Nullable BundleMaterialSource workload;
     private @Nullable EdgeTls edge; // Made once, however often its listener is bound.
-    private final List<BundleMaterialSource> sources = new CopyOnWriteArrayList<>();
+    private volatile @Nullable String defaultBundle;
+    private final List<HotBundle<?>> sources = new CopyOnWriteArrayList<>();
 
     /**
      * @param workload name of the bundle with our identity, or null
@@ -50,9 +54,11 @@ public final class TlsMaterials {
             return null;
         }
         if (edge == null) {
-            EdgeTlsReader reader = new EdgeTlsReader(bundles, properties, settings);
-            edge = reader.read(ssl, written.edge());
-            sources.addAll(reader.sources());
+            String own = workload == null ? null : workload.bundle();
+            EdgeBundles named = new EdgeBundles(bundles, properties, own, settings.clock());
+            edge = new EdgeTlsReader(named, settings).read(ssl, written.edge());
+            sources.addAll(named.sources());
+            defaultBundle = ssl.getBundle();
         }
         return edge;
     }
@@ -90,7 +96,18 @@ public final class TlsMaterials {
     }
 
     /** The bundles in use. */
-    public List<BundleMaterialSource> sources() {
+    public List<HotBundle<?>> sources() {
         return List.copyOf(sources);
+    }
+
+    /** Whether nothing can be served once its certificate has expired: it is our identity, or the edge's default certificate. */
+    public boolean isVital(HotBundle<?> source) {
+        return source == workload
+                || source instanceof BundleMaterialSource && source.bundle().equals(defaultBundle);
+    }
+
+    /** The handshakes with strangers, or null: there is no such listener, or it is not bound yet. */
+    synchronized @Nullable Handshakes handshakes() {
+        return edge == null ? null : edge.handshakes();
     }
 }

@@ -6,44 +6,42 @@ import io.portcullis.engine.tls.EdgeProfile;
 import io.portcullis.engine.tls.EdgeTls;
 import io.portcullis.engine.tls.EdgeTls.UnknownName;
 import io.portcullis.engine.tls.Handshakes;
-import io.portcullis.engine.tls.MaterialPlaces;
-import io.portcullis.engine.tls.ServerNames;
+import io.portcullis.engine.tls.HostTable;
+import io.portcullis.engine.tls.TlsMaterial;
 import io.portcullis.engine.tls.TlsMaterialException;
-import io.portcullis.engine.tls.TlsMaterialSource;
 import io.portcullis.engine.tls.TlsSettings;
+import io.portcullis.engine.tls.TlsSource;
 import io.portcullis.spring.config.EdgeProperties;
 import io.portcullis.spring.config.EdgeProperties.EdgeTlsProperties;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.autoconfigure.ssl.SslProperties;
-import org.springframework.boot.ssl.SslBundle;
-import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.web.server.Ssl;
-import org.springframework.boot.web.server.WebServerSslBundle;
 
 /**
- * Makes the TLS of a public listener from what Boot's users write below {@code server.ssl}, and from {@code portcullis.edge}.
- * For one listener; one thread.
+ * Makes the TLS of a public listener from what Boot's users write below {@code server.ssl}, and from {@code
+ * portcullis.edge.tls}. For one listener; one thread.
  */
 public final class EdgeTlsReader {
     private static final int MAX_HANDSHAKES = 1000;
 
-    private final SslBundles bundles;
-    private final @Nullable SslProperties properties;
+    private final EdgeBundles bundles;
     private final TlsSettings settings;
-    private final Map<String, BundleMaterialSource> sources = new LinkedHashMap<>();
+
+    /** A certificate and a rule: the same for all names with both. */
+    private record Kind(TlsSource<TlsMaterial> certificate, ClientRule rule) {}
 
     /**
-     * @param properties Boot's own, so that messages name files; or null
+     * @param bundles reads what they name
      * @param settings without the edge's timeout
      */
-    public EdgeTlsReader(SslBundles bundles, @Nullable SslProperties properties, TlsSettings settings) {
+    public EdgeTlsReader(EdgeBundles bundles, TlsSettings settings) {
         this.bundles = bundles;
-        this.properties = properties;
         this.settings = settings;
     }
 
@@ -56,84 +54,60 @@ public final class EdgeTlsReader {
      *     does not do
      */
     public EdgeTls read(Ssl ssl, @Nullable EdgeProperties edge) {
-        refuseClientCertificates(ssl);
         EdgeTlsProperties written = edge == null || edge.tls() == null ? EdgeTlsProperties.empty() : edge.tls();
         TlsSettings timed = timed(written.handshakeTimeout());
         EdgeProfile profile = profile(ssl);
-        EdgeHost byDefault = new EdgeHost(certificate(ssl), ClientRule.NONE, profile, timed);
+        Kind byDefault = new Kind(bundles.certificate(ssl), new ClientRules(bundles, ssl).byDefault());
+        Map<Kind, EdgeHost> hosts = new HashMap<>();
+        Map<String, EdgeHost> byName = new LinkedHashMap<>();
+        kinds(ssl, written, byDefault)
+                .forEach((name, kind) -> byName.put(
+                        name,
+                        hosts.computeIfAbsent(kind, it -> new EdgeHost(it.certificate(), it.rule(), profile, timed))));
         return new EdgeTls(
-                byDefault,
-                named(ssl, profile, timed),
+                hosts.computeIfAbsent(byDefault, it -> new EdgeHost(it.certificate(), it.rule(), profile, timed)),
+                HostTable.of(byName),
                 written.unknownName() == null ? UnknownName.DEFAULT : written.unknownName(),
                 new Handshakes(written.maxHandshakes() == null ? MAX_HANDSHAKES : written.maxHandshakes()),
                 timed);
-    }
-
-    /** The bundles in use. */
-    public List<BundleMaterialSource> sources() {
-        return List.copyOf(sources.values());
     }
 
     private TlsSettings timed(@Nullable Duration timeout) {
         return timeout == null ? settings : new TlsSettings(timeout, settings.tasks(), settings.clock());
     }
 
-    private ServerNames<EdgeHost> named(Ssl ssl, EdgeProfile profile, TlsSettings timed) {
-        Map<String, EdgeHost> byBundle = new HashMap<>();
-        Map<String, EdgeHost> byName = new LinkedHashMap<>();
+    /** Each name that has a certificate or a rule of its own has the other from the closest name above it. */
+    private Map<String, Kind> kinds(Ssl ssl, EdgeTlsProperties written, Kind byDefault) {
+        Map<String, TlsSource<TlsMaterial>> certificates = certificates(ssl);
+        Map<String, ClientRule> rules = new ClientRules(bundles, ssl).named(written.clients());
+        HostTable<TlsSource<TlsMaterial>> certificateOf = HostTable.of(certificates);
+        HostTable<ClientRule> ruleOf = HostTable.of(rules);
+        Set<String> names = new LinkedHashSet<>(certificates.keySet());
+        names.addAll(rules.keySet());
+        Map<String, Kind> kinds = new LinkedHashMap<>();
+        for (String name : names) {
+            TlsSource<TlsMaterial> certificate = certificateOf.find(name);
+            ClientRule rule = ruleOf.find(name);
+            kinds.put(
+                    name,
+                    new Kind(
+                            certificate == null ? byDefault.certificate() : certificate,
+                            rule == null ? byDefault.rule() : rule));
+        }
+        return kinds;
+    }
+
+    private Map<String, TlsSource<TlsMaterial>> certificates(Ssl ssl) {
+        Map<String, TlsSource<TlsMaterial>> byName = new LinkedHashMap<>();
         int number = 0;
         for (Ssl.ServerNameSslBundle each : ssl.getServerNameBundles()) {
             String place = "server.ssl.server-name-bundles[" + number++ + "]";
-            EdgeHost host = byBundle.computeIfAbsent(
-                    each.bundle(),
-                    bundle -> new EdgeHost(hot(bundle, place + ".bundle"), ClientRule.NONE, profile, timed));
-            if (byName.putIfAbsent(name(each, place), host) != null) {
-                throw new TlsMaterialException(
-                        place + ".server-name", "stands there twice: " + each.serverName(), "remove one of the two");
+            String name = ServerName.of(each.serverName(), place + ".server-name");
+            if (byName.putIfAbsent(name, bundles.certificate(each.bundle(), place + ".bundle")) != null) {
+                throw ServerName.twice(name, place + ".server-name");
             }
         }
-        return ServerNames.of(byName);
-    }
-
-    private static String name(Ssl.ServerNameSslBundle each, String place) {
-        String name = ServerNames.normal(each.serverName());
-        if (name == null) {
-            throw new TlsMaterialException(
-                    place + ".server-name", "is no name: " + each.serverName(), "write " + ServerNames.expected());
-        }
-        return name;
-    }
-
-    private TlsMaterialSource certificate(Ssl ssl) {
-        String name = ssl.getBundle();
-        if (name != null && !name.isBlank()) {
-            return hot(name, "server.ssl.bundle");
-        }
-        return fixed(WebServerSslBundle.get(ssl, bundles), places(ssl));
-    }
-
-    private BundleMaterialSource hot(String bundle, String property) {
-        return sources.computeIfAbsent(
-                bundle, name -> BundleMaterialSource.server(name, property, bundles, properties, settings.clock()));
-    }
-
-    private TlsMaterialSource fixed(SslBundle bundle, MaterialPlaces places) {
-        return TlsMaterialSource.fixed(
-                new BundleReader(places).server(bundle, settings.clock().instant()));
-    }
-
-    private static MaterialPlaces places(Ssl ssl) {
-        if (ssl.getKeyStore() != null) {
-            return new MaterialPlaces(ssl.getKeyStore(), ssl.getKeyStore(), "server.ssl.trust-store");
-        }
-        return new MaterialPlaces(
-                or(ssl.getCertificate(), "server.ssl.certificate"),
-                or(ssl.getCertificatePrivateKey(), "server.ssl.certificate-private-key"),
-                or(ssl.getTrustCertificate(), "server.ssl.trust-certificate"));
-    }
-
-    private static String or(@Nullable String value, String property) {
-        return value == null || value.contains("-----BEGIN") ? property : value;
+        return byName;
     }
 
     private static EdgeProfile profile(Ssl ssl) {
@@ -146,15 +120,6 @@ public final class EdgeTlsReader {
         } catch (IllegalArgumentException e) {
             String[] parts = String.valueOf(e.getMessage()).split(": ", 2);
             throw new TlsMaterialException("server.ssl." + parts[0], parts[1], "leave the rest out", e);
-        }
-    }
-
-    private static void refuseClientCertificates(Ssl ssl) {
-        if (ssl.getClientAuth() != null && ssl.getClientAuth() != Ssl.ClientAuth.NONE) {
-            throw new TlsMaterialException(
-                    "server.ssl.client-auth",
-                    ssl.getClientAuth() + " is not supported at the edge (expected: none)",
-                    "let workloads come in through portcullis.inbound.tls");
         }
     }
 }

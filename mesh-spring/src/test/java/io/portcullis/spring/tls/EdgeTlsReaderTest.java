@@ -3,9 +3,13 @@ package io.portcullis.spring.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.portcullis.engine.tls.ClientRule.Auth;
 import io.portcullis.engine.tls.EdgeTls;
 import io.portcullis.engine.tls.TlsMaterialException;
 import io.portcullis.engine.tls.TlsSettings;
+import io.portcullis.spring.config.EdgeProperties;
+import io.portcullis.spring.config.EdgeProperties.ClientsProperties;
+import io.portcullis.spring.config.EdgeProperties.EdgeTlsProperties;
 import io.portcullis.testkit.SvidPem;
 import io.portcullis.testkit.TestCa;
 import java.io.OutputStream;
@@ -15,12 +19,14 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.ssl.JksSslBundleProperties;
 import org.springframework.boot.autoconfigure.ssl.PropertiesSslBundle;
@@ -78,12 +84,12 @@ class EdgeTlsReaderTest {
         Ssl ssl = pem();
         ssl.setServerNameBundles(
                 List.of(new ServerNameSslBundle("Shop.test", "shop"), new ServerNameSslBundle("*.shop.test", "shop")));
-        EdgeTlsReader reader = new EdgeTlsReader(registry, null, settings);
-        EdgeTls tls = reader.read(ssl, null);
+        EdgeBundles bundles = bundles(registry);
+        EdgeTls tls = new EdgeTlsReader(bundles, settings).read(ssl, null);
         assertThat(shown(tls, "shop.test")).isEqualTo(web.chain());
         assertThat(shown(tls, "www.shop.test")).isEqualTo(web.chain());
         assertThat(shown(tls, "other.test")).isEqualTo(rest.chain());
-        assertThat(reader.sources()).as("read once for both names").hasSize(1);
+        assertThat(bundles.sources()).as("read once for both names").hasSize(1);
     }
 
     @Test
@@ -98,7 +104,6 @@ class EdgeTlsReaderTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "client-auth",
                 "ciphers",
                 "enabled-protocols",
                 "bundle",
@@ -110,7 +115,6 @@ class EdgeTlsReaderTest {
         TestCa.writeSecret(directory, web);
         Ssl ssl = pem();
         Consumer<Ssl> change = switch (property) {
-            case "client-auth" -> it -> it.setClientAuth(Ssl.ClientAuth.NEED);
             case "ciphers" -> it -> it.setCiphers(new String[] {"TLS_RSA_WITH_AES_128_CBC_SHA"});
             case "enabled-protocols" -> it -> it.setEnabledProtocols(new String[] {"TLSv1.1"});
             case "bundle" -> it -> it.setBundle("nowhere");
@@ -129,12 +133,66 @@ class EdgeTlsReaderTest {
                 .hasMessageStartingWith("server.ssl." + property + ": ");
     }
 
+    @ParameterizedTest
+    @CsvSource({"shop.test, NEED", "api.shop.test, NEED", "want.test, WANT", "other.test, NONE", ", NONE"})
+    void givesEachNameItsRule(@Nullable String name, Auth auth) throws Exception {
+        DefaultSslBundleRegistry registry = registry("edge");
+        Ssl ssl = Ssl.forBundle("edge");
+        ssl.setServerNameBundles(List.of(new ServerNameSslBundle("api.shop.test", "edge")));
+        EdgeTls tls = read(
+                ssl,
+                registry,
+                Map.of(
+                        "shop", new ClientsProperties(List.of("shop.test", "*.shop.test"), null, null),
+                        "some", new ClientsProperties(List.of("want.test"), Ssl.ClientAuth.WANT, "edge"),
+                        "none", new ClientsProperties(List.of("other.test"), Ssl.ClientAuth.NONE, null)));
+        assertThat(Objects.requireNonNull(tls.host(name)).rule().auth()).isEqualTo(auth);
+    }
+
+    @Test
+    void honoursClientAuthForEverybodyElse() {
+        TestCa.writeSecret(directory, web);
+        Ssl ssl = pem();
+        ssl.setClientAuth(Ssl.ClientAuth.NEED);
+        ssl.setTrustCertificate(directory.resolve("ca.crt").toString());
+        assertThat(Objects.requireNonNull(read(ssl).host(null)).rule().auth()).isEqualTo(Auth.NEED);
+    }
+
+    @Test
+    void needsAuthoritiesForClientAuth() {
+        TestCa.writeSecret(directory, web);
+        Ssl ssl = pem();
+        ssl.setClientAuth(Ssl.ClientAuth.WANT);
+        assertThatThrownBy(() -> read(ssl))
+                .isInstanceOf(TlsMaterialException.class)
+                .hasMessageStartingWith("server.ssl.trust-certificate: ");
+    }
+
+    @Test
+    void theMeshVouchesForNobodyAtTheEdge() throws Exception {
+        DefaultSslBundleRegistry registry = registry("mesh");
+        Map<String, ClientsProperties> clients =
+                Map.of("partners", new ClientsProperties(List.of("shop.test"), null, "mesh"));
+        assertThatThrownBy(() -> read(Ssl.forBundle("mesh"), registry, clients))
+                .hasMessageStartingWith(
+                        "portcullis.edge.tls.clients.partners.trust-bundle: mesh is the bundle of" + " portcullis.tls");
+    }
+
     private EdgeTls read(Ssl ssl) {
         return read(ssl, new DefaultSslBundleRegistry());
     }
 
     private EdgeTls read(Ssl ssl, SslBundles bundles) {
-        return new EdgeTlsReader(bundles, null, settings).read(ssl, null);
+        return read(ssl, bundles, Map.of());
+    }
+
+    private EdgeTls read(Ssl ssl, SslBundles bundles, Map<String, ClientsProperties> clients) {
+        EdgeTlsProperties tls = new EdgeTlsProperties(null, null, null, clients);
+        return new EdgeTlsReader(bundles(bundles), settings).read(ssl, new EdgeProperties(tls, null, null));
+    }
+
+    private EdgeBundles bundles(SslBundles bundles) {
+        return new EdgeBundles(bundles, null, "mesh", settings.clock());
     }
 
     private static List<X509Certificate> shown(EdgeTls tls, @Nullable String name) {
@@ -146,6 +204,8 @@ class EdgeTlsReaderTest {
         JksSslBundleProperties properties = new JksSslBundleProperties();
         properties.getKeystore().setLocation(keyStore().toString());
         properties.getKeystore().setPassword("secret");
+        properties.getTruststore().setLocation(trustStore().toString());
+        properties.getTruststore().setPassword("secret");
         return new DefaultSslBundleRegistry(name, PropertiesSslBundle.get(properties));
     }
 
@@ -161,6 +221,17 @@ class EdgeTlsReaderTest {
         store.load(null, null);
         store.setKeyEntry("edge", web.key(), "secret".toCharArray(), web.chain().toArray(Certificate[]::new));
         Path file = directory.resolve("edge.p12");
+        try (OutputStream out = Files.newOutputStream(file)) {
+            store.store(out, "secret".toCharArray());
+        }
+        return file;
+    }
+
+    private Path trustStore() throws Exception {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        store.setCertificateEntry("root", web.roots().getFirst());
+        Path file = directory.resolve("trust.p12");
         try (OutputStream out = Files.newOutputStream(file)) {
             store.store(out, "secret".toCharArray());
         }

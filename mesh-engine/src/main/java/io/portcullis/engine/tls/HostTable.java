@@ -1,19 +1,23 @@
 package io.portcullis.engine.tls;
 
 import java.net.IDN;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What belongs to which host name. A name is found by at most two look-ups in a hash table, however many there are: first as
- * it is, then below a {@code *.}, which stands for exactly one label, as in certificates (RFC 9525, 6.3). Immutable, any thread.
+ * What belongs to which host name: a name, or {@code *.name} for all names below it, however deep. A name goes before
+ * wildcards, the longer wildcard before the shorter. Found by one look-up in a hash table for the name, and one for each of its
+ * labels where there are wildcards, however many names there are. Immutable, any thread.
  *
  * @param <T> what belongs to a name
  */
-public final class ServerNames<T> {
+public final class HostTable<T> {
     private static final String WILDCARD = "*.";
     private static final Pattern NAME = Pattern.compile(
             "(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*");
@@ -21,7 +25,7 @@ public final class ServerNames<T> {
     private final Map<String, T> exact;
     private final Map<String, T> below;
 
-    private ServerNames(Map<String, T> exact, Map<String, T> below) {
+    private HostTable(Map<String, T> exact, Map<String, T> below) {
         this.exact = Map.copyOf(exact);
         this.below = Map.copyOf(below);
     }
@@ -30,7 +34,7 @@ public final class ServerNames<T> {
      * @param byName names as {@link #normal} has them
      * @throws IllegalArgumentException if one is no name
      */
-    public static <T> ServerNames<T> of(Map<String, T> byName) {
+    public static <T> HostTable<T> of(Map<String, T> byName) {
         Map<String, T> exact = new HashMap<>();
         Map<String, T> below = new HashMap<>();
         byName.forEach((name, what) -> {
@@ -44,7 +48,7 @@ public final class ServerNames<T> {
                 exact.put(normal, what);
             }
         });
-        return new ServerNames<>(exact, below);
+        return new HostTable<>(exact, below);
     }
 
     /** The one spelling of a name or of {@code *.} and a name: small letters, IDNA, no dot at the end; null if it is neither. */
@@ -78,11 +82,23 @@ public final class ServerNames<T> {
     public @Nullable T find(String name) {
         String asked = withoutDot(name).toLowerCase(Locale.ROOT);
         T found = exact.get(asked);
-        if (found != null) {
+        if (found != null || below.isEmpty()) {
             return found;
         }
-        int dot = asked.indexOf('.');
-        return dot <= 0 ? null : below.get(asked.substring(dot + 1));
+        for (int dot = asked.indexOf('.'); dot >= 0; dot = asked.indexOf('.', dot + 1)) {
+            T above = dot == 0 ? null : below.get(asked.substring(dot + 1));
+            if (above != null) {
+                return above;
+            }
+        }
+        return null;
+    }
+
+    /** What belongs to the names, in no order. */
+    Collection<T> all() {
+        List<T> all = new ArrayList<>(exact.values());
+        all.addAll(below.values());
+        return all;
     }
 
     private static String withoutDot(String name) {
