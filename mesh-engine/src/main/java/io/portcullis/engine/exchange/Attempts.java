@@ -16,6 +16,7 @@ import io.portcullis.core.runtime.ServiceRuntime;
 import io.portcullis.core.runtime.SubsetRuntime;
 import io.portcullis.engine.http.HeaderName;
 import io.portcullis.engine.http.RequestHead;
+import io.portcullis.engine.lane.TakenLane;
 import io.portcullis.engine.loop.LoopContext;
 import io.portcullis.engine.observe.Tracing;
 import io.portcullis.engine.route.FallbackCause;
@@ -88,6 +89,11 @@ final class Attempts implements UpstreamSide {
     @Override
     public @Nullable String subset() {
         return subset.name().isEmpty() ? null : subset.name();
+    }
+
+    @Override
+    public TakenLane lane() {
+        return TakenLane.ENGINE;
     }
 
     /** The service, and its subset where there are several. */

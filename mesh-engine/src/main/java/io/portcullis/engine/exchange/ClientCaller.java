@@ -71,6 +71,7 @@ final class ClientCaller implements Caller {
         if (config.routes().readsForwardedFor()) {
             forwardedFor = EntryHeaders.forwardedFor(head.headers());
         }
+        scope.underscores().apply(head.headers());
         EntryHeaders.apply(
                 head,
                 scope.role(),
@@ -138,7 +139,7 @@ final class ClientCaller implements Caller {
     @Override
     public void leaving(ResponseHead response) {
         if (scope.role() == ListenerRole.GATEWAY) {
-            EntryHeaders.via(response.headers());
+            EntryHeaders.via(response.headers(), response.version());
         }
     }
 

@@ -13,6 +13,7 @@ import io.portcullis.engine.http.Headers;
 import io.portcullis.engine.http.HttpVersion;
 import io.portcullis.engine.http.RequestHead;
 import io.portcullis.engine.http.ResponseHead;
+import io.portcullis.engine.lane.TakenLane;
 import io.portcullis.engine.listen.ListenerRole;
 import io.portcullis.engine.loop.LoopContext;
 import io.portcullis.engine.loop.Timers;
@@ -141,7 +142,8 @@ final class Exchange implements RequestReceiver {
     }
 
     private @Nullable Failure filterRequest() {
-        return match == null ? null : stopped(match.onRequest(head));
+        Stop spent = fallback == null ? MaxForwards.spend(scope.role(), head) : null;
+        return match == null ? stopped(spent) : stopped(spent == null ? match.onRequest(head) : spent);
     }
 
     /** Why the request cannot go on; an answer of a filter goes down at once. */
@@ -217,10 +219,8 @@ final class Exchange implements RequestReceiver {
 
     /** The lane runs the route, filters included; what it calls comes back as an exchange of its own. */
     private void callLane(Destination.ToLane to) {
-        LaneSide lane = new LaneSide(this, loop, caller.connection(), to, sending);
+        LaneSide lane = new LaneSide(this, loop, caller.connection(), to, sending, deadlines);
         upstream = lane;
-        deadlines.use(TransparentPolicy.INSTANCE.timeouts());
-        deadlines.attemptStarted(now());
         lane.start(head);
     }
 
@@ -275,6 +275,7 @@ final class Exchange implements RequestReceiver {
 
     @Override
     public void trailers(Headers trailers) {
+        scope.underscores().apply(trailers);
         EntryHeaders.applyToTrailers(trailers);
         body.end(trailers);
         requestGrew();
@@ -390,6 +391,7 @@ final class Exchange implements RequestReceiver {
                 role,
                 head,
                 caller.connection(),
+                upstream == null ? TakenLane.ENGINE : upstream.lane(),
                 route(),
                 upstream == null ? (service == null ? null : service.name()) : upstream.service(),
                 upstream == null ? null : upstream.subset(),

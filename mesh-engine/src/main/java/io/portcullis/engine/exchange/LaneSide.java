@@ -16,13 +16,16 @@ import io.portcullis.engine.http.ResponseHead;
 import io.portcullis.engine.lane.HandBack;
 import io.portcullis.engine.lane.HandBackStream;
 import io.portcullis.engine.lane.LaneCall;
+import io.portcullis.engine.lane.TakenLane;
 import io.portcullis.engine.loop.LoopContext;
+import io.portcullis.engine.observe.Tracing;
 import io.portcullis.engine.tls.PeerIdentity;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,12 +44,14 @@ final class LaneSide implements UpstreamSide, ResponseReceiver, LaneCall {
     private final Destination.ToLane to;
     private final RequestBody body;
     private final RequestBody.Reader reader;
+    private final LanePatience patience;
     private final HandBacks handBacks = new HandBacks();
     private final List<Exchange> handedBack = new ArrayList<>(1);
     private final ClientConnection client;
     private final InetSocketAddress remoteAddress;
     private final InetSocketAddress localAddress;
     private final boolean secure;
+    private final @Nullable SSLSession tlsSession;
     private final @Nullable PeerIdentity peer;
     private final Map<String, String> chosen;
 
@@ -60,22 +65,31 @@ final class LaneSide implements UpstreamSide, ResponseReceiver, LaneCall {
     private @Nullable String service;
     private @Nullable String subset;
 
-    LaneSide(Exchange exchange, LoopContext loop, ClientConnection client, Destination.ToLane to, RequestBody body) {
+    LaneSide(
+            Exchange exchange,
+            LoopContext loop,
+            ClientConnection client,
+            Destination.ToLane to,
+            RequestBody body,
+            Deadlines deadlines) {
         this.exchange = exchange;
         this.loop = loop;
         this.to = to;
         this.body = body;
         this.reader = body.reader();
+        this.patience = new LanePatience(deadlines, exchange.config());
         this.client = client;
         this.remoteAddress = client.remoteAddress();
         this.localAddress = client.destination();
         this.secure = client.secure();
+        this.tlsSession = client.tlsSession();
         this.peer = client.peer();
         this.chosen = exchange.config().routes().chosen(to.draws());
     }
 
     void start(RequestHead head) {
         body.stopKeeping();
+        patience.begin(exchange.now());
         UpstreamStream opened = to.lane().open(this, this);
         stream = opened;
         requestEnded = body.ended() && body.receivedBytes() == 0 && body.trailers() == null;
@@ -193,10 +207,13 @@ final class LaneSide implements UpstreamSide, ResponseReceiver, LaneCall {
 
     @Override
     public void timedOut() {
-        exchange.fail(Failure.of(
-                FailureCode.LANE_FAILED,
-                "no response from the extension lane" + (route == null ? "" : ", route " + route),
-                "look for a filter of the application that never completes"));
+        if (!handedBack.isEmpty()) {
+            patience.begin(exchange.now());
+        } else if (awaitsClient()) {
+            exchange.fail(exchange.overdue().clientStoppedSending());
+        } else {
+            exchange.fail(patience.lost(route));
+        }
     }
 
     @Override
@@ -264,6 +281,9 @@ final class LaneSide implements UpstreamSide, ResponseReceiver, LaneCall {
             handBacks.notProcessed(service);
         }
         exchange.journal().adopt(journal);
+        if (state == State.AWAITING_HEAD) {
+            patience.begin(exchange.now());
+        }
     }
 
     // ---- what there is to know
@@ -294,8 +314,18 @@ final class LaneSide implements UpstreamSide, ResponseReceiver, LaneCall {
     }
 
     @Override
+    public @Nullable SSLSession tlsSession() {
+        return tlsSession;
+    }
+
+    @Override
     public @Nullable PeerIdentity peer() {
         return peer;
+    }
+
+    @Override
+    public Tracing.ServerSpan span() {
+        return exchange.span();
     }
 
     @Override
@@ -312,6 +342,11 @@ final class LaneSide implements UpstreamSide, ResponseReceiver, LaneCall {
     public void chose(String id) {
         route = id;
         exchange.journal().decisions().add(() -> "the extension lane chose route " + id);
+    }
+
+    @Override
+    public TakenLane lane() {
+        return TakenLane.EXTENSION;
     }
 
     @Override

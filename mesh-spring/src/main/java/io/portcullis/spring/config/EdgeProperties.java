@@ -1,5 +1,6 @@
 package io.portcullis.spring.config;
 
+import io.portcullis.engine.exchange.Underscores;
 import io.portcullis.engine.tls.EdgeTls.UnknownName;
 import java.time.Duration;
 import java.util.List;
@@ -9,13 +10,17 @@ import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.web.server.Ssl;
 
 /**
- * How strangers are received (gateway); read at the start. Certificates are server.ssl's. Immutable, any thread.
+ * How the gateway receives clients nobody knows; certificates are server.ssl's. Read at the start. A sidecar is transparent and
+ * has none of it. Immutable, any thread.
  *
+ * @param underscores request fields whose names have an underscore: {@code drop}, or {@code keep} where no application behind
+ *     the gateway is PHP, CGI or WSGI. Default: drop.
  * @param tls their handshakes
  * @param hsts whether browsers are told to come by https only (Strict-Transport-Security). Default: not.
  * @param redirect a listener in plain text that sends them to https. Default: none.
  */
 public record EdgeProperties(
+        @Nullable Underscores underscores,
         @NestedConfigurationProperty @Nullable EdgeTlsProperties tls,
         @NestedConfigurationProperty @Nullable HstsProperties hsts,
         @NestedConfigurationProperty @Nullable RedirectProperties redirect) {

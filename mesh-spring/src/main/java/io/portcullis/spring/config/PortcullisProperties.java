@@ -18,13 +18,13 @@ import org.springframework.boot.context.properties.NestedConfigurationProperty;
  * @param services services that are called, by name
  * @param outbound listeners towards the application's calls (sidecar)
  * @param inbound listener towards the application itself (sidecar)
- * @param edge how strangers are received (gateway)
  * @param listener limits of every listener
  * @param drain shutdown without losing requests
  * @param probes listener for kubelet and Prometheus (sidecar)
  * @param accessLog one line for each request
  * @param config how changes of all this are noticed
  * @param discovery how endpoints are asked for that are not listed
+ * @param edge how clients are received that nobody knows (gateway)
  */
 @ConfigurationProperties("portcullis")
 public record PortcullisProperties(
@@ -34,13 +34,13 @@ public record PortcullisProperties(
         @Nullable Map<String, ServiceProperties> services,
         @NestedConfigurationProperty @Nullable OutboundProperties outbound,
         @NestedConfigurationProperty @Nullable InboundProperties inbound,
-        @NestedConfigurationProperty @Nullable EdgeProperties edge,
         @NestedConfigurationProperty @Nullable ListenerProperties listener,
         @NestedConfigurationProperty @Nullable DrainProperties drain,
         @NestedConfigurationProperty @Nullable ProbesProperties probes,
         @NestedConfigurationProperty @Nullable AccessLogProperties accessLog,
         @NestedConfigurationProperty @Nullable ConfigProperties config,
-        @NestedConfigurationProperty @Nullable DiscoveryProperties discovery) {
+        @NestedConfigurationProperty @Nullable DiscoveryProperties discovery,
+        @NestedConfigurationProperty @Nullable EdgeProperties edge) {
     static final String PREFIX = "portcullis";
 
     /** The same with services that were named and not described. */
@@ -51,8 +51,8 @@ public record PortcullisProperties(
         Map<String, ServiceProperties> all = new LinkedHashMap<>(services == null ? Map.of() : services);
         names.forEach(name -> all.putIfAbsent(name, ServiceProperties.empty()));
         return new PortcullisProperties(
-                namespace, tls, defaults, all, outbound, inbound, edge, listener, drain, probes, accessLog, config,
-                discovery);
+                namespace, tls, defaults, all, outbound, inbound, listener, drain, probes, accessLog, config, discovery,
+                edge);
     }
 
     /** What applies where nothing is written. */

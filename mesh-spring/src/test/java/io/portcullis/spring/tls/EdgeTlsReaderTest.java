@@ -188,7 +188,7 @@ class EdgeTlsReaderTest {
 
     private EdgeTls read(Ssl ssl, SslBundles bundles, Map<String, ClientsProperties> clients) {
         EdgeTlsProperties tls = new EdgeTlsProperties(null, null, null, clients);
-        return new EdgeTlsReader(bundles(bundles), settings).read(ssl, new EdgeProperties(tls, null, null));
+        return new EdgeTlsReader(bundles(bundles), settings).read(ssl, new EdgeProperties(null, tls, null, null));
     }
 
     private EdgeBundles bundles(SslBundles bundles) {
