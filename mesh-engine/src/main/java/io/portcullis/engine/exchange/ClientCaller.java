@@ -21,7 +21,7 @@ final class ClientCaller implements Caller {
     private final LoopContext loop;
     private final ActiveConfig config;
     private final DownstreamStream stream;
-    private final ClientConnection connection;
+    private ClientConnection connection;
     private final ExchangeJournal journal;
     private @Nullable String forwardedFor;
 
@@ -72,13 +72,14 @@ final class ClientCaller implements Caller {
             forwardedFor = EntryHeaders.forwardedFor(head.headers());
         }
         scope.underscores().apply(head.headers());
-        EntryHeaders.apply(
+        connection = EntryHeaders.apply(
                 head,
                 scope.role(),
                 connection,
                 scope.trusts(connection),
+                config.snapshot().entrance().forwarded(),
                 scope.shared().ownIdentity().get());
-        Failure refused = Admission.certificate(connection.edge(), head);
+        Failure refused = Admission.certificate(stream.connection().edge(), head);
         return refused == null ? scope.paths().normalize(head) : refused;
     }
 
@@ -95,7 +96,7 @@ final class ClientCaller implements Caller {
     @Override
     public Destination find(RequestHead head) {
         HttpsRedirect redirect = scope.edge().redirect();
-        return redirect == null || redirect.excepts(head.path())
+        return redirect == null || connection.secure() || redirect.excepts(head.path())
                 ? scope.router().find(head, arrival(null), config, loop.random(), journal.decisions())
                 : toHttps(redirect.location(head));
     }

@@ -9,13 +9,10 @@ import io.portcullis.engine.tls.HandshakeResult;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What becomes of a connection from outside of the cluster: {@link #begin}. TLS begins when the whole ClientHello is there, so
+ * What becomes of a connection from outside of the cluster, behind its PROXY header if there is one: {@link #begin}. TLS begins when the whole ClientHello is there, so
  * that a client that says nothing, or is not wanted, costs no more than its socket. Event loop only.
  */
 final class EdgeReception {
-    /** A fatal alert, unrecognized_name (RFC 6066, 3; RFC 8446, 6.2), in a record of its own. */
-    private static final byte[] UNRECOGNIZED_NAME = {21, 3, 3, 0, 2, 2, 112};
-
     private static final byte[] SPEAK_TLS =
             ("HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nContent-Length: 38\r\n"
                             + "Connection: close\r\n\r\nThis port speaks TLS: try it as https\n")
@@ -53,7 +50,7 @@ final class EdgeReception {
         }
         EdgeHost host = tls.host(hello.serverName());
         if (host == null) {
-            return end(tls, HandshakeResult.UNKNOWN_NAME, UNRECOGNIZED_NAME);
+            return end(tls, HandshakeResult.UNKNOWN_NAME, AcceptedConnection.UNRECOGNIZED_NAME);
         }
         if (tls.handshakes().begin()) {
             connection.secure(tls, host, deadlineNanos);

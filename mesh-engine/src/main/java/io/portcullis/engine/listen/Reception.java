@@ -11,7 +11,7 @@ final class Reception {
 
     static void begin(AcceptedConnection connection) {
         switch (connection.listener().role()) {
-            case GATEWAY -> new EdgeReception(connection).begin();
+            case GATEWAY -> new GatewayReception(connection).begin();
             case INBOUND -> new InboundReception(connection).begin();
             case OUTBOUND -> new OutboundReception(connection).begin();
         }

@@ -4,6 +4,7 @@ import io.portcullis.core.model.ServiceId;
 import io.portcullis.engine.listen.Edge;
 import io.portcullis.engine.listen.ListenerConfig;
 import io.portcullis.spring.config.EdgeListeners;
+import io.portcullis.spring.config.GatewayAddresses;
 import io.portcullis.spring.config.InboundProperties;
 import io.portcullis.spring.config.MeshRole;
 import io.portcullis.spring.config.PortcullisProperties;
@@ -59,17 +60,27 @@ final class ListenerPlan {
         return inbound == null || inbound.trustedGateways() == null ? Set.of() : Set.copyOf(inbound.trustedGateways());
     }
 
-    /** Those that come and go with the configuration: towards the application's own calls, or besides a gateway's first one. */
-    static List<ListenerConfig> others(MeshRole role, PortcullisProperties written) {
+    /** All others: those towards the application's own calls, or those of a gateway that pass connections on or lead them to https. */
+    static List<ListenerConfig> further(MeshRole role, PortcullisProperties written) {
+        return switch (role) {
+            case GATEWAY -> gateway(written);
+            case SIDECAR -> outbound(written);
+        };
+    }
+
+    private static List<ListenerConfig> gateway(PortcullisProperties written) {
         List<ListenerConfig> listeners = new ArrayList<>();
-        if (role == MeshRole.GATEWAY) {
-            InetSocketAddress address = EdgeListeners.redirectAddress(written);
-            if (address != null) {
-                Edge redirect = Edge.of(EdgeListeners.httpsRedirect(written));
-                listeners.add(ListenerConfig.gateway(REDIRECT, address, redirect));
-            }
-            return listeners;
+        InetSocketAddress redirect = EdgeListeners.redirectAddress(written);
+        if (redirect != null) {
+            listeners.add(ListenerConfig.gateway(REDIRECT, redirect, Edge.of(EdgeListeners.httpsRedirect(written))));
         }
+        GatewayAddresses.listeners(written)
+                .forEach((name, address) -> listeners.add(ListenerConfig.passthrough(name, address)));
+        return listeners;
+    }
+
+    private static List<ListenerConfig> outbound(PortcullisProperties written) {
+        List<ListenerConfig> listeners = new ArrayList<>();
         InetSocketAddress proxy = SidecarAddresses.proxy(written);
         if (proxy != null) {
             listeners.add(ListenerConfig.forwardProxy(OUTBOUND, proxy));
