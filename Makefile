@@ -7,7 +7,7 @@ endif
 MVN := mvn -B -ntp
 
 .DEFAULT_GOAL := help
-.PHONY: help fmt check test conformance reload e2e bench fuzz soak jmh demo ci clean
+.PHONY: help fmt check test conformance reload e2e testssl bench fuzz soak jmh demo ci clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ e2e: ## the whole mesh in pods (root; skipped elsewhere), then the demo as a tes
 	e2e/run
 	./portcullis demo --once
 	if [ "$$(id -u)" = 0 ]; then ./portcullis demo --pods --once; fi
+
+testssl: ## testssl.sh looks at the gateway's TLS, and finds nothing worse than information
+	e2e/testssl
 
 demo: ## the same, and stays up with URLs to look at
 	./portcullis demo
