@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.portcullis.core.breaker.Breaker;
 import io.portcullis.core.error.Failure;
 import io.portcullis.core.error.FailureCode;
+import io.portcullis.core.explain.Advice;
 import io.portcullis.core.retry.AttemptFailure;
 import io.portcullis.core.runtime.ServiceRuntime;
 import io.portcullis.engine.flow.ClientConnection;
@@ -15,6 +16,7 @@ import io.portcullis.engine.http.Headers;
 import io.portcullis.engine.http.HttpVersion;
 import io.portcullis.engine.http.RequestHead;
 import io.portcullis.engine.http.ResponseHead;
+import io.portcullis.engine.limit.Limit;
 import io.portcullis.engine.listen.ListenerRole;
 import io.portcullis.engine.loop.LoopContext;
 import io.portcullis.engine.loop.Timers;
@@ -53,6 +55,7 @@ final class Exchange implements RequestReceiver {
     private final Deadlines deadlines;
     private final Overdue overdue;
     private final RequestBody body;
+    private final BodyBound bound;
     private final ExchangeJournal journal;
     private final @Nullable HandedBack handedBack;
 
@@ -71,13 +74,14 @@ final class Exchange implements RequestReceiver {
     Exchange(ExchangeScope scope, LoopContext loop, LoopUpstreams upstreams, DownstreamStream downstream) {
         ExchangeShared shared = scope.shared();
         this.scope = scope;
+        this.bound = new BodyBound(scope);
         this.loop = loop;
         this.upstreams = upstreams;
         this.downstream = downstream;
         this.client = downstream.connection();
         this.relay = new ResponseRelay(downstream);
         this.config = shared.config().get();
-        this.body = new RequestBody(shared.settings().replayBytesPerRequest(), shared.replay());
+        this.body = new RequestBody(shared.settings().replayBytesPerRequest(), shared.replay(), loop.buffers());
         this.overdue = new Overdue(this, relay, body);
         this.deadlines = new Deadlines(loop, overdue);
         this.sending = body;
@@ -90,13 +94,14 @@ final class Exchange implements RequestReceiver {
     Exchange(Exchange of, LoopContext loop, LoopUpstreams upstreams, HandedBack handedBack) {
         ExchangeShared shared = of.scope.shared();
         this.scope = of.scope;
+        this.bound = new BodyBound(scope);
         this.loop = loop;
         this.upstreams = upstreams;
         this.downstream = handedBack.stream();
         this.client = of.client;
         this.relay = new ResponseRelay(downstream);
         this.config = of.config;
-        this.body = new RequestBody(shared.settings().replayBytesPerRequest(), shared.replay());
+        this.body = new RequestBody(shared.settings().replayBytesPerRequest(), shared.replay(), loop.buffers());
         this.overdue = new Overdue(this, relay, body);
         this.deadlines = new Deadlines(loop, overdue);
         this.sending = body;
@@ -115,6 +120,9 @@ final class Exchange implements RequestReceiver {
         }
         Failure refused = refuseWhileDraining();
         if (refused == null) {
+            refused = refuseWithoutMemory();
+        }
+        if (refused == null) {
             refused = cleanUp();
         }
         journal.requested(request);
@@ -126,6 +134,9 @@ final class Exchange implements RequestReceiver {
         }
         if (refused == null) {
             refused = findRoute();
+        }
+        if (refused == null) {
+            refused = handedBack == null ? bound.check(head, destination == null ? null : destination.match()) : null;
         }
         goOn(refused);
     }
@@ -153,6 +164,18 @@ final class Exchange implements RequestReceiver {
                         "this process is shutting down and takes no more requests",
                         "send it to another instance; it was not processed here")
                 : null;
+    }
+
+    /** What the lane hands back was let in already, and gives memory back by its end. */
+    private @Nullable Failure refuseWithoutMemory() {
+        if (handedBack != null || !loop.buffers().full()) {
+            return null;
+        }
+        scope.limits().reached(Limit.MEMORY_SHED);
+        return Failure.of(
+                FailureCode.OVERLOADED,
+                "this process has no memory left for more requests",
+                "try again in a moment, or at another instance; it was not processed here");
     }
 
     private @Nullable Failure cleanUp() {
@@ -203,6 +226,9 @@ final class Exchange implements RequestReceiver {
             }
             case Stop.Answered answer -> {
                 journal.decisions().add(() -> "filter " + answer.by() + " answered " + answer.status());
+                if (answer.status() == 413) {
+                    scope.limits().reached(Limit.BODY_SIZE);
+                }
                 Answers.filter(relay, head, scope.role(), answer);
                 finish();
             }
@@ -305,7 +331,7 @@ final class Exchange implements RequestReceiver {
         upstream = null;
         fallback = next;
         head = next.head();
-        sending = next.withBody() ? body : RequestBody.none();
+        sending = next.withBody() ? body : RequestBody.none(loop.buffers());
         service = null;
         deadlines.progress();
         goOn(take(found));
@@ -323,6 +349,11 @@ final class Exchange implements RequestReceiver {
         body.add(data);
         if (end) {
             body.end();
+        }
+        Failure tooLarge = bound.check(body.receivedBytes());
+        if (tooLarge != null) {
+            fail(tooLarge);
+            return;
         }
         requestGrew();
     }
@@ -497,7 +528,10 @@ final class Exchange implements RequestReceiver {
         if (ended) {
             return;
         }
-        if (reason.code() == StreamReset.Code.PROTOCOL) {
+        if (reason.code() == StreamReset.Code.TIMEOUT) {
+            fail(Failure.of(
+                    FailureCode.REQUEST_TIMEOUT, reason.detail(), Advice.remedy(FailureCode.REQUEST_TIMEOUT)));
+        } else if (reason.code() == StreamReset.Code.PROTOCOL) {
             fail(Failure.of(FailureCode.BAD_REQUEST, "the request's body is malformed: " + reason.detail()));
         } else {
             journal.failed(Failure.of(FailureCode.CLIENT_GONE, "the client went away: " + reason.detail()));
@@ -521,7 +555,12 @@ final class Exchange implements RequestReceiver {
             respond(Answers.nowhere(200), true);
             return;
         }
-        long retryAfter = failure.code() == FailureCode.BREAKER_OPEN ? side().retryAfterNanos() : 0;
+        long retryAfter =
+                switch (failure.code()) {
+                    case BREAKER_OPEN -> side().retryAfterNanos();
+                    case OVERLOADED -> 1;
+                    default -> 0;
+                };
         if (handedBack != null) {
             relay.abandon();
             finish();

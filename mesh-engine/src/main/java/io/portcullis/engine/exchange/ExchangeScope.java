@@ -4,6 +4,7 @@ import io.portcullis.core.runtime.ServiceRuntime;
 import io.portcullis.engine.flow.ClientConnection;
 import io.portcullis.engine.flow.DownstreamStream;
 import io.portcullis.engine.flow.RequestReceiver;
+import io.portcullis.engine.limit.LimitCounts;
 import io.portcullis.engine.listen.ListenerConfig;
 import io.portcullis.engine.listen.ListenerRole;
 import io.portcullis.engine.loop.LoopContext;
@@ -20,13 +21,26 @@ import org.jspecify.annotations.Nullable;
 public final class ExchangeScope {
     private final ExchangeShared shared;
     private final ListenerConfig listener;
+    private final long maxBodyBytes;
+    private final LimitCounts limits;
     private final Router router;
     private final PathNormalizer paths;
 
-    /** @param ownPort whether a listener of this engine has the port */
-    public ExchangeScope(ExchangeShared shared, ListenerConfig listener, IntPredicate ownPort) {
+    /**
+     * @param maxBodyBytes of a request's body where its route says nothing; {@link Long#MAX_VALUE} for any size
+     * @param limits counts those that are reached
+     * @param ownPort whether a listener of this engine has the port
+     */
+    public ExchangeScope(
+            ExchangeShared shared,
+            ListenerConfig listener,
+            long maxBodyBytes,
+            LimitCounts limits,
+            IntPredicate ownPort) {
         this.shared = shared;
         this.listener = listener;
+        this.maxBodyBytes = maxBodyBytes;
+        this.limits = limits;
         this.router = new Router(listener, shared.registry(), ownPort);
         this.paths = listener.role() == ListenerRole.GATEWAY ? PathNormalizer.STRICT : PathNormalizer.TRANSPARENT;
     }
@@ -49,6 +63,16 @@ public final class ExchangeScope {
     /** Role of the listener. */
     public ListenerRole role() {
         return listener.role();
+    }
+
+    /** Counts the limits that are reached here. */
+    public LimitCounts limits() {
+        return limits;
+    }
+
+    /** Of a request's body where its route says nothing. */
+    long maxBodyBytes() {
+        return maxBodyBytes;
     }
 
     Router router() {

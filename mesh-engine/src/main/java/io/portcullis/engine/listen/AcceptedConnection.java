@@ -10,6 +10,7 @@ import io.portcullis.engine.exchange.ActiveConfig;
 import io.portcullis.engine.exchange.ExchangeScope;
 import io.portcullis.engine.flow.ClientConnection;
 import io.portcullis.engine.flow.SocketClient;
+import io.portcullis.engine.limit.Limit;
 import io.portcullis.engine.loop.LoopContext;
 import io.portcullis.engine.loop.Reset;
 import io.portcullis.engine.observe.TunnelRecord;
@@ -87,7 +88,8 @@ final class AcceptedConnection {
                         listener().name(),
                         tls,
                         loop.timers(),
-                        listener.settings().headTimeoutNanos(),
+                        listener.settings().handshakeTimeoutNanos(),
+                        () -> scope().limits().reached(Limit.FIRST_BYTE_TIMEOUT),
                         opening));
     }
 

@@ -10,6 +10,7 @@ import io.portcullis.engine.exchange.ExchangeScope;
 import io.portcullis.engine.flow.ClientConnection;
 import io.portcullis.engine.http1.Http1ServerConnection;
 import io.portcullis.engine.http1.Http1Settings;
+import io.portcullis.engine.limit.Occupancy;
 import io.portcullis.engine.loop.LoopContext;
 import io.portcullis.engine.loop.Reset;
 import io.portcullis.engine.loop.Transport;
@@ -17,12 +18,14 @@ import io.portcullis.engine.upstream.LoopUpstreams;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A listener on its socket, with the connections that came in on it. Any thread. */
 public final class BoundListener extends ChannelInitializer<Channel> implements Listener {
@@ -44,6 +47,7 @@ public final class BoundListener extends ChannelInitializer<Channel> implements 
     private final Consumer<BoundListener> onClose;
     private final Map<Channel, Http1ServerConnection> connections = new ConcurrentHashMap<>();
     private final Set<Channel> open = ConcurrentHashMap.newKeySet();
+    private final Occupancy occupancy;
     private final Channel server;
     private final InetSocketAddress address;
     private volatile boolean closed;
@@ -57,6 +61,7 @@ public final class BoundListener extends ChannelInitializer<Channel> implements 
             ListenerConfig config,
             ExchangeScope scope,
             Http1Settings settings,
+            Occupancy occupancy,
             EventLoopGroup group,
             Transport transport,
             Loops loops,
@@ -66,6 +71,7 @@ public final class BoundListener extends ChannelInitializer<Channel> implements 
         this.config = config;
         this.scope = scope;
         this.settings = settings;
+        this.occupancy = occupancy;
         this.loops = loops;
         this.originals = originals;
         this.draining = draining;
@@ -97,14 +103,39 @@ public final class BoundListener extends ChannelInitializer<Channel> implements 
 
     @Override
     protected void initChannel(Channel channel) {
+        Occupancy.Place place = occupancy.enter();
+        if (place == null || !place.takenBy(address(channel))) {
+            refuse(channel, place);
+            return;
+        }
         open.add(channel);
-        channel.closeFuture().addListener(over -> open.remove(channel));
+        channel.closeFuture().addListener(over -> left(channel, place));
         if (closed) {
             channel.close();
             return;
         }
         Loop loop = loops.of(channel);
         Reception.begin(new AcceptedConnection(this, channel, loop.context(), loop.upstreams(), originals.of(channel)));
+    }
+
+    // A reset costs least: no answer to hold the connection for, and nothing left of it in the kernel. Whoever has TLS in
+    // front takes it for a connection that was not made.
+    private static void refuse(Channel channel, Occupancy.@Nullable Place place) {
+        if (place != null) {
+            place.leave();
+        }
+        Reset.channel(channel);
+    }
+
+    private void left(Channel channel, Occupancy.Place place) {
+        open.remove(channel);
+        place.leave();
+    }
+
+    private static InetAddress address(Channel channel) {
+        return channel.remoteAddress() instanceof InetSocketAddress client && client.getAddress() != null
+                ? client.getAddress()
+                : InetAddress.getLoopbackAddress(); // Gone already.
     }
 
     ExchangeScope scope() {
@@ -122,6 +153,8 @@ public final class BoundListener extends ChannelInitializer<Channel> implements 
                 settings,
                 context.timers(),
                 context.flushes(),
+                context.buffers(),
+                scope.limits(),
                 client,
                 draining);
         connections.put(channel, connection);

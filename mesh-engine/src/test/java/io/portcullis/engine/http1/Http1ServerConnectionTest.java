@@ -9,6 +9,7 @@ import io.portcullis.core.error.FailureCode;
 import io.portcullis.engine.flow.Credits;
 import io.portcullis.engine.flow.DownstreamStream;
 import io.portcullis.engine.flow.StreamReset;
+import io.portcullis.engine.limit.Limits;
 import io.portcullis.engine.http.BodyLength;
 import io.portcullis.engine.http.HeaderName;
 import io.portcullis.engine.http.Headers;
@@ -384,7 +385,7 @@ class Http1ServerConnectionTest {
 
     @Test
     void theLastRequestThatAConnectionMayCarryIsAnnounced() {
-        Http1Settings settings = new Http1Settings(1024, 4096, 20, 10_000, 75_000, 2, false);
+        Http1Settings settings = new Http1Settings(1024, 4096, 20, 10_000, 75_000, 2, Limits.SIDECAR, false);
         try (ServerFixture twice = new ServerFixture(settings)) {
             twice.send(GET);
             twice.answer(200, "first");

@@ -22,6 +22,7 @@ import io.portcullis.engine.flow.UpstreamStream;
 import io.portcullis.engine.http.Headers;
 import io.portcullis.engine.http.RequestHead;
 import io.portcullis.engine.http.ResponseHead;
+import io.portcullis.engine.limit.LimitCounts;
 import io.portcullis.engine.loop.FlushQueue;
 import io.portcullis.engine.loop.Timers;
 import java.net.InetAddress;
@@ -63,6 +64,8 @@ final class Relay implements AutoCloseable, UpstreamConnection.Owner {
                                         settings,
                                         timers(),
                                         flushes,
+                                        Room.enough(),
+                                        new LimitCounts(),
                                         new SocketClient(channel, false, () -> null, null),
                                         () -> false));
                     }
@@ -136,7 +139,7 @@ final class Relay implements AutoCloseable, UpstreamConnection.Owner {
 
         private void connect() {
             Http1UpstreamConnection made = new Http1UpstreamConnection(
-                    Relay.this, new HeadLimits(32768, 100), flushes, false, false, () -> null);
+                    Relay.this, new HeadLimits(32768, 100), flushes, Room.enough(), false, false, () -> null);
             new Bootstrap()
                     .group(loop)
                     .channel(NioSocketChannel.class)
