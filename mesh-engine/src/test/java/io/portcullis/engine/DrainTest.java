@@ -12,7 +12,6 @@ import io.portcullis.testkit.RawClient;
 import io.portcullis.testkit.Reply;
 import io.portcullis.testkit.Response;
 import io.portcullis.testkit.ScriptedUpstream;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +38,8 @@ class DrainTest {
             RawClient idle = EngineFixture.connect(inbound);
             RawClient slow = EngineFixture.connect(inbound);
             RawClient own = EngineFixture.connect(outbound);
+            RawClient fresh = EngineFixture.connect(inbound);
+            await(inbound, 3);
             assertThat(own.get("/").announcesClose()).isFalse();
             assertThat(idle.get("/").announcesClose()).isFalse();
             slow.send("GET /slow HTTP/1.1\r\nHost: h\r\n\r\n");
@@ -53,6 +54,10 @@ class DrainTest {
             }
             untilRefused(inbound);
             assertThat(idle.atEnd()).as("idle connections are closed").isTrue();
+            assertThat(fresh.get("/").header("x-portcullis-not-processed"))
+                    .as("the first request of a connection is answered, however late it comes")
+                    .isEqualTo("draining");
+            assertThat(fresh.atEnd()).isTrue();
             assertThat(drained).isNotDone();
             try (RawClient refused = EngineFixture.connect(inbound)) {
                 Response response = refused.get("/");
@@ -70,7 +75,7 @@ class DrainTest {
             assertThat(last.bodyText()).isEqualTo("slow");
             assertThat(drained).succeedsWithin(Duration.ofSeconds(10));
             assertThat(fixture.engine().drain()).succeedsWithin(Duration.ofSeconds(10));
-            List.of(idle, slow, own).forEach(RawClient::close);
+            List.of(idle, slow, own, fresh).forEach(RawClient::close);
         }
     }
 
@@ -118,6 +123,13 @@ class DrainTest {
         }
     }
 
+    /** Until the engine has taken the connections that the kernel has already. */
+    private static void await(Listener listener, int connections) {
+        while (listener.connections() < connections) {
+            Thread.onSpinWait();
+        }
+    }
+
     /** Time goes on, and requests are made, until one is refused. */
     private void untilRefused(Listener inbound) {
         for (int i = 0; i < 400; i++) {
@@ -134,8 +146,6 @@ class DrainTest {
         try (RawClient client = EngineFixture.connect(inbound)) {
             client.send("GET /%00 HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
             return client.readFinalResponse().status(); // 400 by the engine itself, or 503 once it refuses
-        } catch (UncheckedIOException e) {
-            return 0;
         }
     }
 }

@@ -100,11 +100,14 @@ public final class Http1ServerConnection extends Http1Connection {
         return client;
     }
 
-    /** Closes the connection as soon as no exchange is under way: now, or behind the response that is. */
+    /**
+     * Closes the connection as soon as no exchange is under way: now, or behind the response that is. One that has carried
+     * no request yet waits for it, because it is probably on its way, and answers it.
+     */
     public void startDraining() {
         drained = true;
-        if (!closed() && stream == null && !requestBegun()) {
-            closeChannel();
+        if (!closed() && stream == null && !requestBegun() && requests > 0) {
+            close();
         }
     }
 

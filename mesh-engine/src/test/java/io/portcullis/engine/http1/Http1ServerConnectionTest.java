@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.portcullis.core.error.FailureCode;
 import io.portcullis.engine.flow.Credits;
@@ -343,9 +345,39 @@ class Http1ServerConnectionTest {
         assertThat(server.received()).contains("Connection: close");
         assertThat(server.channel.isOpen()).isFalse();
         try (ServerFixture idle = new ServerFixture()) {
+            idle.send(GET);
+            idle.answer(200, "ok");
+            assertThat(idle.channel.isOpen()).isTrue();
             idle.connection.startDraining();
             assertThat(idle.channel.isOpen()).isFalse();
         }
+    }
+
+    @Test
+    void drainingWaitsForTheFirstRequestOfAConnection() {
+        server.connection.startDraining();
+        assertThat(server.channel.isOpen()).isTrue();
+        server.send(GET);
+        server.answer(503, "elsewhere");
+        assertThat(server.received()).contains("Connection: close", "elsewhere");
+        assertThat(server.channel.isOpen()).isFalse();
+    }
+
+    @Test
+    void drainingCutsNoResponseThatTheSocketHasNotTakenYet() {
+        ChannelOutboundHandlerAdapter full = new ChannelOutboundHandlerAdapter() {
+            @Override
+            public void flush(ChannelHandlerContext ctx) {}
+        };
+        server.channel.pipeline().addFirst(full);
+        server.send(GET);
+        server.answer(200, "whole");
+        server.connection.startDraining();
+        assertThat(server.channel.isOpen()).isTrue();
+        server.channel.pipeline().remove(full);
+        server.channel.flush();
+        assertThat(server.received()).endsWith("whole");
+        assertThat(server.channel.isOpen()).isFalse();
     }
 
     @Test
