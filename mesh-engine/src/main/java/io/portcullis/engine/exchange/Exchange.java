@@ -529,8 +529,7 @@ final class Exchange implements RequestReceiver {
             return;
         }
         if (reason.code() == StreamReset.Code.TIMEOUT) {
-            fail(Failure.of(
-                    FailureCode.REQUEST_TIMEOUT, reason.detail(), Advice.remedy(FailureCode.REQUEST_TIMEOUT)));
+            fail(Failure.of(FailureCode.REQUEST_TIMEOUT, reason.detail(), Advice.remedy(FailureCode.REQUEST_TIMEOUT)));
         } else if (reason.code() == StreamReset.Code.PROTOCOL) {
             fail(Failure.of(FailureCode.BAD_REQUEST, "the request's body is malformed: " + reason.detail()));
         } else {
@@ -555,12 +554,11 @@ final class Exchange implements RequestReceiver {
             respond(Answers.nowhere(200), true);
             return;
         }
-        long retryAfter =
-                switch (failure.code()) {
-                    case BREAKER_OPEN -> side().retryAfterNanos();
-                    case OVERLOADED -> 1;
-                    default -> 0;
-                };
+        long retryAfter = switch (failure.code()) {
+            case BREAKER_OPEN -> side().retryAfterNanos();
+            case OVERLOADED -> 1;
+            default -> 0;
+        };
         if (handedBack != null) {
             relay.abandon();
             finish();

@@ -7,6 +7,7 @@ import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.portcullis.core.error.Failure;
 import io.portcullis.core.error.FailureCode;
 import io.portcullis.core.explain.Advice;
+import io.portcullis.core.time.Ticker;
 import io.portcullis.engine.flow.ClientConnection;
 import io.portcullis.engine.flow.ExchangeFactory;
 import io.portcullis.engine.flow.RequestReceiver;
@@ -70,6 +71,7 @@ public final class Http1ServerConnection extends Http1Connection {
      * @param exchanges opens the exchange of each request
      * @param flushes of the channel's event loop
      * @param timers of the channel's event loop
+     * @param ticker that moves them
      * @param buffers of the channel's event loop
      * @param limits counts those that are reached
      * @param client what exchanges may know about the connection
@@ -79,6 +81,7 @@ public final class Http1ServerConnection extends Http1Connection {
             ExchangeFactory exchanges,
             Http1Settings settings,
             Timers timers,
+            Ticker ticker,
             FlushQueue flushes,
             LoopBuffers buffers,
             LimitCounts limits,
@@ -92,7 +95,7 @@ public final class Http1ServerConnection extends Http1Connection {
         this.limits = limits;
         this.parser = new Http1RequestParser(settings, line());
         this.timer = new ServerTimer(timers, settings, this::timedOut);
-        this.slowReader = new SlowReader(timers, settings, this::readsTooSlowly);
+        this.slowReader = new SlowReader(timers, ticker, settings, this::readsTooSlowly);
     }
 
     /** What exchanges may know about the connection. */
@@ -457,8 +460,7 @@ public final class Http1ServerConnection extends Http1Connection {
     }
 
     private boolean takesMoreOfBody() {
-        return pump().hasCredit()
-                && (switched || !buffers().tight() || pump().uncreditedBytes() < SCARCE_BYTES);
+        return pump().hasCredit() && (switched || !buffers().tight() || pump().uncreditedBytes() < SCARCE_BYTES);
     }
 
     private boolean takesMoreRequests() {

@@ -118,7 +118,8 @@ public final class BoundListener extends ChannelInitializer<Channel> implements 
         Reception.begin(new AcceptedConnection(this, channel, loop.context(), loop.upstreams(), originals.of(channel)));
     }
 
-    // A reset costs least: no answer to hold the connection for, and nothing left of it in the kernel. Whoever has TLS in
+    // A reset costs least: no answer to hold the connection for, and nothing left of it in the kernel. Whoever has TLS
+    // in
     // front takes it for a connection that was not made.
     private static void refuse(Channel channel, Occupancy.@Nullable Place place) {
         if (place != null) {
@@ -152,6 +153,7 @@ public final class BoundListener extends ChannelInitializer<Channel> implements 
                 stream -> scope.open(context, upstreams, stream),
                 settings,
                 context.timers(),
+                context.ticker(),
                 context.flushes(),
                 context.buffers(),
                 scope.limits(),

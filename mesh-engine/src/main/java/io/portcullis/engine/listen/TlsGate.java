@@ -43,8 +43,7 @@ final class TlsGate extends ChannelInboundHandlerAdapter {
      *
      * @param overdue called before a client is left that was not done in time
      */
-    TlsGate(
-            String listener, ServerTls tls, Timers timers, long patienceNanos, Runnable overdue, Opening opening) {
+    TlsGate(String listener, ServerTls tls, Timers timers, long patienceNanos, Runnable overdue, Opening opening) {
         this.listener = listener;
         this.tls = tls;
         this.timers = timers;

@@ -11,7 +11,8 @@ import java.nio.ByteOrder;
  * How much the peer of a connection has taken: what its kernel has acknowledged (Linux: tcp_info of include/uapi/linux/tcp.h),
  * elsewhere what our kernel has taken from us. Event loop only.
  */
-// Our own kernel says that it can take more only when a third of its buffer is free, which may be megabytes: a peer that
+// Our own kernel says that it can take more only when a third of its buffer is free, which may be megabytes: a peer
+// that
 // is slow, but reads, would seem to take nothing for minutes.
 public final class TakenBytes {
     private static final int TCP = 6;

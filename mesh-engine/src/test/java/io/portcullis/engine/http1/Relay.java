@@ -12,6 +12,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.portcullis.core.error.Failure;
+import io.portcullis.core.time.Ticker;
 import io.portcullis.engine.flow.DownstreamStream;
 import io.portcullis.engine.flow.RequestReceiver;
 import io.portcullis.engine.flow.ResponseReceiver;
@@ -63,6 +64,7 @@ final class Relay implements AutoCloseable, UpstreamConnection.Owner {
                                         Exchange::new,
                                         settings,
                                         timers(),
+                                        Ticker.system(),
                                         flushes,
                                         Room.enough(),
                                         new LimitCounts(),

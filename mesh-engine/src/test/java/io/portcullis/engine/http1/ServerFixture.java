@@ -3,6 +3,7 @@ package io.portcullis.engine.http1;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.portcullis.core.time.Ticker;
 import io.portcullis.engine.flow.DownstreamStream;
 import io.portcullis.engine.flow.RequestReceiver;
 import io.portcullis.engine.flow.SocketClient;
@@ -42,6 +43,7 @@ final class ServerFixture implements AutoCloseable {
                 this::open,
                 settings,
                 timers,
+                Ticker.system(),
                 new FlushQueue(channel.eventLoop()),
                 Room.enough(),
                 limits,
