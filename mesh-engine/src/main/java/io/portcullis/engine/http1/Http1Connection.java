@@ -88,7 +88,7 @@ abstract sealed class Http1Connection extends ChannelDuplexHandler implements Lo
     /** What waits here: input that was not dealt with, output that the socket has not taken. */
     private void count() {
         int output = closed || outbox == null ? 0 : outbox.waitingBytes();
-        int now = inbox.bytes().readableBytes() + headBytes() + output;
+        int now = inbox.bytes().readableBytes() + (closed ? 0 : headBytes()) + output;
         if (now != heldBytes) {
             buffers.add(now - heldBytes);
             heldBytes = now;

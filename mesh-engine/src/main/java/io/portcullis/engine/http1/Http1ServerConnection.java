@@ -41,11 +41,15 @@ public final class Http1ServerConnection extends Http1Connection {
     /** What an exchange may keep of a body that its endpoint has not taken, while memory is scarce. */
     private static final int SCARCE_BYTES = 8 * 1024;
 
+    /** Requests that are answered here and at once, one behind the other, before other connections have their turn. */
+    private static final int REQUESTS_PER_TURN = 64;
+
     private final ExchangeFactory exchanges;
     private final ClientConnection client;
     private final BooleanSupplier draining;
     private final Http1RequestParser parser;
     private final ServerTimer timer;
+    private final Timers timers;
     private final SlowReader slowReader;
     private final Http1Settings settings;
     private final LimitCounts limits;
@@ -55,6 +59,8 @@ public final class Http1ServerConnection extends Http1Connection {
     private @Nullable Discard discard;
     private boolean keepAlive;
     private int requests;
+    private int requestsOfTurn;
+    private boolean pausing;
     private long bodyBytes;
     private long bodyMark;
     private boolean pipelineFull;
@@ -91,6 +97,7 @@ public final class Http1ServerConnection extends Http1Connection {
         this.exchanges = exchanges;
         this.client = client;
         this.draining = draining;
+        this.timers = timers;
         this.settings = settings;
         this.limits = limits;
         this.parser = new Http1RequestParser(settings, line());
@@ -284,7 +291,11 @@ public final class Http1ServerConnection extends Http1Connection {
 
     /** A client that does not read its responses is not asked for more requests. */
     private boolean nextRequest() {
-        if (!out().hasRoom()) {
+        if (pausing || !out().hasRoom()) {
+            return false;
+        }
+        if (requestsOfTurn == REQUESTS_PER_TURN) {
+            pause();
             return false;
         }
         RequestHead head = parser.parse(inbox().bytes());
@@ -294,6 +305,7 @@ public final class Http1ServerConnection extends Http1Connection {
         keepAlive = parser.section().persistent(head.version()) && anotherMayFollow();
         expectsContinue = parser.section().expectContinue();
         parser.next();
+        requestsOfTurn++;
         boolean end = head.bodyLength() == 0 || head.bodyLength() == BodyLength.NONE;
         Http1ServerStream opened =
                 new Http1ServerStream(this, out(), head.version(), head.method().equals("HEAD"), head.upgrade());
@@ -306,6 +318,17 @@ public final class Http1ServerConnection extends Http1Connection {
         }
         receiver.head(head, end);
         return true;
+    }
+
+    /** A task of the loop would not do: it runs its tasks before it looks at sockets again. */
+    private void pause() {
+        pausing = true;
+        timers.schedule(
+                () -> {
+                    pausing = false;
+                    process();
+                },
+                0);
     }
 
     private boolean anotherMayFollow() {
@@ -427,6 +450,7 @@ public final class Http1ServerConnection extends Http1Connection {
     /** Input that has ended, reading, and time. */
     @Override
     void processed() {
+        requestsOfTurn = 0;
         if (closed()) {
             inbox().release();
             return;
@@ -447,7 +471,7 @@ public final class Http1ServerConnection extends Http1Connection {
         if (closing != null) {
             closing.inputClosed();
         } else if (current == null) {
-            if (inbox().isEmpty() || out().hasRoom()) {
+            if (inbox().isEmpty() || !pausing && out().hasRoom()) {
                 close();
             }
         } else if (!switched && (discard != null || (pump().running() && pump().hasCredit()))) {
@@ -497,7 +521,7 @@ public final class Http1ServerConnection extends Http1Connection {
         if (stream != null) {
             arm(discard == null ? waiting(stream) : ServerTimer.Kind.LINGER);
         } else if (requestBegun()) {
-            arm(out().hasRoom() ? ServerTimer.Kind.HEAD : ServerTimer.Kind.NONE);
+            arm(!pausing && out().hasRoom() ? ServerTimer.Kind.HEAD : ServerTimer.Kind.NONE);
         } else {
             arm(requests == 0 ? ServerTimer.Kind.FIRST : ServerTimer.Kind.IDLE);
         }
