@@ -19,6 +19,7 @@ import io.portcullis.core.runtime.EndpointState;
 import io.portcullis.core.runtime.ServiceRegistry;
 import io.portcullis.core.runtime.ServiceRuntime;
 import io.portcullis.core.time.Ticker;
+import io.portcullis.engine.lane.Lane;
 import io.portcullis.engine.listen.Listener;
 import io.portcullis.engine.listen.ListenerConfig;
 import io.portcullis.engine.observe.ExchangeObserver;
@@ -41,6 +42,7 @@ import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** An engine with the configuration of a test, whose exchanges are collected as they end. */
 public final class EngineFixture implements AutoCloseable {
@@ -134,8 +136,14 @@ public final class EngineFixture implements AutoCloseable {
 
     /** Puts what was configured so far in force. */
     public EngineFixture apply() {
+        return apply(null);
+    }
+
+    /** The same, with an extension lane. */
+    public EngineFixture apply(@Nullable Lane lane) {
         engine.apply(
-                new Snapshot(++version, routes, services, ServicePolicy.DEFAULT, outbound, inbound, authorization));
+                new Snapshot(++version, routes, services, ServicePolicy.DEFAULT, outbound, inbound, authorization),
+                lane);
         return this;
     }
 

@@ -55,6 +55,8 @@ public enum FailureCode {
     LANE_UNAVAILABLE("lane_unavailable", 503),
     /** The extension lane gave up before its response was complete. */
     LANE_FAILED("lane_failed", 500),
+    /** What runs in the extension lane did not answer in time, and called no service meanwhile. */
+    LANE_TIMEOUT("lane_timeout", 504),
     /** The extension lane asked to send a request once more that may have been processed. */
     NOT_REPEATED("not_repeated", 502),
     /** A defect of ours. */

@@ -34,6 +34,7 @@ public final class Advice {
             case IDLE_TIMEOUT -> "A body stood still for too long";
             case LANE_UNAVAILABLE -> "The extension lane is not running";
             case LANE_FAILED -> "The extension lane did not complete its response";
+            case LANE_TIMEOUT -> "The extension lane did not answer in time";
             case NOT_REPEATED -> "The request may have been processed and was not sent again";
             case INTERNAL -> "A defect of the proxy";
         };
@@ -70,6 +71,7 @@ public final class Advice {
             case IDLE_TIMEOUT -> "find out which side stopped sending, or raise the idle timeout";
             case LANE_UNAVAILABLE -> "wait until the application has started, or look for what stopped it";
             case LANE_FAILED -> "look for the stack trace of the application's own filters in the log of this process";
+            case LANE_TIMEOUT -> "look for a filter or handler of the application that never completes";
             case NOT_REPEATED ->
                 "let the filter that repeats requests leave out methods that are not idempotent, such as POST";
             case INTERNAL -> "look for the stack trace in the log of this process and report it";

@@ -59,7 +59,7 @@ final class Answers {
             headers.set(HeaderName.CONTENT_LENGTH, Integer.toString(body.length));
         }
         if (role == ListenerRole.GATEWAY) {
-            EntryHeaders.via(headers);
+            EntryHeaders.via(headers, HttpVersion.HTTP_1_1);
         }
         boolean bodiless =
                 body.length == 0 || request.method().equals("HEAD") || answer.status() == 204 || answer.status() == 304;

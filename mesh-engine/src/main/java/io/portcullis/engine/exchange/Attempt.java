@@ -162,7 +162,7 @@ final class Attempt implements ResponseReceiver, ConnectionWaiter {
     public void failed(Failure failure) {
         boolean ours = failure.code() == FailureCode.OVERFLOW;
         end(ours ? Verdict.NONE : Verdict.FAILED, failure.message());
-        exchange.attemptFailed(this, failure, new AttemptFailure.NotProcessed(failure.message()));
+        exchange.response().attemptFailed(this, failure, new AttemptFailure.NotProcessed(failure.message()));
     }
 
     /** Passes on what came of the request body and may be sent. */
@@ -186,7 +186,7 @@ final class Attempt implements ResponseReceiver, ConnectionWaiter {
             }
         }
         if (switched && requestEnded) {
-            exchange.requestPassedOn();
+            exchange.response().requestPassedOn();
         }
     }
 
@@ -208,7 +208,7 @@ final class Attempt implements ResponseReceiver, ConnectionWaiter {
             return;
         }
         if (head.informational()) {
-            exchange.informational(head);
+            exchange.response().informational(head);
             return;
         }
         status = head.status();
@@ -218,7 +218,7 @@ final class Attempt implements ResponseReceiver, ConnectionWaiter {
             requestEnded = false;
             body.reopen();
         }
-        exchange.responseHead(this, head, end);
+        exchange.response().head(this, head, end);
     }
 
     @Override
@@ -230,7 +230,7 @@ final class Attempt implements ResponseReceiver, ConnectionWaiter {
             if (end && !awaitsRequest()) {
                 end(Verdict.WORKED, "");
             }
-            exchange.responseData(data, end);
+            exchange.response().data(data, end);
         } else {
             data.release();
         }
@@ -241,7 +241,7 @@ final class Attempt implements ResponseReceiver, ConnectionWaiter {
         State before = state;
         end(Verdict.WORKED, "");
         if (before == State.RELAYING) {
-            exchange.responseTrailers(trailers);
+            exchange.response().trailers(trailers);
         }
     }
 
@@ -250,9 +250,10 @@ final class Attempt implements ResponseReceiver, ConnectionWaiter {
         State before = state;
         end(Verdict.FAILED, reason.detail());
         switch (before) {
-            case RELAYING -> exchange.responseBroken(this, reason);
+            case RELAYING -> exchange.response().broken(this, reason);
             case AWAITING_HEAD, CONNECTING ->
-                exchange.attemptFailed(this, AttemptFailures.failure(this, reason), AttemptFailures.classify(reason));
+                exchange.response()
+                        .attemptFailed(this, AttemptFailures.failure(this, reason), AttemptFailures.classify(reason));
             case DISCARDING, ENDED -> {
                 // Nobody waits for it any more.
             }

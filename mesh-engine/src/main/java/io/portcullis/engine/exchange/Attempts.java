@@ -16,6 +16,7 @@ import io.portcullis.core.runtime.ServiceRuntime;
 import io.portcullis.core.runtime.SubsetRuntime;
 import io.portcullis.engine.http.HeaderName;
 import io.portcullis.engine.http.RequestHead;
+import io.portcullis.engine.lane.TakenLane;
 import io.portcullis.engine.loop.LoopContext;
 import io.portcullis.engine.observe.Tracing;
 import io.portcullis.engine.route.FallbackCause;
@@ -88,6 +89,11 @@ final class Attempts implements UpstreamSide {
     @Override
     public @Nullable String subset() {
         return subset.name().isEmpty() ? null : subset.name();
+    }
+
+    @Override
+    public TakenLane lane() {
+        return TakenLane.ENGINE;
     }
 
     /** The service, and its subset where there are several. */
@@ -285,14 +291,15 @@ final class Attempts implements UpstreamSide {
         AttemptFailure kind =
                 late.sent() ? new AttemptFailure.MaybeProcessed(why) : new AttemptFailure.NotProcessed(why);
         late.giveUp(why);
-        exchange.attemptFailed(
-                late,
-                Failure.of(
-                        FailureCode.UPSTREAM_TIMEOUT,
-                        what + " from " + late.endpoint().endpoint() + " for " + target()
-                                + " within the attempt timeout",
-                        "look at what the application was doing, or raise timeouts.attempt of the service"),
-                kind);
+        exchange.response()
+                .attemptFailed(
+                        late,
+                        Failure.of(
+                                FailureCode.UPSTREAM_TIMEOUT,
+                                what + " from " + late.endpoint().endpoint() + " for " + target()
+                                        + " within the attempt timeout",
+                                "look at what the application was doing, or raise timeouts.attempt of the service"),
+                        kind);
     }
 
     /** Whether the endpoint has taken all there is of the request, and the client sends no more. */

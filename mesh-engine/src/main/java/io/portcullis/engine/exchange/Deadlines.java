@@ -36,10 +36,11 @@ final class Deadlines {
     private long progressNanos;
     private long silenceNanos;
 
-    Deadlines(LoopContext loop, Listener listener) {
+    /** @param nowNanos the moment its exchange began */
+    Deadlines(LoopContext loop, Listener listener, long nowNanos) {
         this.loop = loop;
         this.listener = listener;
-        this.startedNanos = loop.ticker().nanos();
+        this.startedNanos = nowNanos;
         this.progressNanos = startedNanos;
     }
 

@@ -37,7 +37,7 @@ sealed interface Destination {
             long draws,
             @Nullable ServiceId only) implements Destination {}
 
-    /** Where the route leads, which is known when its filters have run ({@link Router#follow}). */
+    /** Where the route leads, which is known when its filters have run ({@link Router#followed}). */
     record AlongRoute(RouteMatch match) implements Destination {}
 
     /** Nowhere: the route itself is the answer. */

@@ -4,6 +4,7 @@ import io.portcullis.core.model.Endpoint;
 import io.portcullis.engine.flow.ClientConnection;
 import io.portcullis.engine.http.HeaderName;
 import io.portcullis.engine.http.Headers;
+import io.portcullis.engine.http.HttpVersion;
 import io.portcullis.engine.http.RequestHead;
 import io.portcullis.engine.listen.ListenerRole;
 import io.portcullis.engine.tls.PeerIdentity;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class EntryHeaders {
     private static final HeaderName FORWARDED_PREFIX = HeaderName.of("X-Forwarded-");
     private static final String VIA = "1.1 portcullis";
+    private static final String OLD_VIA = "1.0 portcullis";
+    private static final String NEW_VIA = "2 portcullis";
 
     private EntryHeaders() {}
 
@@ -75,9 +78,13 @@ final class EntryHeaders {
         return called.port() == 80 ? address.substring(0, address.lastIndexOf(':')) : address;
     }
 
-    /** On a response that leaves the cluster. */
-    static void via(Headers response) {
-        response.add(HeaderName.VIA, VIA);
+    /** That a message went through the gateway, and in which version it came there (RFC 9110, 7.6.3). */
+    static void via(Headers headers, HttpVersion received) {
+        headers.add(HeaderName.VIA, switch (received) {
+            case HTTP_1_0 -> OLD_VIA;
+            case HTTP_1_1 -> VIA;
+            case HTTP_2 -> NEW_VIA;
+        });
     }
 
     private static void describeClient(RequestHead head, ClientConnection connection) {
@@ -90,7 +97,7 @@ final class EntryHeaders {
         if (!authority.isEmpty()) {
             headers.add(HeaderName.X_FORWARDED_HOST, authority);
         }
-        headers.add(HeaderName.VIA, VIA);
+        via(headers, head.version());
     }
 
     private static String portOf(String authority, ClientConnection connection) {

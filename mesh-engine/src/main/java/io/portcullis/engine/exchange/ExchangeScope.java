@@ -21,10 +21,11 @@ import org.jspecify.annotations.Nullable;
 public final class ExchangeScope {
     private final ExchangeShared shared;
     private final ListenerConfig listener;
-    private final long maxBodyBytes;
+    private final BodyBound bodyBound;
     private final LimitCounts limits;
     private final Router router;
     private final PathNormalizer paths;
+    private final Underscores underscores;
 
     /**
      * @param maxBodyBytes of a request's body where its route says nothing; {@link Long#MAX_VALUE} for any size
@@ -39,15 +40,17 @@ public final class ExchangeScope {
             IntPredicate ownPort) {
         this.shared = shared;
         this.listener = listener;
-        this.maxBodyBytes = maxBodyBytes;
+        this.bodyBound = new BodyBound(maxBodyBytes, limits);
         this.limits = limits;
         this.router = new Router(listener, shared.registry(), ownPort);
-        this.paths = listener.role() == ListenerRole.GATEWAY ? PathNormalizer.STRICT : PathNormalizer.TRANSPARENT;
+        boolean edge = listener.role() == ListenerRole.GATEWAY;
+        this.paths = edge ? PathNormalizer.STRICT : PathNormalizer.TRANSPARENT;
+        this.underscores = edge ? shared.underscores() : Underscores.KEEP;
     }
 
     /** Begins an exchange; called on the loop of its connection. */
     public RequestReceiver open(LoopContext loop, LoopUpstreams upstreams, DownstreamStream stream) {
-        return new Exchange(this, loop, upstreams, stream);
+        return Exchange.of(this, loop, upstreams, stream);
     }
 
     /** What they share with those of all other listeners. */
@@ -70,9 +73,9 @@ public final class ExchangeScope {
         return limits;
     }
 
-    /** Of a request's body where its route says nothing. */
-    long maxBodyBytes() {
-        return maxBodyBytes;
+    /** How large bodies may be. */
+    BodyBound bodyBound() {
+        return bodyBound;
     }
 
     Router router() {
@@ -106,6 +109,10 @@ public final class ExchangeScope {
 
     PathNormalizer paths() {
         return paths;
+    }
+
+    Underscores underscores() {
+        return underscores;
     }
 
     /** Whether what the client says about where a request came from is believed. */

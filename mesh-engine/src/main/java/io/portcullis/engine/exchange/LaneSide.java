@@ -16,14 +16,16 @@ import io.portcullis.engine.http.ResponseHead;
 import io.portcullis.engine.lane.HandBack;
 import io.portcullis.engine.lane.HandBackStream;
 import io.portcullis.engine.lane.LaneCall;
+import io.portcullis.engine.lane.TakenLane;
 import io.portcullis.engine.loop.LoopContext;
+import io.portcullis.engine.observe.Tracing;
 import io.portcullis.engine.tls.PeerIdentity;
-import io.portcullis.engine.upstream.LoopUpstreams;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,16 +41,17 @@ final class LaneSide implements UpstreamSide, ResponseReceiver, LaneCall {
 
     private final Exchange exchange;
     private final LoopContext loop;
-    private final LoopUpstreams upstreams;
     private final Destination.ToLane to;
     private final RequestBody body;
     private final RequestBody.Reader reader;
+    private final LanePatience patience;
     private final HandBacks handBacks = new HandBacks();
     private final List<Exchange> handedBack = new ArrayList<>(1);
     private final ClientConnection client;
     private final InetSocketAddress remoteAddress;
     private final InetSocketAddress localAddress;
     private final boolean secure;
+    private final @Nullable SSLSession tlsSession;
     private final @Nullable PeerIdentity peer;
     private final Map<String, String> chosen;
 
@@ -65,26 +68,28 @@ final class LaneSide implements UpstreamSide, ResponseReceiver, LaneCall {
     LaneSide(
             Exchange exchange,
             LoopContext loop,
-            LoopUpstreams upstreams,
             ClientConnection client,
             Destination.ToLane to,
-            RequestBody body) {
+            RequestBody body,
+            Deadlines deadlines) {
         this.exchange = exchange;
         this.loop = loop;
-        this.upstreams = upstreams;
         this.to = to;
         this.body = body;
         this.reader = body.reader();
+        this.patience = new LanePatience(deadlines, exchange.config());
         this.client = client;
         this.remoteAddress = client.remoteAddress();
         this.localAddress = client.destination();
         this.secure = client.secure();
+        this.tlsSession = client.tlsSession();
         this.peer = client.peer();
         this.chosen = exchange.config().routes().chosen(to.draws());
     }
 
     void start(RequestHead head) {
         body.stopKeeping();
+        patience.begin(exchange.now());
         UpstreamStream opened = to.lane().open(this, this);
         stream = opened;
         requestEnded = body.ended() && body.receivedBytes() == 0 && body.trailers() == null;
@@ -146,7 +151,7 @@ final class LaneSide implements UpstreamSide, ResponseReceiver, LaneCall {
             return;
         }
         if (head.informational()) {
-            exchange.informational(head);
+            exchange.response().informational(head);
             return;
         }
         state = end ? State.ENDED : State.RELAYING;
@@ -154,7 +159,7 @@ final class LaneSide implements UpstreamSide, ResponseReceiver, LaneCall {
             requestEnded = false;
             body.reopen();
         }
-        exchange.laneResponse(head, end);
+        exchange.response().laneHead(head, end);
     }
 
     @Override
@@ -166,14 +171,14 @@ final class LaneSide implements UpstreamSide, ResponseReceiver, LaneCall {
         if (end) {
             state = State.ENDED;
         }
-        exchange.responseData(data, end);
+        exchange.response().data(data, end);
     }
 
     @Override
     public void trailers(Headers trailers) {
         if (state == State.RELAYING) {
             state = State.ENDED;
-            exchange.responseTrailers(trailers);
+            exchange.response().trailers(trailers);
         }
     }
 
@@ -202,10 +207,13 @@ final class LaneSide implements UpstreamSide, ResponseReceiver, LaneCall {
 
     @Override
     public void timedOut() {
-        exchange.fail(Failure.of(
-                FailureCode.LANE_FAILED,
-                "no response from the extension lane" + (route == null ? "" : ", route " + route),
-                "look for a filter of the application that never completes"));
+        if (!handedBack.isEmpty()) {
+            patience.begin(exchange.now());
+        } else if (awaitsClient()) {
+            exchange.fail(exchange.overdue().clientStoppedSending());
+        } else {
+            exchange.fail(patience.lost(route));
+        }
     }
 
     @Override
@@ -252,7 +260,7 @@ final class LaneSide implements UpstreamSide, ResponseReceiver, LaneCall {
 
     @Override
     public RequestReceiver handBack(HandBack back, HandBackStream response) {
-        Exchange opened = new Exchange(exchange, loop, upstreams, new HandedBack(this, back, response));
+        Exchange opened = exchange.handedBack(new LaneCaller(this, back, response));
         handedBack.add(opened);
         return opened;
     }
@@ -273,6 +281,9 @@ final class LaneSide implements UpstreamSide, ResponseReceiver, LaneCall {
             handBacks.notProcessed(service);
         }
         exchange.journal().adopt(journal);
+        if (state == State.AWAITING_HEAD) {
+            patience.begin(exchange.now());
+        }
     }
 
     // ---- what there is to know
@@ -303,8 +314,18 @@ final class LaneSide implements UpstreamSide, ResponseReceiver, LaneCall {
     }
 
     @Override
+    public @Nullable SSLSession tlsSession() {
+        return tlsSession;
+    }
+
+    @Override
     public @Nullable PeerIdentity peer() {
         return peer;
+    }
+
+    @Override
+    public Tracing.ServerSpan span() {
+        return exchange.span();
     }
 
     @Override
@@ -321,6 +342,11 @@ final class LaneSide implements UpstreamSide, ResponseReceiver, LaneCall {
     public void chose(String id) {
         route = id;
         exchange.journal().decisions().add(() -> "the extension lane chose route " + id);
+    }
+
+    @Override
+    public TakenLane lane() {
+        return TakenLane.EXTENSION;
     }
 
     @Override

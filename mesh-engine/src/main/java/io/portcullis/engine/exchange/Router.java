@@ -164,7 +164,11 @@ final class Router {
      *
      * @param only the one service it may lead to, or null for any
      */
-    Destination follow(RouteMatch match, @Nullable ServiceId only, ActiveConfig config) {
+    Destination followed(Destination found, @Nullable ServiceId only, ActiveConfig config) {
+        return found instanceof Destination.AlongRoute(RouteMatch by) ? follow(by, only, config) : found;
+    }
+
+    private Destination follow(RouteMatch match, @Nullable ServiceId only, ActiveConfig config) {
         if (only == null || (match.target() instanceof RouteTarget.ToService(ServiceId id) && id.equals(only))) {
             return follow(match, config);
         }

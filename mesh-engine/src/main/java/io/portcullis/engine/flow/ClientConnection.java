@@ -2,6 +2,7 @@ package io.portcullis.engine.flow;
 
 import io.portcullis.engine.tls.PeerIdentity;
 import java.net.InetSocketAddress;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /** What an exchange may know about the connection of its client. Event loop only. */
@@ -27,6 +28,10 @@ public interface ClientConnection {
 
     /** Whether the connection is encrypted. */
     boolean secure();
+
+    /** The TLS session, or null in plaintext. The session itself may be used by any thread. */
+    @Nullable
+    SSLSession tlsSession();
 
     /** The verified identity of the peer, or null: plaintext, or TLS without a client certificate. */
     @Nullable

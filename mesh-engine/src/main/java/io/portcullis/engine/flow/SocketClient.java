@@ -1,9 +1,11 @@
 package io.portcullis.engine.flow;
 
 import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslHandler;
 import io.portcullis.engine.tls.PeerIdentity;
 import java.net.InetSocketAddress;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /** A client, known by its socket and by its TLS session. Event loop only. */
@@ -58,6 +60,12 @@ public final class SocketClient implements ClientConnection {
     @Override
     public boolean secure() {
         return secure;
+    }
+
+    @Override
+    public @Nullable SSLSession tlsSession() {
+        SslHandler tls = secure ? channel.pipeline().get(SslHandler.class) : null;
+        return tls == null ? null : tls.engine().getSession();
     }
 
     @Override

@@ -2,10 +2,12 @@ package io.portcullis.engine.lane;
 
 import io.portcullis.engine.flow.ClientConnection;
 import io.portcullis.engine.flow.RequestReceiver;
+import io.portcullis.engine.observe.Tracing;
 import io.portcullis.engine.tls.PeerIdentity;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /** One request in the extension lane. Any thread, where nothing else is said. */
@@ -25,9 +27,16 @@ public interface LaneCall {
     /** Whether the client's connection is encrypted. */
     boolean secure();
 
+    /** The client's TLS session, or null in plaintext. */
+    @Nullable
+    SSLSession tlsSession();
+
     /** The verified identity of the client, or null. */
     @Nullable
     PeerIdentity peer();
+
+    /** The span of the exchange, the parent of whatever the lane calls by itself. */
+    Tracing.ServerSpan span();
 
     /** The id of the first route that may match, or null if none does; all before it certainly do not. */
     @Nullable

@@ -8,7 +8,7 @@ import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of an access log line of an exchange, in this order: {@code time}, {@code listener}, {@code role}, {@code route},
+ * The fields of an access log line of an exchange, in this order: {@code time}, {@code listener}, {@code role}, {@code lane}, {@code route},
  * {@code service}, {@code subset}, {@code endpoint}, {@code method}, {@code authority}, {@code path}, {@code protocol},
  * {@code status}, {@code code}, {@code message}, {@code duration_ms}, {@code overhead_us}, {@code attempts},
  * {@code request_bytes}, {@code response_bytes}, {@code client}, {@code peer}, {@code trace_id}, {@code span_id}. Those of
@@ -36,6 +36,7 @@ final class AccessLogLine {
 
     private void exchange(ExchangeRecord exchange, JsonLine out) {
         begin(out, exchange.startedAtMillis(), exchange.listener(), exchange.role());
+        out.field("lane", exchange.lane().text());
         optional(out, "route", exchange.route());
         optional(out, "service", exchange.service());
         optional(out, "subset", exchange.subset());

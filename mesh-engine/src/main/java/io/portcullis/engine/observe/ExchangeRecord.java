@@ -2,6 +2,7 @@ package io.portcullis.engine.observe;
 
 import io.portcullis.core.error.Failure;
 import io.portcullis.core.explain.DecisionLog;
+import io.portcullis.engine.lane.TakenLane;
 import io.portcullis.engine.listen.ListenerRole;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param protocol such as {@code HTTP/1.1}
  * @param clientAddress {@code host:port} of the client's socket
  * @param peer SPIFFE ID of the client, or null
+ * @param lane which lane it took
  * @param route id of the route, or null
  * @param service name of the service, or null
  * @param subset chosen subset, or null
@@ -46,6 +48,7 @@ public record ExchangeRecord(
         String protocol,
         String clientAddress,
         @Nullable String peer,
+        TakenLane lane,
         @Nullable String route,
         @Nullable String service,
         @Nullable String subset,

@@ -34,10 +34,10 @@ public final class LoopUpstreams {
             pool.retire();
         }
         EndpointPool fresh = new EndpointPool(loop, connector, endpoint.endpoint(), policy);
-        pools.put(endpoint, fresh);
         if (++made % SWEEP_EVERY == 0) {
-            pools.values().removeIf(EndpointPool::unused);
+            pools.values().removeIf(EndpointPool::unused); // Not behind the next line: the fresh one is not used yet.
         }
+        pools.put(endpoint, fresh);
         return fresh;
     }
 

@@ -31,6 +31,7 @@ class AccessLogTest {
                         "time",
                         "listener",
                         "role",
+                        "lane",
                         "route",
                         "service",
                         "subset",
@@ -51,6 +52,7 @@ class AccessLogTest {
         assertThat(line)
                 .containsEntry("time", "2023-11-14T22:13:20.007Z")
                 .containsEntry("role", "outbound")
+                .containsEntry("lane", "engine")
                 .containsEntry("duration_ms", "12.345")
                 .containsEntry("overhead_us", "25.100")
                 .containsEntry("attempts", "1")

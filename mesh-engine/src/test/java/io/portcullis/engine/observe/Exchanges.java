@@ -2,6 +2,7 @@ package io.portcullis.engine.observe;
 
 import io.portcullis.core.error.Failure;
 import io.portcullis.core.explain.DecisionLog;
+import io.portcullis.engine.lane.TakenLane;
 import io.portcullis.engine.listen.ListenerRole;
 import io.portcullis.engine.observe.ExchangeRecord.AttemptRecord;
 import java.util.List;
@@ -41,6 +42,7 @@ final class Exchanges {
                 "HTTP/1.1",
                 "127.0.0.1:4711",
                 null,
+                TakenLane.ENGINE,
                 "checkout",
                 "payment-service",
                 "stable",

@@ -37,6 +37,7 @@ record LaneAssignment(ConfigurableListableBeanFactory beans, RouteSettings setti
             boolean cors,
             Problems problems) {
         OpaqueBeans.Found opaque = new OpaqueBeans(beans).find();
+        RoutingReplacements.refuse(beans, problems);
         if (!opaque.nothing() && role() == MeshRole.SIDECAR) {
             OpaqueBeans.refuse(opaque, problems, beans);
         }

@@ -25,6 +25,7 @@ import org.springframework.boot.context.properties.NestedConfigurationProperty;
  * @param accessLog one line for each request
  * @param config how changes of all this are noticed
  * @param discovery how endpoints are asked for that are not listed
+ * @param edge what is taken from clients nobody knows (gateway)
  */
 @ConfigurationProperties("portcullis")
 public record PortcullisProperties(
@@ -40,7 +41,8 @@ public record PortcullisProperties(
         @NestedConfigurationProperty @Nullable ProbesProperties probes,
         @NestedConfigurationProperty @Nullable AccessLogProperties accessLog,
         @NestedConfigurationProperty @Nullable ConfigProperties config,
-        @NestedConfigurationProperty @Nullable DiscoveryProperties discovery) {
+        @NestedConfigurationProperty @Nullable DiscoveryProperties discovery,
+        @NestedConfigurationProperty @Nullable EdgeProperties edge) {
     static final String PREFIX = "portcullis";
 
     /** The same with services that were named and not described. */
@@ -52,11 +54,11 @@ public record PortcullisProperties(
         names.forEach(name -> all.putIfAbsent(name, ServiceProperties.empty()));
         return new PortcullisProperties(
                 namespace, tls, defaults, all, outbound, inbound, listener, limits, drain, probes, accessLog, config,
-                discovery);
+                discovery, edge);
     }
 
     /** What applies where nothing is written. */
     static PortcullisProperties empty() {
-        return new PortcullisProperties(null, null, null, null, null, null, null, null, null, null, null, null, null);
+        return new PortcullisProperties(null, null, null, null, null, null, null, null, null, null, null, null, null, null);
     }
 }

@@ -2,6 +2,7 @@ package io.portcullis.spring.observe;
 
 import static io.portcullis.spring.observe.PortcullisTag.BUNDLE;
 import static io.portcullis.spring.observe.PortcullisTag.CODE;
+import static io.portcullis.spring.observe.PortcullisTag.LANE;
 import static io.portcullis.spring.observe.PortcullisTag.LIMIT;
 import static io.portcullis.spring.observe.PortcullisTag.LOOP;
 import static io.portcullis.spring.observe.PortcullisTag.METHOD;
@@ -27,6 +28,7 @@ public enum PortcullisMeter {
             "seconds",
             "Exchanges that ended, from the request head to the end of both directions",
             ROLE,
+            LANE,
             ROUTE,
             SERVICE,
             METHOD,
@@ -37,7 +39,8 @@ public enum PortcullisMeter {
             Type.HISTOGRAM,
             "seconds",
             "What this hop added: request head read to written plus response head read to written",
-            ROLE),
+            ROLE,
+            LANE),
     ATTEMPTS(
             "portcullis.attempts",
             Type.TIMER,

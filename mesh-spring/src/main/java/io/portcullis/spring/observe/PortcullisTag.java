@@ -3,6 +3,7 @@ package io.portcullis.spring.observe;
 /** The tags of our meters. Each has a bounded number of values. */
 public enum PortcullisTag {
     ROLE("role", "`gateway`, `outbound` or `inbound`: which kind of listener the request or connection came in on"),
+    LANE("lane", "`engine` or `extension`: who ran the route; what was refused before is the engine's"),
     ROUTE("route", "id of the route; `none` where no route matched, `other` beyond the first 1000 ids"),
     SERVICE(
             "service",

@@ -17,6 +17,7 @@ import io.portcullis.spring.config.ConfigurationRefresher;
 import io.portcullis.spring.config.ConfigurationService;
 import io.portcullis.spring.config.DiscoverableServices;
 import io.portcullis.spring.config.DocumentRouteLocator;
+import io.portcullis.spring.config.EdgeProperties;
 import io.portcullis.spring.config.GatewayRouteSource;
 import io.portcullis.spring.config.ListenerProperties;
 import io.portcullis.spring.config.MeshRole;
@@ -159,6 +160,10 @@ public class PortcullisAutoConfiguration {
                 .tracing(tracing)
                 .observer(observer)
                 .settings(EngineSettingsReader.read(written, role, phase));
+        EdgeProperties edge = written.edge();
+        if (edge != null && edge.underscores() != null) {
+            builder.underscores(edge.underscores());
+        }
         ListenerProperties limits = written.listener();
         if (limits != null && limits.workers() != null) {
             builder.workers(limits.workers());

@@ -3,6 +3,7 @@ package io.portcullis.spring.observe;
 import io.portcullis.core.error.Failure;
 import io.portcullis.core.error.FailureCode;
 import io.portcullis.core.explain.DecisionLog;
+import io.portcullis.engine.lane.TakenLane;
 import io.portcullis.engine.listen.ListenerRole;
 import io.portcullis.engine.observe.ExchangeRecord;
 import io.portcullis.engine.observe.ExchangeRecord.AttemptRecord;
@@ -45,6 +46,7 @@ final class Exchanges {
                 "HTTP/1.1",
                 "192.0.2.1:4711",
                 null,
+                TakenLane.ENGINE,
                 null,
                 null,
                 null,
@@ -78,6 +80,7 @@ final class Exchanges {
                 "HTTP/1.1",
                 "192.0.2.1:4711",
                 null,
+                TakenLane.ENGINE,
                 route,
                 null,
                 null,
@@ -108,6 +111,7 @@ final class Exchanges {
                 "HTTP/1.1",
                 "[::1]:4711",
                 null,
+                TakenLane.ENGINE,
                 "checkout",
                 service,
                 "stable",

@@ -1,0 +1,162 @@
+package io.portcullis.engine.exchange;
+
+import io.portcullis.core.error.Failure;
+import io.portcullis.core.error.FailureCode;
+import io.portcullis.engine.flow.ClientConnection;
+import io.portcullis.engine.flow.DownstreamStream;
+import io.portcullis.engine.http.RequestHead;
+import io.portcullis.engine.http.ResponseHead;
+import io.portcullis.engine.limit.Limit;
+import io.portcullis.engine.listen.ListenerRole;
+import io.portcullis.engine.loop.LoopContext;
+import io.portcullis.engine.observe.ExchangeRecord;
+import io.portcullis.engine.observe.Tracing;
+import io.portcullis.engine.route.Arrival;
+import io.portcullis.engine.route.FallbackCause;
+import org.jspecify.annotations.Nullable;
+
+/** A client that asks over a connection of its own. Event loop only. */
+final class ClientCaller implements Caller {
+    private final ExchangeScope scope;
+    private final LoopContext loop;
+    private final ActiveConfig config;
+    private final DownstreamStream stream;
+    private final ClientConnection connection;
+    private final ExchangeJournal journal;
+    private @Nullable String forwardedFor;
+
+    ClientCaller(ExchangeScope scope, LoopContext loop, ActiveConfig config, DownstreamStream stream, long nowNanos) {
+        this.scope = scope;
+        this.loop = loop;
+        this.config = config;
+        this.stream = stream;
+        this.connection = stream.connection();
+        this.journal = new ExchangeJournal(scope.shared().clock().millis(), nowNanos);
+        scope.shared().active().begin();
+    }
+
+    @Override
+    public DownstreamStream stream() {
+        return stream;
+    }
+
+    @Override
+    public ClientConnection connection() {
+        return connection;
+    }
+
+    @Override
+    public ExchangeJournal journal() {
+        return journal;
+    }
+
+    @Override
+    public @Nullable Failure enter(RequestHead head) {
+        if (scope.refusing()) {
+            return draining();
+        }
+        return loop.buffers().full() ? overloaded() : cleanUp(head);
+    }
+
+    private Failure overloaded() {
+        scope.limits().reached(Limit.MEMORY_SHED);
+        return Failure.of(
+                FailureCode.OVERLOADED,
+                "this process has no memory left for more requests",
+                "try again in a moment, or at another instance; it was not processed here");
+    }
+
+    @Override
+    public boolean countsBody() {
+        return true;
+    }
+
+    private static Failure draining() {
+        return Failure.of(
+                FailureCode.DRAINING,
+                "this process is shutting down and takes no more requests",
+                "send it to another instance; it was not processed here");
+    }
+
+    private @Nullable Failure cleanUp(RequestHead head) {
+        if (config.routes().readsForwardedFor()) {
+            forwardedFor = EntryHeaders.forwardedFor(head.headers());
+        }
+        scope.underscores().apply(head.headers());
+        EntryHeaders.apply(
+                head,
+                scope.role(),
+                connection,
+                scope.trusts(connection),
+                scope.shared().ownIdentity().get());
+        return scope.paths().normalize(head);
+    }
+
+    @Override
+    public Tracing.ServerSpan span(RequestHead head) {
+        return scope.shared().tracing().server(head, scope.role());
+    }
+
+    @Override
+    public Arrival arrival(@Nullable FallbackCause fallback) {
+        return new Arrival(connection, forwardedFor, scope.shared().clock(), fallback);
+    }
+
+    @Override
+    public Destination find(RequestHead head) {
+        return scope.router().find(head, arrival(null), config, loop.random(), journal.decisions());
+    }
+
+    @Override
+    public Destination followed(Destination found) {
+        return scope.router().followed(found, null, config);
+    }
+
+    @Override
+    public @Nullable Failure begin(String service, RequestHead head) {
+        return null;
+    }
+
+    @Override
+    public void informational(ResponseRelay relay, ResponseHead head) {
+        if (!relay.started()) {
+            head.headers().removeStartingWith(MeshHeaders.PREFIX);
+            relay.informational(head);
+        }
+    }
+
+    @Override
+    public void bodyBegins(Exchange exchange) {
+        // The head was relayed when it came.
+    }
+
+    @Override
+    public void leaving(ResponseHead response) {
+        if (scope.role() == ListenerRole.GATEWAY) {
+            EntryHeaders.via(response.headers(), response.version());
+        }
+    }
+
+    @Override
+    public void failed(Exchange exchange, ResponseRelay relay, Failure failure, long retryAfterNanos) {
+        Answers.failure(
+                relay,
+                exchange.request(),
+                scope.role(),
+                failure,
+                exchange.span().traceId(),
+                retryAfterNanos);
+        exchange.finish();
+    }
+
+    @Override
+    public void ended(Exchange exchange) {
+        try {
+            ExchangeRecord record = exchange.record(scope.listener(), scope.role());
+            exchange.span().end(record);
+            scope.shared().observer().ended(record);
+        } finally {
+            scope.shared().active().end(); // A drain waits for it, whatever an observer does.
+        }
+    }
+}
