@@ -30,9 +30,7 @@ public enum Limit {
     CONNECTION_REQUESTS("connection_requests"),
     /** A connection without a request. */
     IDLE_TIMEOUT("idle_timeout"),
-    /** Memory for buffers: bodies are read in small pieces. */
-    MEMORY_PAUSE("memory_pause"),
-    /** Memory for buffers: a new request or tunnel was refused. */
+    /** Memory for buffers: a new request was refused. */
     MEMORY_SHED("memory_shed");
 
     private final String text;
