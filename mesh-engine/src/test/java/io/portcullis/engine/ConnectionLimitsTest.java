@@ -2,6 +2,10 @@ package io.portcullis.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcullis.core.model.EntrancePolicy;
+import io.portcullis.core.model.ForwardedPolicy;
+import io.portcullis.core.model.IpRange;
+import io.portcullis.core.model.ProxyPeers;
 import io.portcullis.core.time.Ticker;
 import io.portcullis.engine.limit.Limit;
 import io.portcullis.engine.listen.Listener;
@@ -13,6 +17,7 @@ import io.portcullis.testkit.ScriptedUpstream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -61,6 +66,31 @@ class ConnectionLimitsTest {
             try (RawClient again = RawClient.connectFrom("127.0.0.2", gateway.address())) {
                 served(again);
             }
+        }
+    }
+
+    @Test
+    void behindALoadBalancerItsClientsCount() {
+        EntrancePolicy behind = new EntrancePolicy(
+                ForwardedPolicy.DEFAULT,
+                new ProxyPeers(List.of(IpRange.parse("127.0.0.0/8")), ProxyPeers.DEFAULT_TIMEOUT),
+                Map.of());
+        try (var upstream = ScriptedUpstream.start(script -> {});
+                var fixture = fixture(new LimitsBuilder().connections(10, 1), upstream)
+                        .entrance(behind)
+                        .apply()) {
+            Listener gateway = fixture.gateway();
+            try (RawClient first = EngineFixture.connect(gateway);
+                    RawClient second = EngineFixture.connect(gateway);
+                    RawClient third = EngineFixture.connect(gateway)) {
+                served(first.send("PROXY TCP4 203.0.113.1 198.51.100.1 4711 80\r\n"));
+                served(second.send("PROXY TCP4 203.0.113.2 198.51.100.1 4711 80\r\n"));
+                third.send("PROXY TCP4 203.0.113.1 198.51.100.1 4712 80\r\n");
+                assertThat(third.endsSomehow()).isTrue();
+                assertThat(count(fixture, Limit.CLIENT_CONNECTIONS)).isEqualTo(1);
+                List.of(first, second).forEach(ConnectionLimitsTest::served);
+            }
+            fixture.awaitNoConnection(gateway);
         }
     }
 

@@ -21,7 +21,7 @@ final class ClientCaller implements Caller {
     private final LoopContext loop;
     private final ActiveConfig config;
     private final DownstreamStream stream;
-    private final ClientConnection connection;
+    private ClientConnection connection;
     private final ExchangeJournal journal;
     private @Nullable String forwardedFor;
 
@@ -83,11 +83,12 @@ final class ClientCaller implements Caller {
             forwardedFor = EntryHeaders.forwardedFor(head.headers());
         }
         scope.underscores().apply(head.headers());
-        EntryHeaders.apply(
+        connection = EntryHeaders.apply(
                 head,
                 scope.role(),
                 connection,
                 scope.trusts(connection),
+                config.snapshot().entrance().forwarded(),
                 scope.shared().ownIdentity().get());
         return scope.paths().normalize(head);
     }

@@ -6,6 +6,7 @@ import io.portcullis.core.error.Failure;
 import io.portcullis.core.error.FailureCode;
 import io.portcullis.core.explain.Advice;
 import io.portcullis.core.runtime.ServiceRuntime;
+import io.portcullis.engine.flow.ClientConnection;
 import io.portcullis.engine.flow.DownstreamStream;
 import io.portcullis.engine.flow.RequestReceiver;
 import io.portcullis.engine.flow.StreamReset;
@@ -470,6 +471,10 @@ final class Exchange implements RequestReceiver {
 
     String serviceName() {
         return service == null ? "-" : service.name();
+    }
+
+    ClientConnection client() {
+        return caller.connection();
     }
 
     ExchangeScope scope() {

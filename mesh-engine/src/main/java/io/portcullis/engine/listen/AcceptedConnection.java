@@ -1,9 +1,12 @@
 package io.portcullis.engine.listen;
 
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.portcullis.core.error.Failure;
 import io.portcullis.core.error.FailureCode;
 import io.portcullis.core.model.Endpoint;
+import io.portcullis.core.model.EntrancePolicy;
 import io.portcullis.core.runtime.ServiceRuntime;
 import io.portcullis.engine.detect.Peek;
 import io.portcullis.engine.exchange.ActiveConfig;
@@ -11,22 +14,30 @@ import io.portcullis.engine.exchange.ExchangeScope;
 import io.portcullis.engine.flow.ClientConnection;
 import io.portcullis.engine.flow.SocketClient;
 import io.portcullis.engine.limit.Limit;
+import io.portcullis.engine.limit.Occupancy;
 import io.portcullis.engine.loop.LoopContext;
 import io.portcullis.engine.loop.Reset;
 import io.portcullis.engine.observe.TunnelRecord;
+import io.portcullis.engine.proxy.ProxyGate;
+import io.portcullis.engine.proxy.ProxyHeader;
 import io.portcullis.engine.tls.PeerIdentity;
 import io.portcullis.engine.tls.ServerTls;
 import io.portcullis.engine.tunnel.Tunnel;
 import io.portcullis.engine.upstream.LoopUpstreams;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** A connection that was accepted, and what may be put at the end of its pipeline. Event loop only. */
 final class AcceptedConnection {
+    /** A record of type alert, of the version that all have in common: fatal, unrecognized_name. */
+    private static final byte[] UNRECOGNIZED_NAME = {21, 3, 3, 0, 2, 2, 112};
+
     private static final Logger log = LoggerFactory.getLogger(AcceptedConnection.class);
 
     private final BoundListener listener;
@@ -34,20 +45,27 @@ final class AcceptedConnection {
     private final LoopContext loop;
     private final LoopUpstreams upstreams;
     private final @Nullable InetSocketAddress original;
+    private final Occupancy.Place place;
     private final ActiveConfig active;
+    private @Nullable ProxyHeader proxied;
 
-    /** @param original where the connection was going to when it was redirected here, or null */
+    /**
+     * @param original where the connection was going to when it was redirected here, or null
+     * @param place it has among all connections
+     */
     AcceptedConnection(
             BoundListener listener,
             Channel channel,
             LoopContext loop,
             LoopUpstreams upstreams,
-            @Nullable InetSocketAddress original) {
+            @Nullable InetSocketAddress original,
+            Occupancy.Place place) {
         this.listener = listener;
         this.channel = channel;
         this.loop = loop;
         this.upstreams = upstreams;
         this.original = original;
+        this.place = place;
         this.active = listener.scope().shared().config().get();
     }
 
@@ -70,6 +88,44 @@ final class AcceptedConnection {
         return original;
     }
 
+    /** What the snapshot says about the gateway's surroundings. */
+    EntrancePolicy entrance() {
+        return active.snapshot().entrance();
+    }
+
+    /** Counts it for its client. If that has too many, it is broken off, and nothing else may be done with it. */
+    // A reset costs least: no answer to hold the connection for, and nothing left of it in the kernel. Whoever wanted TLS
+    // takes it for a connection that was not made.
+    boolean countsFor(InetAddress client) {
+        if (place.takenBy(client)) {
+            return true;
+        }
+        Reset.channel(channel);
+        return false;
+    }
+
+    /** The PROXY header first; what follows is decided when it is known where the connection comes from. */
+    void expectProxyHeader(Duration patience, Runnable next) {
+        channel.pipeline().addLast(new ProxyGate(loop.timers(), patience.toNanos(), new ProxyGate.Opening() {
+            @Override
+            public void open(@Nullable ProxyHeader header) {
+                proxied = header;
+                if (header == null || countsFor(header.source().getAddress())) {
+                    next.run();
+                }
+            }
+
+            @Override
+            public void refuse(String why) {
+                AcceptedConnection.this.refuse(
+                        FailureCode.PROXY_HEADER,
+                        "the load balancer's PROXY header is missing or wrong: " + why,
+                        "let the load balancer send it, or take its address off portcullis.listener.proxy-protocol.from"
+                                + " or that of portcullis.listeners");
+            }
+        }));
+    }
+
     /** HTTP/1: an exchange for each request. */
     void http(ClientConnection client) {
         listener.addHttp(channel, loop, upstreams, client);
@@ -77,7 +133,23 @@ final class AcceptedConnection {
 
     /** Byte for byte, to a service. */
     void tunnel(ClientConnection client, ServiceRuntime service) {
-        Tunnel.open(scope(), loop, upstreams.connector(), channel, client, service);
+        tunnel(client, service, null);
+    }
+
+    /** @param idleTimeout the longest time without a byte, or null for as long as the service says */
+    void tunnel(ClientConnection client, ServiceRuntime service, @Nullable Duration idleTimeout) {
+        Tunnel.open(scope(), loop, upstreams.connector(), channel, client, service, idleTimeout);
+    }
+
+    /** How long the beginning of a request, or of a handshake, is waited for. */
+    Duration headTimeout() {
+        return Duration.ofNanos(listener.settings().headTimeoutNanos());
+    }
+
+    /** Who says nothing at all is not told anything either. */
+    @SuppressWarnings("FutureReturnValueIgnored") // Nobody waits for it.
+    void leave() {
+        channel.close();
     }
 
     /** TLS first; what follows is decided when the client has proven who it is. */
@@ -103,11 +175,35 @@ final class AcceptedConnection {
         refuse(plain(), null, Failure.of(code, message, remedy));
     }
 
+    /**
+     * Tells a TLS client that nobody here has the name it asks for, by a fatal alert (RFC 6066, 3; RFC 8446, 6.2).
+     *
+     * @param name what it asked for, or null
+     */
+    void refuseName(@Nullable String name) {
+        String shown = name == null ? null : name.replaceAll("[^!-~]", "?");
+        channel.writeAndFlush(Unpooled.wrappedBuffer(UNRECOGNIZED_NAME)).addListener(ChannelFutureListener.CLOSE);
+        refused(
+                plain(),
+                shown,
+                Failure.of(
+                        FailureCode.UNRECOGNIZED_NAME,
+                        shown == null ? "the client asks for no server name" : shown + " is no name that is known here",
+                        "add it to server-names of portcullis.listeners."
+                                + listener().name()));
+    }
+
     /** @param name host name the client asked for, or null */
     void refuse(ClientConnection client, @Nullable String name, Failure why) {
-        log.info("listener {}: refused {}: {}", listener().name(), client.remote(), why);
-        String destination = Endpoint.at(client.destination()).address();
         Reset.channel(channel);
+        refused(client, name, why);
+    }
+
+    private void refused(ClientConnection client, @Nullable String name, Failure why) {
+        // Anybody may ask an edge for any number of names: the access log and the metric have them.
+        Level level = why.code() == FailureCode.UNRECOGNIZED_NAME ? Level.DEBUG : Level.INFO;
+        log.atLevel(level).log("listener {}: refused {}: {}", listener().name(), client.remote(), why);
+        String destination = Endpoint.at(client.destination()).address();
         PeerIdentity peer = client.peer();
         scope().shared()
                 .observer()
@@ -116,6 +212,7 @@ final class AcceptedConnection {
                         listener().role(),
                         scope().shared().clock().millis(),
                         client.remote(),
+                        client.proxy(),
                         peer == null ? null : peer.spiffeId(),
                         destination,
                         name,
@@ -128,7 +225,7 @@ final class AcceptedConnection {
     }
 
     ClientConnection client(boolean secure, Supplier<@Nullable PeerIdentity> peer) {
-        return new SocketClient(channel, secure, peer, original);
+        return new SocketClient(channel, secure, peer, original, proxied);
     }
 
     InetSocketAddress remote() {

@@ -18,14 +18,12 @@ import io.portcullis.engine.upstream.LoopUpstreams;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** A listener on its socket, with the connections that came in on it. Any thread. */
 public final class BoundListener extends ChannelInitializer<Channel> implements Listener {
@@ -104,8 +102,8 @@ public final class BoundListener extends ChannelInitializer<Channel> implements 
     @Override
     protected void initChannel(Channel channel) {
         Occupancy.Place place = occupancy.enter();
-        if (place == null || !place.takenBy(address(channel))) {
-            refuse(channel, place);
+        if (place == null) {
+            Reset.channel(channel);
             return;
         }
         open.add(channel);
@@ -115,28 +113,12 @@ public final class BoundListener extends ChannelInitializer<Channel> implements 
             return;
         }
         Loop loop = loops.of(channel);
-        Reception.begin(new AcceptedConnection(this, channel, loop.context(), loop.upstreams(), originals.of(channel)));
-    }
-
-    // A reset costs least: no answer to hold the connection for, and nothing left of it in the kernel. Whoever has TLS
-    // in
-    // front takes it for a connection that was not made.
-    private static void refuse(Channel channel, Occupancy.@Nullable Place place) {
-        if (place != null) {
-            place.leave();
-        }
-        Reset.channel(channel);
+        Reception.begin(new AcceptedConnection(this, channel, loop.context(), loop.upstreams(), originals.of(channel), place));
     }
 
     private void left(Channel channel, Occupancy.Place place) {
         open.remove(channel);
         place.leave();
-    }
-
-    private static InetAddress address(Channel channel) {
-        return channel.remoteAddress() instanceof InetSocketAddress client && client.getAddress() != null
-                ? client.getAddress()
-                : InetAddress.getLoopbackAddress(); // Gone already.
     }
 
     ExchangeScope scope() {

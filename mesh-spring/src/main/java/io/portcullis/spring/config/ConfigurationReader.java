@@ -6,6 +6,8 @@ import io.portcullis.core.config.Snapshot;
 import io.portcullis.core.config.SnapshotValidator;
 import io.portcullis.core.config.Suggestions;
 import io.portcullis.core.model.BreakerPolicy;
+import io.portcullis.core.model.EntrancePolicy;
+import io.portcullis.core.model.ForwardedPolicy;
 import io.portcullis.core.model.ServicePolicy;
 import io.portcullis.core.route.Route;
 import io.portcullis.engine.route.RouteTable;
@@ -204,11 +206,13 @@ public final class ConfigurationReader {
                 defaults,
                 new OutboundBuilder(problems).build(bound.outbound()),
                 new InboundBuilder(problems).build(bound.inbound()),
+                entrance(binder, bound, services, problems),
                 new AuthorizationBuilder(problems)
                         .build(bound.inbound() == null ? null : bound.inbound().authorization()));
         SnapshotValidator.validate(snapshot, problems);
         checkPlans(routes, problems);
         if (role == MeshRole.SIDECAR) {
+            EntranceBuilder.refuseAtSidecar(bound, problems);
             SidecarAddresses.check(bound, problems);
         }
         return new Reading(
@@ -221,6 +225,17 @@ public final class ConfigurationReader {
                 read.lane(),
                 problems.all(),
                 problems.warnings());
+    }
+
+    private EntrancePolicy entrance(
+            Binder binder, PortcullisProperties bound, ServiceReader services, Problems problems) {
+        if (role == MeshRole.SIDECAR) {
+            return EntrancePolicy.DEFAULT;
+        }
+        String expression =
+                binder.bind(ForwardedBuilder.EXPRESSION, String.class).orElse("");
+        ForwardedPolicy forwarded = new ForwardedBuilder(problems).build(bound.forwarded(), expression);
+        return new EntranceBuilder(problems, services.services().keySet()).build(bound, forwarded);
     }
 
     /** The engine compiles the routes itself; what it refuses must not be found out when it is swapped in. */

@@ -20,6 +20,8 @@ import org.springframework.boot.context.properties.NestedConfigurationProperty;
  * @param inbound listener towards the application itself (sidecar)
  * @param listener limits of every listener
  * @param limits what clients may take
+ * @param listeners listeners whose connections are passed on byte for byte, by name (gateway)
+ * @param forwarded what services learn about clients, and which proxies in front are believed (gateway)
  * @param drain shutdown without losing requests
  * @param probes listener for kubelet and Prometheus (sidecar)
  * @param accessLog one line for each request
@@ -37,6 +39,8 @@ public record PortcullisProperties(
         @NestedConfigurationProperty @Nullable InboundProperties inbound,
         @NestedConfigurationProperty @Nullable ListenerProperties listener,
         @NestedConfigurationProperty @Nullable LimitProperties limits,
+        @Nullable Map<String, PassthroughProperties> listeners,
+        @NestedConfigurationProperty @Nullable ForwardedProperties forwarded,
         @NestedConfigurationProperty @Nullable DrainProperties drain,
         @NestedConfigurationProperty @Nullable ProbesProperties probes,
         @NestedConfigurationProperty @Nullable AccessLogProperties accessLog,
@@ -53,12 +57,13 @@ public record PortcullisProperties(
         Map<String, ServiceProperties> all = new LinkedHashMap<>(services == null ? Map.of() : services);
         names.forEach(name -> all.putIfAbsent(name, ServiceProperties.empty()));
         return new PortcullisProperties(
-                namespace, tls, defaults, all, outbound, inbound, listener, limits, drain, probes, accessLog, config,
-                discovery, edge);
+                namespace, tls, defaults, all, outbound, inbound, listener, limits, listeners, forwarded, drain,
+                probes, accessLog, config, discovery, edge);
     }
 
     /** What applies where nothing is written. */
     static PortcullisProperties empty() {
-        return new PortcullisProperties(null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+        return new PortcullisProperties(
+                null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
     }
 }

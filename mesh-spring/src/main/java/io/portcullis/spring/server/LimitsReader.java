@@ -17,7 +17,10 @@ final class LimitsReader {
             return builtIn;
         }
         int connections = or(written.connections(), builtIn.connections());
-        Duration bodyTimeout = or(written.bodyTimeout(), builtIn.bodyTimeout());
+        long minBodyRate = bytes(written.minBodyRate(), builtIn.minBodyRate());
+        // A rate is measured over a time: who writes the one alone means the usual other.
+        Duration bodyTimeout = or(
+                written.bodyTimeout(), minBodyRate > 0 ? Limits.EDGE.bodyTimeout() : builtIn.bodyTimeout());
         return new Limits(
                 connections,
                 or(written.connectionsPerClient(), perClient(builtIn, connections)),
@@ -25,7 +28,7 @@ final class LimitsReader {
                 (int) bytes(written.maxPipelinedSize(), builtIn.maxPipelinedBytes()),
                 or(written.firstByteTimeout(), builtIn.firstByteTimeout()),
                 bodyTimeout,
-                bytes(written.minBodyRate(), builtIn.minBodyRate()),
+                minBodyRate,
                 bytes(written.bufferMemory(), builtIn.bufferBytes()));
     }
 

@@ -2,6 +2,7 @@ package io.portcullis.spring.server;
 
 import io.portcullis.core.model.ServiceId;
 import io.portcullis.engine.listen.ListenerConfig;
+import io.portcullis.spring.config.GatewayAddresses;
 import io.portcullis.spring.config.InboundProperties;
 import io.portcullis.spring.config.MeshRole;
 import io.portcullis.spring.config.PortcullisProperties;
@@ -52,12 +53,23 @@ final class ListenerPlan {
         return inbound == null || inbound.trustedGateways() == null ? Set.of() : Set.copyOf(inbound.trustedGateways());
     }
 
-    /** The listeners towards the application's own calls. */
-    static List<ListenerConfig> outbound(MeshRole role, PortcullisProperties written) {
+    /** All others: those towards the application's own calls, or those of a gateway that pass connections on. */
+    static List<ListenerConfig> further(MeshRole role, PortcullisProperties written) {
+        return switch (role) {
+            case GATEWAY -> passthrough(written);
+            case SIDECAR -> outbound(written);
+        };
+    }
+
+    private static List<ListenerConfig> passthrough(PortcullisProperties written) {
         List<ListenerConfig> listeners = new ArrayList<>();
-        if (role == MeshRole.GATEWAY) {
-            return listeners;
-        }
+        GatewayAddresses.listeners(written)
+                .forEach((name, address) -> listeners.add(ListenerConfig.passthrough(name, address)));
+        return listeners;
+    }
+
+    private static List<ListenerConfig> outbound(PortcullisProperties written) {
+        List<ListenerConfig> listeners = new ArrayList<>();
         InetSocketAddress proxy = SidecarAddresses.proxy(written);
         if (proxy != null) {
             listeners.add(ListenerConfig.forwardProxy(OUTBOUND, proxy));
