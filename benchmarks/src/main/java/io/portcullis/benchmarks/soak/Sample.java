@@ -12,8 +12,7 @@ import java.io.IOException;
  * @param direct megabytes of direct buffers
  * @param active exchanges and tunnels
  */
-record Sample(
-        double minute, double rss, double heap, double direct, int threads, int descriptors, int active) {
+record Sample(double minute, double rss, double heap, double direct, int threads, int descriptors, int active) {
     static final double MEGABYTE = 1 << 20;
 
     static Sample take(Mesh.Member member, Actuator actuator, double minute) throws IOException, InterruptedException {

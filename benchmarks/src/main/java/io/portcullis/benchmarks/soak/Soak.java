@@ -74,7 +74,8 @@ public final class Soak {
         judge();
         SoakReport report = new SoakReport(options, outcomes, samples, failures);
         System.out.println(report.text(Machine.describe(
-                options.visitors() + " visitors of one JVM", "nothing is pinned; load and processes share the machine")));
+                options.visitors() + " visitors of one JVM",
+                "nothing is pinned; load and processes share the machine")));
         return failures.isEmpty();
     }
 
@@ -159,7 +160,10 @@ public final class Soak {
             }
         }
         for (Mesh.Member member : mesh.members()) {
-            long leaks = Files.readString(member.log()).lines().filter(line -> line.contains("LEAK:")).count();
+            long leaks = Files.readString(member.log())
+                    .lines()
+                    .filter(line -> line.contains("LEAK:"))
+                    .count();
             if (leaks > 0) {
                 failures.add(member.name() + ": " + leaks + " lost buffers, told in " + member.log());
             }

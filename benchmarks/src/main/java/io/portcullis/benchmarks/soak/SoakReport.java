@@ -14,7 +14,8 @@ record SoakReport(Options options, Outcomes outcomes, Map<String, List<Sample>> 
 
     String text(Map<String, String> machine) {
         StringBuilder text = new StringBuilder();
-        machine.forEach((name, line) -> text.append("- ").append(name).append(": ").append(line).append('\n'));
+        machine.forEach((name, line) ->
+                text.append("- ").append(name).append(": ").append(line).append('\n'));
         text.append(HEAD);
         samples.forEach((name, all) -> rows(name, all, text));
         if (options.judgesMemory()) {

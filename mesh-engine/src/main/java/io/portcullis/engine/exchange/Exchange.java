@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.portcullis.core.breaker.Breaker;
 import io.portcullis.core.error.Failure;
 import io.portcullis.core.error.FailureCode;
+import io.portcullis.core.explain.Advice;
 import io.portcullis.core.runtime.ServiceRuntime;
 import io.portcullis.engine.flow.ClientConnection;
 import io.portcullis.engine.flow.DownstreamStream;
@@ -15,6 +16,7 @@ import io.portcullis.engine.http.HttpVersion;
 import io.portcullis.engine.http.RequestHead;
 import io.portcullis.engine.http.ResponseHead;
 import io.portcullis.engine.lane.TakenLane;
+import io.portcullis.engine.limit.Limit;
 import io.portcullis.engine.listen.ListenerRole;
 import io.portcullis.engine.loop.LoopContext;
 import io.portcullis.engine.loop.Timers;
@@ -62,6 +64,7 @@ final class Exchange implements RequestReceiver {
     private @Nullable UpstreamSide upstream;
     private @Nullable Fallback fallback;
     private RequestBody sending;
+    private long maxBodyBytes = Long.MAX_VALUE;
     private long creditedBytes;
     private boolean ended;
 
@@ -79,7 +82,7 @@ final class Exchange implements RequestReceiver {
         this.config = config;
         this.caller = caller;
         this.relay = new ResponseRelay(caller.stream(), caller.transportSecurity());
-        this.body = new RequestBody(shared.settings().replayBytesPerRequest(), shared.replay());
+        this.body = new RequestBody(shared.settings().replayBytesPerRequest(), shared.replay(), loop.buffers());
         this.sending = body;
         this.overdue = new Overdue(this, relay, body);
         this.deadlines = new Deadlines(loop, overdue, nowNanos);
@@ -117,6 +120,9 @@ final class Exchange implements RequestReceiver {
         if (refused == null) {
             refused = take(caller.find(head));
         }
+        if (refused == null) {
+            refused = boundBody();
+        }
         goOn(refused);
     }
 
@@ -142,6 +148,15 @@ final class Exchange implements RequestReceiver {
         return found instanceof Destination.Refused(RouteMatch by, Failure why) ? why : null;
     }
 
+    /** Here, because it may be the route that says it. What the lane hands back was counted when it came in. */
+    private @Nullable Failure boundBody() {
+        if (destination == null || !caller.countsBody()) {
+            return null;
+        }
+        maxBodyBytes = scope.bodyBound().bytes(destination.match());
+        return scope.bodyBound().check(head, destination.match());
+    }
+
     private @Nullable Failure filterRequest() {
         Stop spent = fallback == null ? MaxForwards.spend(scope.role(), head) : null;
         return match == null ? stopped(spent) : stopped(spent == null ? match.onRequest(head) : spent);
@@ -156,6 +171,9 @@ final class Exchange implements RequestReceiver {
             }
             case Stop.Answered answer -> {
                 journal.decisions().add(() -> "filter " + answer.by() + " answered " + answer.status());
+                if (answer.status() == 413) {
+                    scope.limits().reached(Limit.BODY_SIZE);
+                }
                 Answers.filter(relay, head, scope.role(), answer);
                 finish();
             }
@@ -252,7 +270,7 @@ final class Exchange implements RequestReceiver {
         upstream = null;
         fallback = next;
         head = next.head();
-        sending = next.withBody() ? body : RequestBody.none();
+        sending = next.withBody() ? body : RequestBody.none(loop.buffers());
         service = null;
         deadlines.progress();
         goOn(take(found));
@@ -270,6 +288,10 @@ final class Exchange implements RequestReceiver {
         body.add(data);
         if (end) {
             body.end();
+        }
+        if (body.receivedBytes() > maxBodyBytes) {
+            fail(scope.bodyBound().tooLarge(maxBodyBytes));
+            return;
         }
         requestGrew();
     }
@@ -335,7 +357,9 @@ final class Exchange implements RequestReceiver {
         if (ended) {
             return;
         }
-        if (reason.code() == StreamReset.Code.PROTOCOL) {
+        if (reason.code() == StreamReset.Code.TIMEOUT) {
+            fail(Failure.of(FailureCode.REQUEST_TIMEOUT, reason.detail(), Advice.remedy(FailureCode.REQUEST_TIMEOUT)));
+        } else if (reason.code() == StreamReset.Code.PROTOCOL) {
             fail(Failure.of(FailureCode.BAD_REQUEST, "the request's body is malformed: " + reason.detail()));
         } else {
             journal.failed(Failure.of(FailureCode.CLIENT_GONE, "the client went away: " + reason.detail()));
@@ -359,7 +383,11 @@ final class Exchange implements RequestReceiver {
             response.respond(Answers.nowhere(200), true);
             return;
         }
-        long retryAfter = failure.code() == FailureCode.BREAKER_OPEN ? side().retryAfterNanos() : 0;
+        long retryAfter = switch (failure.code()) {
+            case BREAKER_OPEN -> side().retryAfterNanos();
+            case OVERLOADED -> 1;
+            default -> 0;
+        };
         caller.failed(this, relay, failure, retryAfter);
     }
 
