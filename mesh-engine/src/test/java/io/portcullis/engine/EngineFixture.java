@@ -5,6 +5,7 @@ import io.portcullis.core.breaker.Resilience4jBreakers;
 import io.portcullis.core.config.Snapshot;
 import io.portcullis.core.model.AuthorizationPolicy;
 import io.portcullis.core.model.Endpoint;
+import io.portcullis.core.model.EntrancePolicy;
 import io.portcullis.core.model.InboundPolicy;
 import io.portcullis.core.model.OutboundPolicy;
 import io.portcullis.core.model.Service;
@@ -20,6 +21,7 @@ import io.portcullis.core.runtime.ServiceRegistry;
 import io.portcullis.core.runtime.ServiceRuntime;
 import io.portcullis.core.time.Ticker;
 import io.portcullis.engine.lane.Lane;
+import io.portcullis.engine.listen.Edge;
 import io.portcullis.engine.listen.Listener;
 import io.portcullis.engine.listen.ListenerConfig;
 import io.portcullis.engine.observe.ExchangeObserver;
@@ -59,6 +61,7 @@ public final class EngineFixture implements AutoCloseable {
     private AuthorizationPolicy authorization = AuthorizationPolicy.ALLOW_ALL;
     private OutboundPolicy outbound = OutboundPolicy.of(UnknownDestination.REFUSE);
     private InboundPolicy inbound = InboundPolicy.DEFAULT;
+    private EntrancePolicy entrance = EntrancePolicy.DEFAULT;
     private long version;
 
     public EngineFixture() {
@@ -127,6 +130,11 @@ public final class EngineFixture implements AutoCloseable {
         return this;
     }
 
+    public EngineFixture entrance(EntrancePolicy policy) {
+        entrance = policy;
+        return this;
+    }
+
     /** A service as it is declared, with these endpoints and no route. */
     public EngineFixture declare(Service service, Endpoint... endpoints) {
         services.put(service.id(), service);
@@ -142,13 +150,19 @@ public final class EngineFixture implements AutoCloseable {
     /** The same, with an extension lane. */
     public EngineFixture apply(@Nullable Lane lane) {
         engine.apply(
-                new Snapshot(++version, routes, services, ServicePolicy.DEFAULT, outbound, inbound, authorization),
+                new Snapshot(
+                        ++version, routes, services, ServicePolicy.DEFAULT, outbound, inbound, entrance, authorization),
                 lane);
         return this;
     }
 
     public Listener gateway() {
-        return engine.listen(ListenerConfig.gateway("gateway", loopback(0), null));
+        return engine.listen(ListenerConfig.gateway("gateway", loopback(0), Edge.PLAIN));
+    }
+
+    /** A gateway that receives strangers so. */
+    public Listener gateway(Edge edge) {
+        return engine.listen(ListenerConfig.gateway("gateway", loopback(0), edge));
     }
 
     public Engine engine() {

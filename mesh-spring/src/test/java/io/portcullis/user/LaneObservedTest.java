@@ -67,7 +67,8 @@ class LaneObservedTest {
 
     @Test
     void whatAFilterCallsIsPartOfTheRequestsTrace() {
-        assertThat(gateway.get("/shop", "traceparent: 00-" + TRACE + "-" + CALLER + "-01").status())
+        assertThat(gateway.get("/shop", "traceparent: 00-" + TRACE + "-" + CALLER + "-01")
+                        .status())
                 .isEqualTo(200);
         untilIdle();
         List<SpanData> made = spans.getFinishedSpanItems();

@@ -36,11 +36,9 @@ class LaneTlsTest {
         Path plain = Files.createDirectory(directory.resolve("plain"));
         try (var upstream = ScriptedUpstream.start(script -> script.respond(200, "ok"));
                 Running gateway = Running.start(
-                        directory,
-                        routes.formatted(upstream.address()) + """
+                        directory, routes.formatted(upstream.address()) + """
                         server.ssl: { certificate: "%1$s/tls.crt", certificate-private-key: "%1$s/tls.key" }
-                        """.formatted(directory),
-                        Telling.class)) {
+                        """.formatted(directory), Telling.class)) {
             HttpResponse<String> response = get(web, gateway.port());
             assertThat(response.statusCode()).isEqualTo(200);
             assertThat(response.headers().firstValue("X-Scheme")).hasValue("https");

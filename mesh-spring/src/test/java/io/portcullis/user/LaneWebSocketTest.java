@@ -10,11 +10,14 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.TimeUnit;
@@ -48,7 +51,7 @@ class LaneWebSocketTest {
     @TempDir
     static Path directory;
 
-    private static final BlockingQueue<String> seen = new LinkedTransferQueue<>();
+    private static final Queue<String> seen = new LinkedTransferQueue<>();
     private static Running gateway;
     private static HttpClient http;
 
@@ -77,7 +80,7 @@ class LaneWebSocketTest {
             talk.socket.sendClose(4001, "enough").get(10, TimeUnit.SECONDS);
             assertThat(talk.next()).isEqualTo("closed 4001");
         }
-        assertThat(seen.poll(10, TimeUnit.SECONDS)).isEqualTo("echo ended with 4001");
+        untilSeen("echo ended with 4001");
         untilIdle();
     }
 
@@ -116,7 +119,7 @@ class LaneWebSocketTest {
             talk.socket.sendClose(WebSocket.NORMAL_CLOSURE, "").get(10, TimeUnit.SECONDS);
             assertThat(talk.next()).isEqualTo("closed 1000");
         }
-        assertThat(seen.poll(10, TimeUnit.SECONDS)).isEqualTo("silent ended");
+        untilSeen("silent ended");
         untilIdle();
     }
 
@@ -127,7 +130,7 @@ class LaneWebSocketTest {
             assertThat(client.readResponse().status()).isEqualTo(101);
             client.reset();
         }
-        assertThat(seen.poll(10, TimeUnit.SECONDS)).isEqualTo("echo was cancelled");
+        untilSeen("echo was cancelled");
         untilIdle();
     }
 
@@ -139,11 +142,63 @@ class LaneWebSocketTest {
             assertThat(response.status()).isEqualTo(101);
             assertThat(response.header("Sec-WebSocket-Accept")).isEqualTo("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
             client.send(new byte[] {(byte) 0x81, 2, 'h', 'i'}); // Not masked.
-            String answer = client.readAll();
-            assertThat(answer.charAt(0)).as("Close").isEqualTo((char) 0x88);
-            assertThat((answer.charAt(2) << 8 | answer.charAt(3) & 0xff) & 0xffff).isEqualTo(1002);
+            assertThat(answers(client)).containsExactly("88 1002");
         }
         untilIdle();
+    }
+
+    @Test
+    void aMessageThatIsTooLargeIsRefusedHoweverItIsCut() {
+        try (RawClient client = RawClient.connect("127.0.0.1", gateway.port())) {
+            client.send("GET /echo" + HANDSHAKE);
+            assertThat(client.readResponse().status()).isEqualTo(101);
+            client.send(frame(0x02, new byte[40_000])).send(frame(0x80, new byte[40_000]));
+            assertThat(answers(client)).containsExactly("88 1009");
+        }
+        untilIdle();
+    }
+
+    @Test
+    void theLastOfManyPingsIsAnswered() {
+        try (RawClient client = RawClient.connect("127.0.0.1", gateway.port())) {
+            client.send("GET /echo" + HANDSHAKE);
+            assertThat(client.readResponse().status()).isEqualTo(101);
+            ByteBuffer pings = ByteBuffer.allocate(MANY * 8);
+            for (int i = 0; i < MANY; i++) {
+                pings.put(frame(0x89, new byte[] {(byte) (i >> 8), (byte) i}));
+            }
+            client.send(pings.array()).send(frame(0x88, new byte[] {3, (byte) 0xe8}));
+            List<String> answers = answers(client);
+            assertThat(answers.size()).isLessThanOrEqualTo(MANY + 1);
+            assertThat(answers.subList(answers.size() - 2, answers.size()))
+                    .containsExactly("8a " + (MANY - 1), "88 1000");
+        }
+        untilIdle();
+    }
+
+    /** A client's frame, masked with zeros. */
+    private static byte[] frame(int first, byte[] payload) {
+        ByteBuffer frame = ByteBuffer.allocate(payload.length + 8).put((byte) first);
+        if (payload.length > 125) {
+            frame.put((byte) (0x80 | 126)).putShort((short) payload.length);
+        } else {
+            frame.put((byte) (0x80 | payload.length));
+        }
+        frame.put(new byte[4]).put(payload);
+        return Arrays.copyOf(frame.array(), frame.position());
+    }
+
+    /** The server's frames until its end, as their first byte and the number they carry. */
+    private static List<String> answers(RawClient client) {
+        ByteBuffer read = ByteBuffer.wrap(client.readAll().getBytes(StandardCharsets.ISO_8859_1));
+        List<String> answers = new ArrayList<>();
+        while (read.hasRemaining()) {
+            String first = Integer.toHexString(read.get() & 0xff);
+            int length = read.get();
+            answers.add(first + " " + (read.getShort() & 0xffff));
+            read.position(read.position() + length - 2); // The reason of a Close.
+        }
+        return answers;
     }
 
     @Test
@@ -157,6 +212,13 @@ class LaneWebSocketTest {
                 "Sec-WebSocket-Version: 8");
         assertThat(old.status()).isEqualTo(426);
         assertThat(old.header("Sec-WebSocket-Version")).isEqualTo("13");
+    }
+
+    /** What the handler tells at its end. */
+    private static void untilSeen(String text) {
+        while (!seen.remove(text)) {
+            Thread.onSpinWait();
+        }
     }
 
     private static void untilIdle() {
@@ -240,11 +302,13 @@ class LaneWebSocketTest {
                             "/echo", (WebSocketHandler) Handlers::echo,
                             "/greet", new Greeting(),
                             "/fail", (WebSocketHandler) session -> Mono.error(new IllegalStateException("no")),
-                            "/many", (WebSocketHandler) session ->
-                                    session.send(Flux.range(0, MANY).map(i -> session.textMessage(KILOBYTE))),
-                            "/silent", (WebSocketHandler) session -> session.send(Flux.never())
-                                    .onErrorComplete()
-                                    .doOnTerminate(() -> seen.add("silent ended"))),
+                            "/many",
+                                    (WebSocketHandler) session ->
+                                            session.send(Flux.range(0, MANY).map(i -> session.textMessage(KILOBYTE))),
+                            "/silent",
+                                    (WebSocketHandler) session -> session.send(Flux.never())
+                                            .onErrorComplete()
+                                            .doOnTerminate(() -> seen.add("silent ended"))),
                     -1);
         }
 

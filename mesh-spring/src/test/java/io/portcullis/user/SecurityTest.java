@@ -85,7 +85,8 @@ class SecurityTest {
                 .as("the order is in force")
                 .containsExactlyElementsOf(shuffled.stream()
                         .map(route -> route.substring("{ id: ".length(), route.indexOf(',')))
-                        .filter(id -> !List.of("opaque-first", "by-method", "rest").contains(id))
+                        .filter(id ->
+                                !List.of("opaque-first", "by-method", "rest").contains(id))
                         .toList());
     }
 
@@ -142,8 +143,8 @@ class SecurityTest {
 
     /** One request that tries to get through, in some spelling. */
     private static final class Attempt {
-        private static final List<String> PATHS =
-                List.of("/orders/1", "/own/1", "/shares/1", "/again/1", "/anything", "/", "/orders", "/actuator/health");
+        private static final List<String> PATHS = List.of(
+                "/orders/1", "/own/1", "/shares/1", "/again/1", "/anything", "/", "/orders", "/actuator/health");
         private static final List<String> METHODS =
                 List.of("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "FOO", "TRACE");
         private static final List<String> HOSTS = List.of("a", "shop.example.org", "example.org:80", "[::1]", "shop");

@@ -75,7 +75,9 @@ class SidecarLaneTest {
         try (RawClient client = RawClient.connect(sidecar.listener("outbound-payment"))) {
             assertThat(client.get("/greeted/bea").bodyText()).isEqualTo("/bea hello 127.0.0.1");
             Response response = client.get("/elsewhere/x");
-            assertThat(response.bodyText()).as("its route leads to another service").isEqualTo("/elsewhere/x nobody");
+            assertThat(response.bodyText())
+                    .as("its route leads to another service")
+                    .isEqualTo("/elsewhere/x nobody");
         }
         assertThat(application.requests()).noneMatch(request -> request.target().startsWith("/elsewhere"));
         assertThat(lane("/greeted/bea")).isEqualTo(TakenLane.EXTENSION);

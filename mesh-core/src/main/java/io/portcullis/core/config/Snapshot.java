@@ -1,6 +1,7 @@
 package io.portcullis.core.config;
 
 import io.portcullis.core.model.AuthorizationPolicy;
+import io.portcullis.core.model.EntrancePolicy;
 import io.portcullis.core.model.InboundPolicy;
 import io.portcullis.core.model.OutboundPolicy;
 import io.portcullis.core.model.Service;
@@ -20,6 +21,7 @@ import java.util.Map;
  * @param defaults the policy of services nobody declared
  * @param outbound what happens to the application's own calls before a service is known
  * @param inbound how connections reach the application of an inbound listener
+ * @param entrance what stands in front of a gateway, and what goes through it without being HTTP
  * @param authorization who may call the application of an inbound listener
  */
 public record Snapshot(
@@ -29,7 +31,20 @@ public record Snapshot(
         ServicePolicy defaults,
         OutboundPolicy outbound,
         InboundPolicy inbound,
+        EntrancePolicy entrance,
         AuthorizationPolicy authorization) {
+    /** Of a process whose clients come directly. */
+    public Snapshot(
+            long version,
+            List<Route> routes,
+            Map<ServiceId, Service> services,
+            ServicePolicy defaults,
+            OutboundPolicy outbound,
+            InboundPolicy inbound,
+            AuthorizationPolicy authorization) {
+        this(version, routes, services, defaults, outbound, inbound, EntrancePolicy.DEFAULT, authorization);
+    }
+
     public Snapshot {
         routes = List.copyOf(routes);
         services = Map.copyOf(services);

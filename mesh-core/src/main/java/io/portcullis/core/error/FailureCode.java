@@ -21,8 +21,14 @@ public enum FailureCode {
     REQUEST_TIMEOUT("request_timeout", 408),
     /** The client went away before its response was complete. */
     CLIENT_GONE("client_gone", 499),
+    /** A connection does not begin with the PROXY header that its load balancer has to send, or with a wrong one. */
+    PROXY_HEADER("proxy_header", 400),
+    /** A TLS client asks for no server name, or for one that is not known here. */
+    UNRECOGNIZED_NAME("unrecognized_name", 421),
     /** No route matches. */
     NO_ROUTE("no_route", 404),
+    /** The connection was made to a host with another rule about clients' certificates. */
+    MISDIRECTED("misdirected", 421),
     /** The verified peer may not do this. */
     FORBIDDEN("forbidden", 403),
     /** The destination is no service that is known here. */

@@ -163,7 +163,7 @@ final class Attempts implements UpstreamSide {
                     sent,
                     body,
                     endpoint,
-                    upstreams.pool(endpoint, service.policy()),
+                    upstreams.pool(endpoint, service.policy(), exchange.client()),
                     connectTimeout(),
                     span.attempt(made));
             current = attempt;

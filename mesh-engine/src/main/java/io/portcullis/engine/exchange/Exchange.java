@@ -5,6 +5,7 @@ import io.portcullis.core.breaker.Breaker;
 import io.portcullis.core.error.Failure;
 import io.portcullis.core.error.FailureCode;
 import io.portcullis.core.runtime.ServiceRuntime;
+import io.portcullis.engine.flow.ClientConnection;
 import io.portcullis.engine.flow.DownstreamStream;
 import io.portcullis.engine.flow.RequestReceiver;
 import io.portcullis.engine.flow.StreamReset;
@@ -77,7 +78,7 @@ final class Exchange implements RequestReceiver {
         this.upstreams = upstreams;
         this.config = config;
         this.caller = caller;
-        this.relay = new ResponseRelay(caller.stream());
+        this.relay = new ResponseRelay(caller.stream(), caller.transportSecurity());
         this.body = new RequestBody(shared.settings().replayBytesPerRequest(), shared.replay());
         this.sending = body;
         this.overdue = new Overdue(this, relay, body);
@@ -185,6 +186,7 @@ final class Exchange implements RequestReceiver {
             case Destination.Answered(RouteMatch by) -> {
                 response.respond(Answers.nowhere(by.route().plan().nowhereStatus()), true);
             }
+            case Destination.ToHttps(String location) -> response.respond(Answers.moved(location), true);
             case Destination.ToService to -> {
                 return aimAt(to);
             }
@@ -440,6 +442,10 @@ final class Exchange implements RequestReceiver {
 
     String serviceName() {
         return service == null ? "-" : service.name();
+    }
+
+    ClientConnection client() {
+        return caller.connection();
     }
 
     ExchangeScope scope() {

@@ -142,6 +142,7 @@ final class ExchangeJournal {
                 path,
                 head.version().toString(),
                 client.remote(),
+                client.proxy(),
                 client.peer() == null ? null : client.peer().spiffeId(),
                 lane,
                 route,

@@ -3,11 +3,8 @@ package io.portcullis.engine.lane;
 import io.portcullis.engine.flow.ClientConnection;
 import io.portcullis.engine.flow.RequestReceiver;
 import io.portcullis.engine.observe.Tracing;
-import io.portcullis.engine.tls.PeerIdentity;
-import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.Executor;
-import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /** One request in the extension lane. Any thread, where nothing else is said. */
@@ -18,22 +15,8 @@ public interface LaneCall {
     /** The client. Event loop only. */
     ClientConnection client();
 
-    /** The address of the client's socket. */
-    InetSocketAddress remoteAddress();
-
-    /** The address the client connected to. */
-    InetSocketAddress localAddress();
-
-    /** Whether the client's connection is encrypted. */
-    boolean secure();
-
-    /** The client's TLS session, or null in plaintext. */
-    @Nullable
-    SSLSession tlsSession();
-
-    /** The verified identity of the client, or null. */
-    @Nullable
-    PeerIdentity peer();
+    /** What is known of the client. */
+    LaneClient from();
 
     /** The span of the exchange, the parent of whatever the lane calls by itself. */
     Tracing.ServerSpan span();

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param authority of the request
  * @param path as it was matched, without the query
  * @param protocol such as {@code HTTP/1.1}
- * @param clientAddress {@code host:port} of the client's socket
+ * @param clientAddress {@code host:port} of the client; port 0 where only an address is known
+ * @param proxy {@code host:port} of the load balancer or proxy that passes the client on, or null
  * @param peer SPIFFE ID of the client, or null
  * @param lane which lane it took
  * @param route id of the route, or null
@@ -47,6 +48,7 @@ public record ExchangeRecord(
         String path,
         String protocol,
         String clientAddress,
+        @Nullable String proxy,
         @Nullable String peer,
         TakenLane lane,
         @Nullable String route,

@@ -14,6 +14,7 @@ import io.netty.util.NetUtil;
 import io.portcullis.core.error.Failure;
 import io.portcullis.core.error.FailureCode;
 import io.portcullis.core.model.Endpoint;
+import io.portcullis.core.model.ProxyProtocol;
 import io.portcullis.core.model.ServicePolicy;
 import io.portcullis.core.model.UpstreamTls;
 import io.portcullis.engine.flow.UpstreamConnection;
@@ -22,6 +23,8 @@ import io.portcullis.engine.http1.Http1UpstreamConnection;
 import io.portcullis.engine.loop.LoopContext;
 import io.portcullis.engine.loop.Timers;
 import io.portcullis.engine.loop.Transport;
+import io.portcullis.engine.proxy.ProxyHeader;
+import io.portcullis.engine.proxy.ProxyHeaderWriter;
 import io.portcullis.engine.tls.ClientTls;
 import io.portcullis.engine.tls.MeshProtocol;
 import io.portcullis.engine.tls.PeerIdentity;
@@ -94,8 +97,14 @@ public final class Connector {
         return tls == null ? 0 : tls.version();
     }
 
-    void connect(Endpoint endpoint, ServicePolicy policy, UpstreamConnection.Owner owner, Outcome outcome) {
-        new Connecting(endpoint, policy, MeshProtocol.HTTP) {
+    /** @param proxied for whom, where the policy wants that told; null for ourselves */
+    void connect(
+            Endpoint endpoint,
+            ServicePolicy policy,
+            @Nullable ProxyHeader proxied,
+            UpstreamConnection.Owner owner,
+            Outcome outcome) {
+        new Connecting(endpoint, policy, proxied, MeshProtocol.HTTP) {
             @Override
             void ready(Channel channel, boolean secure, @Nullable PeerIdentity peer) {
                 Http1UpstreamConnection connection = new Http1UpstreamConnection(
@@ -114,10 +123,11 @@ public final class Connector {
     /**
      * Makes a connection that carries bytes as they are.
      *
+     * @param proxied for whom, where the policy wants that told
      * @return cancels it while it is being made
      */
-    public Runnable connectRaw(Endpoint endpoint, ServicePolicy policy, RawOutcome outcome) {
-        Connecting connecting = new Connecting(endpoint, policy, MeshProtocol.TCP) {
+    public Runnable connectRaw(Endpoint endpoint, ServicePolicy policy, ProxyHeader proxied, RawOutcome outcome) {
+        Connecting connecting = new Connecting(endpoint, policy, proxied, MeshProtocol.TCP) {
             @Override
             void ready(Channel channel, boolean secure, @Nullable PeerIdentity peer) {
                 outcome.connected(channel, Unprepared.INSTANCE);
@@ -144,15 +154,17 @@ public final class Connector {
     private abstract class Connecting {
         private final Endpoint endpoint;
         private final ServicePolicy policy;
+        private final @Nullable ProxyHeader proxied;
         private final MeshProtocol protocol;
         private Timers.@Nullable Timer timer;
         private @Nullable Channel channel;
         private boolean settled;
         private int begun;
 
-        Connecting(Endpoint endpoint, ServicePolicy policy, MeshProtocol protocol) {
+        Connecting(Endpoint endpoint, ServicePolicy policy, @Nullable ProxyHeader proxied, MeshProtocol protocol) {
             this.endpoint = endpoint;
             this.policy = policy;
+            this.proxied = proxied;
             this.protocol = protocol;
         }
 
@@ -219,6 +231,7 @@ public final class Connector {
                 connected.close();
                 return;
             }
+            announceClient(connected);
             if (!secured() || tls == null) {
                 succeed(connected, false, null);
                 return;
@@ -240,6 +253,15 @@ public final class Connector {
                     fail(handshakeFailed(done.cause()));
                 }
             });
+        }
+
+        /** Before anything else, TLS too (proxy-protocol.txt, section 2). */
+        @SuppressWarnings("FutureReturnValueIgnored") // What fails here fails the connection.
+        private void announceClient(Channel connected) {
+            ProxyProtocol version = policy.connections().proxyProtocol();
+            if (version != null) {
+                connected.writeAndFlush(ProxyHeaderWriter.write(connected.alloc(), version, proxied));
+            }
         }
 
         private void succeed(Channel ready, boolean secure, @Nullable PeerIdentity peer) {

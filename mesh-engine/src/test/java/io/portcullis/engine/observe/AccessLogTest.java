@@ -113,6 +113,20 @@ class AccessLogTest {
     }
 
     @Test
+    void whoPassesARequestOnStandsBesideItsClient() {
+        assertThat(line(Exchanges.of("/", Exchanges.TRACE, 200, null, List.of(), "10.0.0.7:4711")))
+                .containsEntry("client", "127.0.0.1:4711")
+                .containsEntry("proxy", "10.0.0.7:4711");
+    }
+
+    @Test
+    void whoPassesAConnectionOnStandsBesideItsClient() {
+        assertThat(tunnelLine(Tunnels.behind("10.0.0.7:4711")))
+                .containsEntry("client", "127.0.0.1:4711")
+                .containsEntry("proxy", "10.0.0.7:4711");
+    }
+
+    @Test
     void aNameCannotForgeALine() {
         assertThat(tunnelLine(Tunnels.of("x\"}\n{\"code\":1", null))).containsEntry("name", "x\"}\n{\"code\":1");
     }

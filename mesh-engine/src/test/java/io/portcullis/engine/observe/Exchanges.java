@@ -28,6 +28,16 @@ final class Exchanges {
 
     static ExchangeRecord of(
             String path, String traceId, int status, @Nullable Failure failure, List<AttemptRecord> attempts) {
+        return of(path, traceId, status, failure, attempts, null);
+    }
+
+    static ExchangeRecord of(
+            String path,
+            String traceId,
+            int status,
+            @Nullable Failure failure,
+            List<AttemptRecord> attempts,
+            @Nullable String proxy) {
         DecisionLog decisions = new DecisionLog();
         decisions.add(() -> "route checkout: Path /charge matched");
         return new ExchangeRecord(
@@ -41,6 +51,7 @@ final class Exchanges {
                 path,
                 "HTTP/1.1",
                 "127.0.0.1:4711",
+                proxy,
                 null,
                 TakenLane.ENGINE,
                 "checkout",

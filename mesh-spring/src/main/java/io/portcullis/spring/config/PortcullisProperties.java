@@ -19,12 +19,14 @@ import org.springframework.boot.context.properties.NestedConfigurationProperty;
  * @param outbound listeners towards the application's calls (sidecar)
  * @param inbound listener towards the application itself (sidecar)
  * @param listener limits of every listener
+ * @param listeners listeners whose connections are passed on byte for byte, by name (gateway)
+ * @param forwarded what services learn about clients, and which proxies in front are believed (gateway)
  * @param drain shutdown without losing requests
  * @param probes listener for kubelet and Prometheus (sidecar)
  * @param accessLog one line for each request
  * @param config how changes of all this are noticed
  * @param discovery how endpoints are asked for that are not listed
- * @param edge what is taken from clients nobody knows (gateway)
+ * @param edge how clients are received that nobody knows (gateway)
  */
 @ConfigurationProperties("portcullis")
 public record PortcullisProperties(
@@ -35,6 +37,8 @@ public record PortcullisProperties(
         @NestedConfigurationProperty @Nullable OutboundProperties outbound,
         @NestedConfigurationProperty @Nullable InboundProperties inbound,
         @NestedConfigurationProperty @Nullable ListenerProperties listener,
+        @Nullable Map<String, PassthroughProperties> listeners,
+        @NestedConfigurationProperty @Nullable ForwardedProperties forwarded,
         @NestedConfigurationProperty @Nullable DrainProperties drain,
         @NestedConfigurationProperty @Nullable ProbesProperties probes,
         @NestedConfigurationProperty @Nullable AccessLogProperties accessLog,
@@ -51,12 +55,13 @@ public record PortcullisProperties(
         Map<String, ServiceProperties> all = new LinkedHashMap<>(services == null ? Map.of() : services);
         names.forEach(name -> all.putIfAbsent(name, ServiceProperties.empty()));
         return new PortcullisProperties(
-                namespace, tls, defaults, all, outbound, inbound, listener, drain, probes, accessLog, config, discovery,
-                edge);
+                namespace, tls, defaults, all, outbound, inbound, listener, listeners, forwarded, drain, probes,
+                accessLog, config, discovery, edge);
     }
 
     /** What applies where nothing is written. */
     static PortcullisProperties empty() {
-        return new PortcullisProperties(null, null, null, null, null, null, null, null, null, null, null, null, null);
+        return new PortcullisProperties(
+                null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
     }
 }

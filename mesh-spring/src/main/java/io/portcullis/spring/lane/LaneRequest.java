@@ -58,12 +58,12 @@ final class LaneRequest extends AbstractServerHttpRequest {
 
     @Override
     public InetSocketAddress getRemoteAddress() {
-        return call.call().remoteAddress();
+        return call.call().from().remoteAddress();
     }
 
     @Override
     public InetSocketAddress getLocalAddress() {
-        return call.call().localAddress();
+        return call.call().from().localAddress();
     }
 
     @Override
@@ -80,7 +80,7 @@ final class LaneRequest extends AbstractServerHttpRequest {
 
     @Override
     protected @Nullable SslInfo initSslInfo() {
-        SSLSession session = call.call().tlsSession();
+        SSLSession session = call.call().from().tlsSession();
         return session == null ? null : new LaneSslInfo(session);
     }
 

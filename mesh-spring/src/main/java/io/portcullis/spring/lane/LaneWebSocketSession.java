@@ -1,5 +1,7 @@
 package io.portcullis.spring.lane;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
@@ -9,6 +11,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
@@ -49,8 +52,8 @@ final class LaneWebSocketSession extends NettyWebSocketSessionSupport<RunningCal
     private record End(MonoSink<Void> done) implements Part {}
 
     private final WebSocketFrames frames;
-    private final Sinks.Many<Publisher<Part>> sends =
-            Sinks.many().unicast().onBackpressureBuffer();
+    private final Sinks.Many<Publisher<Part>> sends = Sinks.many().unicast().onBackpressureBuffer();
+    private final AtomicReference<@Nullable ByteBuf> pong = new AtomicReference<>();
     private final Sinks.One<CloseStatus> closed = Sinks.one();
     private @Nullable Flux<WebSocketMessage> messages;
     private @Nullable WebSocketCloseStatus answer;
@@ -69,7 +72,7 @@ final class LaneWebSocketSession extends NettyWebSocketSessionSupport<RunningCal
                 .filter(frame -> !(frame instanceof CloseWebSocketFrame))
                 .map(this::toMessage)
                 .doFinally(end -> nothingFollows())
-                .onErrorComplete(CorruptedWebSocketFrameException.class)
+                .onErrorComplete(DecoderException.class)
                 .publish(READ_AHEAD)
                 .autoConnect(0);
         Flux<DataBuffer> outgoing = sends.asFlux()
@@ -113,8 +116,10 @@ final class LaneWebSocketSession extends NettyWebSocketSessionSupport<RunningCal
             for (WebSocketFrame frame : frames.read(NettyDataBufferFactory.toByteBuf(bytes))) {
                 take(frame, read);
             }
-        } catch (CorruptedWebSocketFrameException e) {
-            answer = e.closeStatus();
+        } catch (DecoderException e) {
+            answer = e instanceof CorruptedWebSocketFrameException known
+                    ? known.closeStatus()
+                    : WebSocketCloseStatus.MESSAGE_TOO_BIG;
             throw e;
         }
         return read;
@@ -122,7 +127,7 @@ final class LaneWebSocketSession extends NettyWebSocketSessionSupport<RunningCal
 
     private void take(WebSocketFrame frame, List<WebSocketFrame> read) {
         switch (frame) {
-            case PingWebSocketFrame ping -> emit(Mono.just(new Frame(new PongWebSocketFrame(ping.content()))), null);
+            case PingWebSocketFrame ping -> pong(ping.content());
             case CloseWebSocketFrame close -> {
                 if (close.statusCode() >= 0) {
                     answer = WebSocketCloseStatus.valueOf(close.statusCode());
@@ -133,6 +138,13 @@ final class LaneWebSocketSession extends NettyWebSocketSessionSupport<RunningCal
                 read.add(close);
             }
             default -> read.add(frame);
+        }
+    }
+
+    /** One answer is enough for pings that came before it went out (RFC 6455 section 5.5.3): who floods us with them fills nothing. */
+    private void pong(ByteBuf payload) {
+        if (pong.getAndSet(payload) == null) {
+            emit(Mono.fromSupplier(() -> new Frame(new PongWebSocketFrame(pong.getAndSet(null)))), null);
         }
     }
 
@@ -199,8 +211,8 @@ final class LaneWebSocketSession extends NettyWebSocketSessionSupport<RunningCal
         open = false;
         if (!closing) {
             closing = true;
-            sends.tryEmitNext(Mono.fromSupplier(() ->
-                    new Frame(status == null ? new CloseWebSocketFrame() : new CloseWebSocketFrame(status))));
+            sends.tryEmitNext(Mono.fromSupplier(
+                    () -> new Frame(status == null ? new CloseWebSocketFrame() : new CloseWebSocketFrame(status))));
         }
         if (done != null) {
             done.success();

@@ -47,7 +47,7 @@ final class WebSocketFrames {
      *
      * @param data taken over
      * @return with what they carry on the heap, so that a message nobody reads is nobody's to release
-     * @throws io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException if the client breaks the protocol
+     * @throws io.netty.handler.codec.DecoderException if the client breaks the protocol, or a message is too large
      */
     List<WebSocketFrame> read(ByteBuf data) {
         decoder.writeInbound(data);

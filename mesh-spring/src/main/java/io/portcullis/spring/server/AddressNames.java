@@ -58,6 +58,7 @@ final class AddressNames {
                 snapshot.defaults(),
                 snapshot.outbound(),
                 snapshot.inbound(),
+                snapshot.entrance(),
                 snapshot.authorization());
     }
 

@@ -30,6 +30,18 @@ public final class Readings {
         return yaml(text, Map.of());
     }
 
+    /** Of a gateway. */
+    static Reading gateway(String text) {
+        ByteArrayResource resource = new ByteArrayResource(text.getBytes(StandardCharsets.UTF_8), "test.yml");
+        return new ConfigurationReader(
+                        environment(resource, Map.of()),
+                        NO_ROUTES,
+                        MeshRole.GATEWAY,
+                        () -> List.of("workload"),
+                        DiscoverableServices.NONE)
+                .read();
+    }
+
     static Reading yaml(String text, Map<String, Object> environment) {
         return read(new ByteArrayResource(text.getBytes(StandardCharsets.UTF_8), "test.yml"), environment);
     }

@@ -46,6 +46,7 @@ final class Exchanges {
                 "HTTP/1.1",
                 "192.0.2.1:4711",
                 null,
+                null,
                 TakenLane.ENGINE,
                 null,
                 null,
@@ -80,6 +81,7 @@ final class Exchanges {
                 "HTTP/1.1",
                 "192.0.2.1:4711",
                 null,
+                null,
                 TakenLane.ENGINE,
                 route,
                 null,
@@ -97,6 +99,22 @@ final class Exchanges {
 
     static ExchangeRecord of(
             String method, String service, int status, @Nullable Failure failure, List<AttemptRecord> attempts) {
+        return of(method, service, status, failure, attempts, "[::1]:4711", null);
+    }
+
+    /** Of a client that somebody passes on. */
+    static ExchangeRecord behind(String client, String proxy) {
+        return of("GET", "payment-service", 200, null, List.of(answered(200)), client, proxy);
+    }
+
+    private static ExchangeRecord of(
+            String method,
+            String service,
+            int status,
+            @Nullable Failure failure,
+            List<AttemptRecord> attempts,
+            String client,
+            @Nullable String proxy) {
         DecisionLog decisions = new DecisionLog();
         decisions.add(() -> "route checkout: Path /charge matched");
         return new ExchangeRecord(
@@ -109,7 +127,8 @@ final class Exchanges {
                 "payment-service:8080",
                 "/charge",
                 "HTTP/1.1",
-                "[::1]:4711",
+                client,
+                proxy,
                 null,
                 TakenLane.ENGINE,
                 "checkout",

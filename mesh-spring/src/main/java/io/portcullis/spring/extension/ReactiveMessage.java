@@ -9,7 +9,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.web.server.ServerWebExchange;
 
 /** The headers of a message of WebFlux as a filter sees them. One exchange. */
-abstract class LaneMessage implements FilterMessage {
+abstract class ReactiveMessage implements FilterMessage {
     private static final Set<String> NOT_FOR_FILTERS = Set.of(
             "connection",
             "content-length",
@@ -24,7 +24,7 @@ abstract class LaneMessage implements FilterMessage {
     private final HttpHeaders headers;
     private final ServerWebExchange exchange;
 
-    LaneMessage(HttpHeaders headers, ServerWebExchange exchange) {
+    ReactiveMessage(HttpHeaders headers, ServerWebExchange exchange) {
         this.headers = headers;
         this.exchange = exchange;
     }

@@ -13,13 +13,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The listeners that come and go with the configuration. Any thread. */
-final class OutboundListeners {
-    private static final Logger log = LoggerFactory.getLogger(OutboundListeners.class);
+final class FurtherListeners {
+    private static final Logger log = LoggerFactory.getLogger(FurtherListeners.class);
 
     private final Engine engine;
     private final Map<ListenerConfig, Listener> open = new HashMap<>();
 
-    OutboundListeners(Engine engine) {
+    FurtherListeners(Engine engine) {
         this.engine = engine;
     }
 

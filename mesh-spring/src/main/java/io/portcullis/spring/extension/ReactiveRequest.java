@@ -12,16 +12,16 @@ import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.util.UriComponentsBuilder;
 
 /** A request of WebFlux as a filter sees it; what it changes is in {@link #changed}. One exchange. */
-final class LaneRequest extends LaneMessage implements FilterRequest {
+final class ReactiveRequest extends ReactiveMessage implements FilterRequest {
     private final ServerWebExchange exchange;
     private final HttpHeaders headers;
     private URI uri;
 
-    LaneRequest(ServerWebExchange exchange) {
+    ReactiveRequest(ServerWebExchange exchange) {
         this(exchange, copy(exchange.getRequest().getHeaders()));
     }
 
-    private LaneRequest(ServerWebExchange exchange, HttpHeaders headers) {
+    private ReactiveRequest(ServerWebExchange exchange, HttpHeaders headers) {
         super(headers, exchange);
         this.exchange = exchange;
         this.headers = headers;

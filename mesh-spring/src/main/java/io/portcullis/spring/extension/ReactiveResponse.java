@@ -5,10 +5,10 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.web.server.ServerWebExchange;
 
 /** A response of WebFlux as a filter sees it. One exchange. */
-final class LaneResponse extends LaneMessage implements FilterResponse {
+final class ReactiveResponse extends ReactiveMessage implements FilterResponse {
     private final ServerWebExchange exchange;
 
-    LaneResponse(ServerWebExchange exchange) {
+    ReactiveResponse(ServerWebExchange exchange) {
         super(exchange.getResponse().getHeaders(), exchange);
         this.exchange = exchange;
     }
