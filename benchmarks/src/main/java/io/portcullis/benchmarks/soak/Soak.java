@@ -17,9 +17,8 @@ import java.util.concurrent.TimeUnit;
  * starts ends with it.
  */
 public final class Soak {
-    // Half of the usual heap, which garbage has filled once before the memory is judged: where there is more, a
-    // collector lets
-    // garbage wait in pages that were never touched before, and what a reload leaves behind looks like a leak.
+    // Half of the usual heap, which garbage has filled once before the memory is judged. In a larger one the collector
+    // lets garbage wait in pages that were never touched before, and what a reload leaves behind looks like a leak.
     private static final String HEAP = "-Xmx96m";
 
     private static final int SAMPLE_SECONDS = 10;
