@@ -69,6 +69,6 @@ class SoakTest {
     }
 
     private static Sample sample(double minute, double rss) {
-        return new Sample(minute, rss, 40, 3, 30, 50, 0);
+        return new Sample(minute, rss, 40, 60, 90, 3, 30, 50, 0);
     }
 }
