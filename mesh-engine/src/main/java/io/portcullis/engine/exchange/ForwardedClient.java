@@ -44,11 +44,6 @@ record ForwardedClient(ClientConnection connection, InetSocketAddress remoteAddr
     }
 
     @Override
-    public @Nullable SSLSession tlsSession() {
-        return connection.tlsSession();
-    }
-
-    @Override
     public @Nullable PeerIdentity peer() {
         return connection.peer();
     }
