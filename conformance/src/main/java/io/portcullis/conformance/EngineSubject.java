@@ -23,6 +23,7 @@ import io.portcullis.core.runtime.ServiceRegistry;
 import io.portcullis.core.time.Ticker;
 import io.portcullis.engine.Engine;
 import io.portcullis.engine.listen.Listener;
+import io.portcullis.engine.listen.Edge;
 import io.portcullis.engine.listen.ListenerConfig;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -91,7 +92,7 @@ public final class EngineSubject implements Subject {
     private ListenerConfig config(Endpoint upstream) {
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         return switch (role) {
-            case GATEWAY -> ListenerConfig.gateway("gateway", any, null);
+            case GATEWAY -> ListenerConfig.gateway("gateway", any, Edge.PLAIN);
             case OUTBOUND -> ListenerConfig.forService("outbound", any, SHOP);
             case INBOUND -> ListenerConfig.inbound("inbound", any, null, upstream, Set.of());
         };

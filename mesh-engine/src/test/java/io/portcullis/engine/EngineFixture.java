@@ -21,6 +21,7 @@ import io.portcullis.core.runtime.ServiceRegistry;
 import io.portcullis.core.runtime.ServiceRuntime;
 import io.portcullis.core.time.Ticker;
 import io.portcullis.engine.lane.Lane;
+import io.portcullis.engine.listen.Edge;
 import io.portcullis.engine.listen.Listener;
 import io.portcullis.engine.listen.ListenerConfig;
 import io.portcullis.engine.observe.ExchangeObserver;
@@ -156,7 +157,12 @@ public final class EngineFixture implements AutoCloseable {
     }
 
     public Listener gateway() {
-        return engine.listen(ListenerConfig.gateway("gateway", loopback(0), null));
+        return engine.listen(ListenerConfig.gateway("gateway", loopback(0), Edge.PLAIN));
+    }
+
+    /** A gateway that receives strangers so. */
+    public Listener gateway(Edge edge) {
+        return engine.listen(ListenerConfig.gateway("gateway", loopback(0), edge));
     }
 
     public Engine engine() {

@@ -27,6 +27,8 @@ public enum FailureCode {
     UNRECOGNIZED_NAME("unrecognized_name", 421),
     /** No route matches. */
     NO_ROUTE("no_route", 404),
+    /** The connection was made to a host with another rule about clients' certificates. */
+    MISDIRECTED("misdirected", 421),
     /** The verified peer may not do this. */
     FORBIDDEN("forbidden", 403),
     /** The destination is no service that is known here. */

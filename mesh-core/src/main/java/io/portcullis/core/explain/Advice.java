@@ -20,6 +20,7 @@ public final class Advice {
             case PROXY_HEADER -> "The load balancer did not send the PROXY header it has to send";
             case UNRECOGNIZED_NAME -> "The TLS client asks for no server name that is known here";
             case NO_ROUTE -> "No route matches the request";
+            case MISDIRECTED -> "The connection was made to another host";
             case FORBIDDEN -> "The caller is not allowed to do this";
             case UNKNOWN_SERVICE -> "The destination is not a known service";
             case NO_ENDPOINT -> "The service has no endpoint";
@@ -53,6 +54,7 @@ public final class Advice {
             case PROXY_HEADER -> "compare proxy-protocol.from of the listener with what the load balancer sends";
             case UNRECOGNIZED_NAME -> "compare the name the client asks for with server-names of the listener";
             case NO_ROUTE -> "compare host, path and method with the predicates of the routes";
+            case MISDIRECTED -> "connect with the name of that host in the TLS handshake, as browsers do by themselves";
             case FORBIDDEN -> "compare the caller's identity with portcullis.inbound.authorization.rules";
             case UNKNOWN_SERVICE ->
                 "declare it under portcullis.services, or set portcullis.outbound.unknown to passthrough";

@@ -98,6 +98,14 @@ final class Answers {
         return head(status, headers, 0);
     }
 
+    /** The resource is there, for good, and by the same method (RFC 9110, 15.4.9). */
+    static ResponseHead moved(String location) {
+        Headers headers = new Headers();
+        headers.add(HeaderName.LOCATION, location);
+        headers.add(HeaderName.CONTENT_LENGTH, "0");
+        return head(308, headers, 0);
+    }
+
     /** Whole seconds, rounded up, at least 1. */
     static long seconds(long nanos) {
         return Math.max(1, (nanos + TimeUnit.SECONDS.toNanos(1) - 1) / TimeUnit.SECONDS.toNanos(1));

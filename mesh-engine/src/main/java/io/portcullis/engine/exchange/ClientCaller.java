@@ -6,6 +6,7 @@ import io.portcullis.engine.flow.ClientConnection;
 import io.portcullis.engine.flow.DownstreamStream;
 import io.portcullis.engine.http.RequestHead;
 import io.portcullis.engine.http.ResponseHead;
+import io.portcullis.engine.listen.HttpsRedirect;
 import io.portcullis.engine.listen.ListenerRole;
 import io.portcullis.engine.loop.LoopContext;
 import io.portcullis.engine.observe.ExchangeRecord;
@@ -45,6 +46,11 @@ final class ClientCaller implements Caller {
     }
 
     @Override
+    public @Nullable String transportSecurity() {
+        return connection.secure() ? scope.edge().transportSecurity() : null;
+    }
+
+    @Override
     public ExchangeJournal journal() {
         return journal;
     }
@@ -73,7 +79,8 @@ final class ClientCaller implements Caller {
                 scope.trusts(connection),
                 config.snapshot().entrance().forwarded(),
                 scope.shared().ownIdentity().get());
-        return scope.paths().normalize(head);
+        Failure refused = Admission.certificate(stream.connection().edge(), head);
+        return refused == null ? scope.paths().normalize(head) : refused;
     }
 
     @Override
@@ -88,7 +95,23 @@ final class ClientCaller implements Caller {
 
     @Override
     public Destination find(RequestHead head) {
-        return scope.router().find(head, arrival(null), config, loop.random(), journal.decisions());
+        HttpsRedirect redirect = scope.edge().redirect();
+        return redirect == null || connection.secure() || redirect.excepts(head.path())
+                ? scope.router().find(head, arrival(null), config, loop.random(), journal.decisions())
+                : toHttps(redirect.location(head));
+    }
+
+    private Destination toHttps(@Nullable String location) {
+        if (location == null) {
+            return new Destination.Refused(
+                    null,
+                    Failure.of(
+                            FailureCode.BAD_REQUEST,
+                            "the request does not say which host it means, so it cannot be sent to https",
+                            "send Host"));
+        }
+        journal.decisions().add(() -> "sent to " + location);
+        return new Destination.ToHttps(location);
     }
 
     @Override

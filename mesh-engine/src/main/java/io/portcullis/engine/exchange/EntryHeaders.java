@@ -8,6 +8,8 @@ import io.portcullis.engine.http.Headers;
 import io.portcullis.engine.http.HttpVersion;
 import io.portcullis.engine.http.RequestHead;
 import io.portcullis.engine.listen.ListenerRole;
+import io.portcullis.engine.tls.ClientCertificate;
+import io.portcullis.engine.tls.EdgeClient;
 import io.portcullis.engine.tls.PeerIdentity;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +58,7 @@ final class EntryHeaders {
         return switch (role) {
             case GATEWAY -> {
                 ClientConnection client = ForwardedFields.write(head, connection, chain, forwarded);
+                describeCertificate(headers, connection.edge());
                 via(headers, head.version());
                 yield client;
             }
@@ -99,6 +102,13 @@ final class EntryHeaders {
                     case HTTP_1_1 -> VIA;
                     case HTTP_2 -> NEW_VIA;
                 });
+    }
+
+    private static void describeCertificate(Headers headers, @Nullable EdgeClient client) {
+        ClientCertificate certificate = client == null ? null : client.certificate();
+        if (certificate != null) {
+            headers.add(HeaderName.X_FORWARDED_CLIENT_CERT, certificate.xfcc());
+        }
     }
 
     private static void describePeer(

@@ -78,7 +78,7 @@ final class Exchange implements RequestReceiver {
         this.upstreams = upstreams;
         this.config = config;
         this.caller = caller;
-        this.relay = new ResponseRelay(caller.stream());
+        this.relay = new ResponseRelay(caller.stream(), caller.transportSecurity());
         this.body = new RequestBody(shared.settings().replayBytesPerRequest(), shared.replay());
         this.sending = body;
         this.overdue = new Overdue(this, relay, body);
@@ -186,6 +186,7 @@ final class Exchange implements RequestReceiver {
             case Destination.Answered(RouteMatch by) -> {
                 response.respond(Answers.nowhere(by.route().plan().nowhereStatus()), true);
             }
+            case Destination.ToHttps(String location) -> response.respond(Answers.moved(location), true);
             case Destination.ToService to -> {
                 return aimAt(to);
             }

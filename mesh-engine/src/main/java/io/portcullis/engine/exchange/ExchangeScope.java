@@ -4,6 +4,7 @@ import io.portcullis.core.runtime.ServiceRuntime;
 import io.portcullis.engine.flow.ClientConnection;
 import io.portcullis.engine.flow.DownstreamStream;
 import io.portcullis.engine.flow.RequestReceiver;
+import io.portcullis.engine.listen.Edge;
 import io.portcullis.engine.listen.ListenerConfig;
 import io.portcullis.engine.listen.ListenerRole;
 import io.portcullis.engine.loop.LoopContext;
@@ -52,6 +53,11 @@ public final class ExchangeScope {
     /** Role of the listener. */
     public ListenerRole role() {
         return listener.role();
+    }
+
+    /** How strangers are received. */
+    Edge edge() {
+        return listener.edge();
     }
 
     Router router() {

@@ -1,6 +1,7 @@
 package io.portcullis.engine.exchange;
 
 import io.portcullis.engine.flow.ClientConnection;
+import io.portcullis.engine.tls.EdgeClient;
 import io.portcullis.engine.tls.PeerIdentity;
 import java.net.InetSocketAddress;
 import javax.net.ssl.SSLSession;
@@ -46,5 +47,11 @@ record ForwardedClient(ClientConnection connection, InetSocketAddress remoteAddr
     @Override
     public @Nullable PeerIdentity peer() {
         return connection.peer();
+    }
+
+    /** Of the connection with the proxy, too. */
+    @Override
+    public @Nullable EdgeClient edge() {
+        return connection.edge();
     }
 }

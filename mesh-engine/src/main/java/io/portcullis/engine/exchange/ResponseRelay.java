@@ -4,22 +4,27 @@ import io.netty.buffer.ByteBuf;
 import io.portcullis.engine.flow.Credits;
 import io.portcullis.engine.flow.DownstreamStream;
 import io.portcullis.engine.flow.StreamReset;
+import io.portcullis.engine.http.HeaderName;
 import io.portcullis.engine.http.Headers;
 import io.portcullis.engine.http.ResponseHead;
 import io.portcullis.engine.http.Statuses;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The response's last stretch, to the client: what went down, and how much of it is still on its way. Event loop only.
  */
 final class ResponseRelay {
     private final DownstreamStream downstream;
+    private final @Nullable String transportSecurity;
     private int status;
     private boolean ended;
     private long bytes;
     private long uncreditedBytes;
 
-    ResponseRelay(DownstreamStream downstream) {
+    /** @param transportSecurity value of Strict-Transport-Security where the response has none of its own, or null */
+    ResponseRelay(DownstreamStream downstream, @Nullable String transportSecurity) {
         this.downstream = downstream;
+        this.transportSecurity = transportSecurity;
     }
 
     /** Whether a final head went down: from then on nothing is retried, and no other answer can be given. */
@@ -58,6 +63,11 @@ final class ResponseRelay {
     void head(ResponseHead head, boolean end) {
         status = head.status();
         ended = end;
+        if (transportSecurity != null
+                && !switched()
+                && !head.headers().contains(HeaderName.STRICT_TRANSPORT_SECURITY)) {
+            head.headers().add(HeaderName.STRICT_TRANSPORT_SECURITY, transportSecurity);
+        }
         downstream.head(head, end);
     }
 

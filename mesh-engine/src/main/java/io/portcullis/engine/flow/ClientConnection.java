@@ -1,5 +1,6 @@
 package io.portcullis.engine.flow;
 
+import io.portcullis.engine.tls.EdgeClient;
 import io.portcullis.engine.tls.PeerIdentity;
 import java.net.InetSocketAddress;
 import javax.net.ssl.SSLSession;
@@ -45,4 +46,8 @@ public interface ClientConnection {
     /** The verified identity of the peer, or null: plaintext, or TLS without a client certificate. */
     @Nullable
     PeerIdentity peer();
+
+    /** What a client from outside agreed on by TLS, or null: plaintext, or a workload of the mesh. */
+    @Nullable
+    EdgeClient edge();
 }

@@ -3,6 +3,7 @@ package io.portcullis.engine.flow;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslHandler;
 import io.portcullis.engine.proxy.ProxyHeader;
+import io.portcullis.engine.tls.EdgeClient;
 import io.portcullis.engine.tls.PeerIdentity;
 import java.net.InetSocketAddress;
 import java.util.function.Supplier;
@@ -16,15 +17,16 @@ public final class SocketClient implements ClientConnection {
     private final Supplier<@Nullable PeerIdentity> peer;
     private final @Nullable InetSocketAddress originalDestination;
     private final @Nullable ProxyHeader proxied;
+    private final @Nullable EdgeClient edge;
     private @Nullable String remote;
 
-    /** A client whose connection came without a PROXY header. */
+    /** A client whose connection came without a PROXY header, and that is a workload or speaks plaintext. */
     public SocketClient(
             Channel channel,
             boolean secure,
             Supplier<@Nullable PeerIdentity> peer,
             @Nullable InetSocketAddress originalDestination) {
-        this(channel, secure, peer, originalDestination, null);
+        this(channel, secure, peer, originalDestination, null, null);
     }
 
     /**
@@ -32,18 +34,22 @@ public final class SocketClient implements ClientConnection {
      * @param peer the identity the client has proven, asked for when an exchange wants it
      * @param originalDestination where the client wanted to connect to when a rule of the system redirected it here, or null
      * @param proxied what a load balancer that is believed says about the connection, or null
+     * @param edge what a client from outside agreed on by TLS, or null
      */
     public SocketClient(
             Channel channel,
             boolean secure,
             Supplier<@Nullable PeerIdentity> peer,
             @Nullable InetSocketAddress originalDestination,
-            @Nullable ProxyHeader proxied) {
+            @Nullable ProxyHeader proxied,
+
+            @Nullable EdgeClient edge) {
         this.channel = channel;
         this.secure = secure;
         this.peer = peer;
         this.originalDestination = originalDestination;
         this.proxied = proxied;
+        this.edge = edge;
     }
 
     @Override
@@ -92,6 +98,11 @@ public final class SocketClient implements ClientConnection {
     @Override
     public @Nullable PeerIdentity peer() {
         return peer.get();
+    }
+
+    @Override
+    public @Nullable EdgeClient edge() {
+        return edge;
     }
 
     /** {@code host:port}, IPv6 addresses in brackets. */

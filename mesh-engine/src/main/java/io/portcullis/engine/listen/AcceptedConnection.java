@@ -19,6 +19,9 @@ import io.portcullis.engine.loop.LoopContext;
 import io.portcullis.engine.loop.Reset;
 import io.portcullis.engine.observe.TunnelRecord;
 import io.portcullis.engine.proxy.ProxyHeader;
+import io.portcullis.engine.tls.EdgeClient;
+import io.portcullis.engine.tls.EdgeHost;
+import io.portcullis.engine.tls.EdgeTls;
 import io.portcullis.engine.tls.PeerIdentity;
 import io.portcullis.engine.tls.ServerTls;
 import io.portcullis.engine.tunnel.Tunnel;
@@ -34,7 +37,7 @@ import org.slf4j.event.Level;
 /** A connection that was accepted, and what may be put at the end of its pipeline. Event loop only. */
 final class AcceptedConnection {
     /** A record of type alert, of the version that all have in common: fatal, unrecognized_name. */
-    private static final byte[] UNRECOGNIZED_NAME = {21, 3, 3, 0, 2, 2, 112};
+    static final byte[] UNRECOGNIZED_NAME = {21, 3, 3, 0, 2, 2, 112};
 
     private static final Logger log = LoggerFactory.getLogger(AcceptedConnection.class);
 
@@ -145,6 +148,41 @@ final class AcceptedConnection {
                         opening));
     }
 
+    /** TLS with a stranger, who has a place among the handshakes; then HTTP. */
+    void secure(EdgeTls tls, EdgeHost host, long deadlineNanos) {
+        EdgeClient client = tls.newClient(host);
+        channel.pipeline()
+                .addLast("tls", client.handler())
+                .addLast(new EdgeGate(
+                        listener().name(),
+                        tls.handshakes(),
+                        loop.timers(),
+                        Math.max(0, deadlineNanos - now()),
+                        () -> opened(client)));
+    }
+
+    private boolean opened(EdgeClient client) {
+        boolean proven = client.handshakeOver();
+        if (proven) {
+            http(new SocketClient(channel, true, () -> null, original, proxied, client));
+        }
+        return proven;
+    }
+
+    /** Ends it with these bytes, if any. */
+    void close(byte... lastWords) {
+        channel.writeAndFlush(Unpooled.wrappedBuffer(lastWords)).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    /** Ends it without a word. */
+    void reset() {
+        Reset.channel(channel);
+    }
+
+    long now() {
+        return loop.ticker().nanos();
+    }
+
     /** The first bytes decide. */
     void peek(Duration patience, Peek.Judge judge) {
         channel.pipeline().addLast(new Peek(loop.timers(), patience.toNanos(), judge));
@@ -205,7 +243,7 @@ final class AcceptedConnection {
     }
 
     ClientConnection client(boolean secure, Supplier<@Nullable PeerIdentity> peer) {
-        return new SocketClient(channel, secure, peer, original, proxied);
+        return new SocketClient(channel, secure, peer, original, proxied, null);
     }
 
     InetSocketAddress remote() {

@@ -7,7 +7,6 @@ import io.portcullis.core.model.ProxyPeers;
 import io.portcullis.core.model.ServerNames;
 import io.portcullis.core.model.ServiceId;
 import io.portcullis.engine.tls.ClientHello;
-import io.portcullis.engine.tls.ServerTls;
 
 /** What becomes of a connection at the edge: {@link #begin}. Event loop only. */
 // The PROXY header comes first, whatever follows: what the connection is, and whether its client may have it, is judged
@@ -22,7 +21,7 @@ final class GatewayReception {
 
     void begin() {
         if (!connection.listener().passthrough()) {
-            behindHeader(connection.entrance().proxies(), this::secure);
+            behindHeader(connection.entrance().proxies(), new EdgeReception(connection)::begin);
             return;
         }
         Passthrough how =
@@ -42,15 +41,6 @@ final class GatewayReception {
             connection.peek(proxies.timeout(), new ProxyHeaderFirst(connection, next));
         } else {
             next.run();
-        }
-    }
-
-    private void secure() {
-        ServerTls tls = connection.listener().tls();
-        if (tls == null) {
-            connection.http(connection.plain());
-        } else {
-            connection.secure(tls, (peer, protocol) -> connection.http(connection.client(true, peer)));
         }
     }
 

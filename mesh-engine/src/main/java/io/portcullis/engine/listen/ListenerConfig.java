@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param name unique in the engine; in logs and metrics
  * @param role decides which policies apply
  * @param address to bind; port 0 for any free one
- * @param tls how connections are secured, or null for plaintext
+ * @param tls how workloads secure their connections, or null for plaintext (INBOUND only)
+ * @param edge how strangers are received (GATEWAY only)
  * @param service the only service that can be reached here, or null (OUTBOUND only)
  * @param forwardProxy whether requests come with absolute URIs, as to a proxy ({@code http_proxy}; OUTBOUND only)
  * @param application where requests go, or null (INBOUND only, and there always)
@@ -27,6 +28,7 @@ public record ListenerConfig(
         ListenerRole role,
         InetSocketAddress address,
         @Nullable ServerTls tls,
+        Edge edge,
         @Nullable ServiceId service,
         boolean forwardProxy,
         boolean intercepted,
@@ -40,7 +42,10 @@ public record ListenerConfig(
             throw new IllegalArgumentException(
                     "listener " + name + ": an inbound listener, and no other, has an application");
         }
-        if (passthrough && (role != ListenerRole.GATEWAY || tls != null)) {
+        if (role != ListenerRole.GATEWAY && !edge.equals(Edge.PLAIN) || role == ListenerRole.GATEWAY && tls != null) {
+            throw new IllegalArgumentException("listener " + name + ": a gateway, and no other, receives strangers");
+        }
+        if (passthrough && (role != ListenerRole.GATEWAY || !edge.equals(Edge.PLAIN))) {
             throw new IllegalArgumentException(
                     "listener " + name + ": only a listener of a gateway, without TLS, passes connections on");
         }
@@ -53,28 +58,30 @@ public record ListenerConfig(
 
     /** What a gateway passes on byte for byte. */
     public static ListenerConfig passthrough(String name, InetSocketAddress address) {
-        return new ListenerConfig(name, ListenerRole.GATEWAY, address, null, null, false, false, null, true, Set.of());
+        return new ListenerConfig(name, ListenerRole.GATEWAY, address, null, Edge.PLAIN, null, false, false, null, true, Set.of());
     }
 
     /** The edge of the cluster. */
-    public static ListenerConfig gateway(String name, InetSocketAddress address, @Nullable ServerTls tls) {
-        return new ListenerConfig(name, ListenerRole.GATEWAY, address, tls, null, false, false, null, false, Set.of());
+    public static ListenerConfig gateway(String name, InetSocketAddress address, Edge edge) {
+        return new ListenerConfig(name, ListenerRole.GATEWAY, address, null, edge, null, false, false, null, false, Set.of());
     }
 
     /** What the application uses as its HTTP proxy. */
     public static ListenerConfig forwardProxy(String name, InetSocketAddress address) {
-        return new ListenerConfig(name, ListenerRole.OUTBOUND, address, null, null, true, false, null, false, Set.of());
+        return new ListenerConfig(
+                name, ListenerRole.OUTBOUND, address, null, Edge.PLAIN, null, true, false, null, false, Set.of());
     }
 
     /** A loopback address that stands for one service. */
     public static ListenerConfig forService(String name, InetSocketAddress address, ServiceId service) {
         return new ListenerConfig(
-                name, ListenerRole.OUTBOUND, address, null, service, false, false, null, false, Set.of());
+                name, ListenerRole.OUTBOUND, address, null, Edge.PLAIN, service, false, false, null, false, Set.of());
     }
 
     /** Where the rules of interception lead what the application calls. */
     public static ListenerConfig intercepted(String name, InetSocketAddress address) {
-        return new ListenerConfig(name, ListenerRole.OUTBOUND, address, null, null, false, true, null, false, Set.of());
+        return new ListenerConfig(
+                name, ListenerRole.OUTBOUND, address, null, Edge.PLAIN, null, false, true, null, false, Set.of());
     }
 
     /** Where the world reaches the application. */
@@ -85,6 +92,6 @@ public record ListenerConfig(
             Endpoint application,
             Set<String> trustedGateways) {
         return new ListenerConfig(
-                name, ListenerRole.INBOUND, address, tls, null, false, false, application, false, trustedGateways);
+                name, ListenerRole.INBOUND, address, tls, Edge.PLAIN, null, false, false, application, false, trustedGateways);
     }
 }

@@ -26,7 +26,7 @@ import org.springframework.boot.context.properties.NestedConfigurationProperty;
  * @param accessLog one line for each request
  * @param config how changes of all this are noticed
  * @param discovery how endpoints are asked for that are not listed
- * @param edge what is taken from clients nobody knows (gateway)
+ * @param edge how clients are received that nobody knows (gateway)
  */
 @ConfigurationProperties("portcullis")
 public record PortcullisProperties(

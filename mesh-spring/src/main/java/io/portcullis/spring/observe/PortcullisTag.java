@@ -15,7 +15,11 @@ public enum PortcullisTag {
     CODE("code", "failure code as in the response and the access log, such as `upstream_timeout`; `none` for success"),
     OUTCOME("outcome", "`success`, `status` (an answer that counts as a failure) or `error` (no whole answer)"),
     LOOP("loop", "number of the event loop, from 0"),
-    BUNDLE("bundle", "name of the SSL bundle");
+    BUNDLE("bundle", "name of the SSL bundle"),
+    RESULT(
+            "result",
+            "`ok`, `too_many` (not begun), `timeout`, `not_tls`, `unknown_name`, `version`, `cipher`, `protocol`,"
+                    + " `no_certificate`, `bad_certificate`, `alert` (the client's), `closed` (by the client) or `other`");
 
     private final String text;
     private final String valuesText;

@@ -1,7 +1,7 @@
 package io.portcullis.spring.server;
 
 import io.portcullis.spring.background.BackgroundThread;
-import io.portcullis.spring.tls.BundleMaterialSource;
+import io.portcullis.spring.tls.HotBundle;
 import java.time.Duration;
 
 /**
@@ -20,7 +20,7 @@ final class CertificateRefresh implements AutoCloseable {
     }
 
     private void look() {
-        tls.sources().forEach(BundleMaterialSource::refresh);
+        tls.sources().forEach(HotBundle::refresh);
     }
 
     @Override
