@@ -108,7 +108,7 @@ public final class Connector {
             @Override
             void ready(Channel channel, boolean secure, @Nullable PeerIdentity peer) {
                 Http1UpstreamConnection connection = new Http1UpstreamConnection(
-                        owner, limits, loop.flushes(), secure, sidecar(channel), () -> peer);
+                        owner, limits, loop.flushes(), loop.buffers(), secure, sidecar(channel), () -> peer);
                 channel.pipeline().replace(Unprepared.INSTANCE, "http1", connection);
                 outcome.connected(connection);
             }
