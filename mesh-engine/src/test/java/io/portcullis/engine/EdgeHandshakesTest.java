@@ -95,6 +95,17 @@ class EdgeHandshakesTest {
         await(() -> hosts.handshakes().active() == 0);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 100})
+    void whoGoesAwayInTheMiddleIsNotLateAndAPortThatIsOnlyLookedAtIsNotCounted(int bytes) {
+        try (RawClient client = EngineFixture.connect(gateway(hosts))) {
+            client.send(Arrays.copyOf(HELLO, bytes)).halfClose();
+            assertThat(client.endsSomehow()).isTrue();
+        }
+        assertThat(ended(HandshakeResult.CLOSED)).isEqualTo(bytes == 0 ? 0 : 1);
+        assertThat(ended(HandshakeResult.TIMEOUT)).isZero();
+    }
+
     @Test
     void plainHttpIsToldWhereItIs() {
         try (RawClient client = EngineFixture.connect(gateway(hosts))) {

@@ -39,14 +39,14 @@ final class EdgeReception {
             case TLS -> hello(tls, seen, last, deadlineNanos);
             case HTTP1 -> end(tls, HandshakeResult.NOT_TLS, SPEAK_TLS);
             case HTTP2, OTHER -> end(tls, HandshakeResult.NOT_TLS);
-            case UNDECIDED -> last && end(tls, seen.isReadable() ? HandshakeResult.NOT_TLS : HandshakeResult.TIMEOUT);
+            case UNDECIDED -> last && halfWay(tls, seen);
         };
     }
 
     private boolean hello(EdgeTls tls, ByteBuf seen, boolean last, long deadlineNanos) {
         ClientHello hello = ClientHello.read(seen);
         if (hello == null) {
-            return last && end(tls, HandshakeResult.TIMEOUT);
+            return last && halfWay(tls, seen);
         }
         EdgeHost host = tls.host(hello.serverName());
         if (host == null) {
@@ -57,6 +57,18 @@ final class EdgeReception {
         } else {
             connection.reset();
         }
+        return true;
+    }
+
+    /** Nothing more will come. Who closes without a byte only looked whether the port is open. */
+    private boolean halfWay(EdgeTls tls, ByteBuf seen) {
+        if (!connection.inputEnded()) {
+            return end(tls, HandshakeResult.TIMEOUT);
+        }
+        if (seen.isReadable()) {
+            return end(tls, HandshakeResult.CLOSED);
+        }
+        connection.leave();
         return true;
     }
 
