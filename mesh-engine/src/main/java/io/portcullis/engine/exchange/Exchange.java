@@ -156,7 +156,7 @@ final class Exchange implements RequestReceiver {
             }
             case Stop.Answered answer -> {
                 journal.decisions().add(() -> "filter " + answer.by() + " answered " + answer.status());
-                Answers.filter(relay, head, scope.role(), answer);
+                Answers.filter(relay, head, caller, answer);
                 finish();
             }
         }
