@@ -52,18 +52,17 @@ final class Answers {
     }
 
     /** Gives the answer of a filter. */
-    static void filter(ResponseRelay relay, RequestHead request, ListenerRole role, Stop.Answered answer) {
+    static void filter(ResponseRelay relay, RequestHead request, Caller caller, Stop.Answered answer) {
         byte[] body = answer.body();
         Headers headers = answer.headers();
         if (answer.status() != 204 && answer.status() != 304) {
             headers.set(HeaderName.CONTENT_LENGTH, Integer.toString(body.length));
         }
-        if (role == ListenerRole.GATEWAY) {
-            EntryHeaders.via(headers, HttpVersion.HTTP_1_1);
-        }
         boolean bodiless =
                 body.length == 0 || request.method().equals("HEAD") || answer.status() == 204 || answer.status() == 304;
-        relay.head(head(answer.status(), headers, bodiless ? BodyLength.NONE : body.length), bodiless);
+        ResponseHead head = head(answer.status(), headers, bodiless ? BodyLength.NONE : body.length);
+        caller.leaving(head);
+        relay.head(head, bodiless);
         if (!bodiless) {
             relay.data(Unpooled.wrappedBuffer(body), true);
         }

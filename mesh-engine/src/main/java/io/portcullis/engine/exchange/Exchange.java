@@ -174,7 +174,7 @@ final class Exchange implements RequestReceiver {
                 if (answer.status() == 413) {
                     scope.limits().reached(Limit.BODY_SIZE);
                 }
-                Answers.filter(relay, head, scope.role(), answer);
+                Answers.filter(relay, head, caller, answer);
                 finish();
             }
         }
