@@ -4,6 +4,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.portcullis.core.breaker.Resilience4jBreakers;
 import io.portcullis.core.config.Snapshot;
 import io.portcullis.core.model.AuthorizationPolicy;
+import io.portcullis.core.model.EdgePolicy;
 import io.portcullis.core.model.Endpoint;
 import io.portcullis.core.model.InboundPolicy;
 import io.portcullis.core.model.OutboundPolicy;
@@ -57,6 +58,7 @@ public final class EngineFixture implements AutoCloseable {
     private AuthorizationPolicy authorization = AuthorizationPolicy.ALLOW_ALL;
     private OutboundPolicy outbound = OutboundPolicy.of(UnknownDestination.REFUSE);
     private InboundPolicy inbound = InboundPolicy.DEFAULT;
+    private EdgePolicy edge = EdgePolicy.NONE;
     private long version;
 
     public EngineFixture() {
@@ -125,6 +127,11 @@ public final class EngineFixture implements AutoCloseable {
         return this;
     }
 
+    public EngineFixture edge(EdgePolicy policy) {
+        edge = policy;
+        return this;
+    }
+
     /** A service as it is declared, with these endpoints and no route. */
     public EngineFixture declare(Service service, Endpoint... endpoints) {
         services.put(service.id(), service);
@@ -134,8 +141,8 @@ public final class EngineFixture implements AutoCloseable {
 
     /** Puts what was configured so far in force. */
     public EngineFixture apply() {
-        engine.apply(
-                new Snapshot(++version, routes, services, ServicePolicy.DEFAULT, outbound, inbound, authorization));
+        engine.apply(new Snapshot(
+                ++version, routes, services, ServicePolicy.DEFAULT, outbound, inbound, authorization, edge));
         return this;
     }
 

@@ -92,9 +92,8 @@ final class RunningSidecar implements AutoCloseable {
     /** What SIGTERM does. */
     CompletableFuture<Void> closing() {
         // On a thread of its own: the common pool has a single one where there are two processors.
-        return CompletableFuture.runAsync(context::close, task -> Thread.ofVirtual()
-                .name("closing")
-                .start(task));
+        return CompletableFuture.runAsync(
+                context::close, task -> Thread.ofVirtual().name("closing").start(task));
     }
 
     @Override

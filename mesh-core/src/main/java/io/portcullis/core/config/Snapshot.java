@@ -1,6 +1,7 @@
 package io.portcullis.core.config;
 
 import io.portcullis.core.model.AuthorizationPolicy;
+import io.portcullis.core.model.EdgePolicy;
 import io.portcullis.core.model.InboundPolicy;
 import io.portcullis.core.model.OutboundPolicy;
 import io.portcullis.core.model.Service;
@@ -21,6 +22,7 @@ import java.util.Map;
  * @param outbound what happens to the application's own calls before a service is known
  * @param inbound how connections reach the application of an inbound listener
  * @param authorization who may call the application of an inbound listener
+ * @param edge what a gateway does to responses
  */
 public record Snapshot(
         long version,
@@ -29,9 +31,22 @@ public record Snapshot(
         ServicePolicy defaults,
         OutboundPolicy outbound,
         InboundPolicy inbound,
-        AuthorizationPolicy authorization) {
+        AuthorizationPolicy authorization,
+        EdgePolicy edge) {
     public Snapshot {
         routes = List.copyOf(routes);
         services = Map.copyOf(services);
+    }
+
+    /** One without anything to do at the edge. */
+    public Snapshot(
+            long version,
+            List<Route> routes,
+            Map<ServiceId, Service> services,
+            ServicePolicy defaults,
+            OutboundPolicy outbound,
+            InboundPolicy inbound,
+            AuthorizationPolicy authorization) {
+        this(version, routes, services, defaults, outbound, inbound, authorization, EdgePolicy.NONE);
     }
 }

@@ -3,6 +3,7 @@ package io.portcullis.engine.exchange;
 import io.portcullis.core.breaker.Breaker;
 import io.portcullis.core.config.Snapshot;
 import io.portcullis.core.model.AuthorizationPolicy;
+import io.portcullis.core.model.CompressionPolicy;
 import io.portcullis.core.model.InboundPolicy;
 import io.portcullis.core.model.OutboundPolicy;
 import io.portcullis.core.model.Protocol;
@@ -12,6 +13,7 @@ import io.portcullis.core.model.ServicePolicy;
 import io.portcullis.core.model.UnknownDestination;
 import io.portcullis.core.route.RouteFilter;
 import io.portcullis.core.runtime.ServiceRuntime;
+import io.portcullis.engine.compress.Compression;
 import io.portcullis.engine.lane.Lane;
 import io.portcullis.engine.route.CompiledAuthorization;
 import io.portcullis.engine.route.CompiledRoute;
@@ -49,6 +51,7 @@ public final class ActiveConfig {
     private final Map<InetSocketAddress, Service> byAddress = new HashMap<>();
     private final Map<CompiledRoute, Breaker> breakers = new IdentityHashMap<>();
     private final @Nullable Lane lane;
+    private final @Nullable Compression compression;
 
     /**
      * Compiles a snapshot.
@@ -86,6 +89,8 @@ public final class ActiveConfig {
         for (Service service : snapshot.services().values()) {
             service.addresses().forEach(address -> byAddress.put(address, service));
         }
+        CompressionPolicy compressing = snapshot.edge().compression();
+        this.compression = compressing == null ? null : new Compression(compressing);
         this.services = takeOver.apply(snapshot);
     }
 
@@ -127,6 +132,12 @@ public final class ActiveConfig {
     /** Who may call the application. */
     public CompiledAuthorization authorization() {
         return authorization;
+    }
+
+    /** How responses at the edge are compressed, or null. */
+    @Nullable
+    Compression compression() {
+        return compression;
     }
 
     /** The breaker of the route's own CircuitBreaker filter, or null: then the service's. */

@@ -58,8 +58,12 @@ sealed interface Caller permits ClientCaller, LaneCaller {
     /** The endpoint's first bytes behind its response head have come. */
     void bodyBegins(Exchange exchange);
 
-    /** Adds to the response what it has to say when it leaves for the caller. */
-    void leaving(ResponseHead response);
+    /**
+     * Makes of the response what it has to be when it leaves for the caller.
+     *
+     * @param end whether it ends with its head
+     */
+    void leaving(Exchange exchange, ResponseRelay relay, ResponseHead response, boolean end);
 
     /**
      * Tells that there is no response but a failure.

@@ -1,7 +1,11 @@
 package io.portcullis.engine.exchange;
 
+import io.netty.buffer.ByteBufAllocator;
 import io.portcullis.core.error.Failure;
 import io.portcullis.core.error.FailureCode;
+import io.portcullis.engine.compress.Acceptance;
+import io.portcullis.engine.compress.CompressedBody;
+import io.portcullis.engine.compress.Compression;
 import io.portcullis.engine.flow.ClientConnection;
 import io.portcullis.engine.flow.DownstreamStream;
 import io.portcullis.engine.http.RequestHead;
@@ -22,6 +26,8 @@ final class ClientCaller implements Caller {
     private final DownstreamStream stream;
     private final ClientConnection connection;
     private final ExchangeJournal journal;
+    private final @Nullable Compression compression;
+    private Acceptance accepted = Acceptance.IDENTITY;
     private @Nullable String forwardedFor;
 
     ClientCaller(ExchangeScope scope, LoopContext loop, ActiveConfig config, DownstreamStream stream, long nowNanos) {
@@ -30,6 +36,7 @@ final class ClientCaller implements Caller {
         this.config = config;
         this.stream = stream;
         this.connection = stream.connection();
+        this.compression = scope.role() == ListenerRole.GATEWAY ? config.compression() : null;
         this.journal = new ExchangeJournal(scope.shared().clock().millis(), nowNanos);
         scope.shared().active().begin();
     }
@@ -71,6 +78,9 @@ final class ClientCaller implements Caller {
                 connection,
                 scope.trusts(connection),
                 scope.shared().ownIdentity().get());
+        if (compression != null) {
+            accepted = compression.accepted(head);
+        }
         return scope.paths().normalize(head);
     }
 
@@ -113,9 +123,25 @@ final class ClientCaller implements Caller {
     }
 
     @Override
-    public void leaving(ResponseHead response) {
+    public void leaving(Exchange exchange, ResponseRelay relay, ResponseHead response, boolean end) {
         if (scope.role() == ListenerRole.GATEWAY) {
             EntryHeaders.via(response.headers());
+        }
+        if (compression != null && compression.applies(accepted, exchange.request(), response, end)) {
+            compress(compression, exchange, relay, response, end);
+        }
+    }
+
+    private void compress(Compression by, Exchange exchange, ResponseRelay relay, ResponseHead response, boolean end) {
+        CompressedBody body = end
+                ? null
+                : CompressedBody.begin(by, scope.shared().compressors(), loop.turns(), ByteBufAllocator.DEFAULT, relay);
+        if (body != null) {
+            relay.through(body, exchange);
+            journal.decisions().add(() -> "the response is compressed with gzip");
+        }
+        if (end || body != null) {
+            Compression.encode(response);
         }
     }
 

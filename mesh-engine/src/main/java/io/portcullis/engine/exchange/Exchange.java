@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 //  - authorization stands before the filters, which may rewrite what it has to judge;
 //  - the subset is drawn once for the request, so that a retry stays in the canary its user is on;
 //  - the way back begins where no attempt can follow (ResponseWay).
-final class Exchange implements RequestReceiver {
+final class Exchange implements RequestReceiver, ResponseRelay.Progress {
     private static final RequestHead UNREADABLE =
             new RequestHead("-", "-", null, HttpVersion.HTTP_1_1, new Headers(0, 0), BodyLength.NONE);
 
@@ -310,11 +310,20 @@ final class Exchange implements RequestReceiver {
 
     @Override
     public void credit(int bytes) {
-        relay.credited(bytes);
+        dealtWith(relay.credited(bytes));
+    }
+
+    @Override
+    public void dealtWith(int bytes) {
         if (upstream != null && !ended) {
             deadlines.progress();
             upstream.responseCredit(bytes);
         }
+    }
+
+    @Override
+    public void relayed() {
+        response.finishIfAnswered();
     }
 
     // ---- ends

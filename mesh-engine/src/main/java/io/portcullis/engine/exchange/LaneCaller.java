@@ -101,7 +101,7 @@ final class LaneCaller implements Caller {
     }
 
     @Override
-    public void leaving(ResponseHead response) {
+    public void leaving(Exchange exchange, ResponseRelay relay, ResponseHead response, boolean end) {
         // It does not leave the cluster here.
     }
 

@@ -115,7 +115,7 @@ final class ResponseWay {
             exchange.fail(refused);
             return;
         }
-        caller.leaving(response);
+        caller.leaving(exchange, relay, response, end);
         if (response.switching()) {
             deadlines.switched();
             exchange.side().settle(response.status());
@@ -131,7 +131,7 @@ final class ResponseWay {
         finishIfAnswered();
     }
 
-    private void finishIfAnswered() {
+    void finishIfAnswered() {
         if (relay.ended() && !exchange.awaitsRequest()) {
             exchange.finish();
         }

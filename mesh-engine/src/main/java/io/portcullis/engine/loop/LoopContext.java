@@ -15,6 +15,7 @@ public final class LoopContext {
     private final RandomGenerator random;
     private final FlushQueue flushes;
     private final TimerWheel wheel;
+    private final TurnQueue turns;
     private boolean turnComes;
 
     /**
@@ -28,6 +29,7 @@ public final class LoopContext {
         this.random = random;
         this.flushes = new FlushQueue(loop);
         this.wheel = new TimerWheel(ticker, this::turnLater);
+        this.turns = new TurnQueue(loop);
     }
 
     public EventLoop loop() {
@@ -48,6 +50,11 @@ public final class LoopContext {
 
     public Timers timers() {
         return wheel;
+    }
+
+    /** Work that is done in portions. */
+    public TurnQueue turns() {
+        return turns;
     }
 
     // The loop is woken every 10 ms, but only while timers are waiting: an idle process sleeps.

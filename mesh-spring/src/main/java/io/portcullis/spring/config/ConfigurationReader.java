@@ -6,6 +6,7 @@ import io.portcullis.core.config.Snapshot;
 import io.portcullis.core.config.SnapshotValidator;
 import io.portcullis.core.config.Suggestions;
 import io.portcullis.core.model.BreakerPolicy;
+import io.portcullis.core.model.EdgePolicy;
 import io.portcullis.core.model.ServicePolicy;
 import io.portcullis.core.route.Route;
 import io.portcullis.engine.route.RouteTable;
@@ -205,7 +206,8 @@ public final class ConfigurationReader {
                 new OutboundBuilder(problems).build(bound.outbound()),
                 new InboundBuilder(problems).build(bound.inbound()),
                 new AuthorizationBuilder(problems)
-                        .build(bound.inbound() == null ? null : bound.inbound().authorization()));
+                        .build(bound.inbound() == null ? null : bound.inbound().authorization()),
+                new EdgePolicy(new CompressionBuilder(problems).build(binder, handler, bound.compression(), role)));
         SnapshotValidator.validate(snapshot, problems);
         checkPlans(routes, problems);
         if (role == MeshRole.SIDECAR) {

@@ -24,6 +24,7 @@ import org.springframework.boot.context.properties.NestedConfigurationProperty;
  * @param accessLog one line for each request
  * @param config how changes of all this are noticed
  * @param discovery how endpoints are asked for that are not listed
+ * @param compression what compressing responses may cost (gateway)
  */
 @ConfigurationProperties("portcullis")
 public record PortcullisProperties(
@@ -38,7 +39,8 @@ public record PortcullisProperties(
         @NestedConfigurationProperty @Nullable ProbesProperties probes,
         @NestedConfigurationProperty @Nullable AccessLogProperties accessLog,
         @NestedConfigurationProperty @Nullable ConfigProperties config,
-        @NestedConfigurationProperty @Nullable DiscoveryProperties discovery) {
+        @NestedConfigurationProperty @Nullable DiscoveryProperties discovery,
+        @NestedConfigurationProperty @Nullable CompressionProperties compression) {
     static final String PREFIX = "portcullis";
 
     /** The same with services that were named and not described. */
@@ -49,12 +51,23 @@ public record PortcullisProperties(
         Map<String, ServiceProperties> all = new LinkedHashMap<>(services == null ? Map.of() : services);
         names.forEach(name -> all.putIfAbsent(name, ServiceProperties.empty()));
         return new PortcullisProperties(
-                namespace, tls, defaults, all, outbound, inbound, listener, drain, probes, accessLog, config,
-                discovery);
+                namespace,
+                tls,
+                defaults,
+                all,
+                outbound,
+                inbound,
+                listener,
+                drain,
+                probes,
+                accessLog,
+                config,
+                discovery,
+                compression);
     }
 
     /** What applies where nothing is written. */
     static PortcullisProperties empty() {
-        return new PortcullisProperties(null, null, null, null, null, null, null, null, null, null, null, null);
+        return new PortcullisProperties(null, null, null, null, null, null, null, null, null, null, null, null, null);
     }
 }

@@ -92,7 +92,8 @@ public record Reading(
                 snapshot.defaults(),
                 snapshot.outbound(),
                 snapshot.inbound(),
-                snapshot.authorization());
+                snapshot.authorization(),
+                snapshot.edge());
         return new Reading(properties, numbered, addressNames, endpoints, lookups, breakers, lane, problems, warnings);
     }
 }

@@ -58,7 +58,8 @@ final class AddressNames {
                 snapshot.defaults(),
                 snapshot.outbound(),
                 snapshot.inbound(),
-                snapshot.authorization());
+                snapshot.authorization(),
+                snapshot.edge());
     }
 
     private static Map<InetSocketAddress, ServiceId> owners(Map<ServiceId, Service> services) {

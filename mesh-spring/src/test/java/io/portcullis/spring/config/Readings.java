@@ -49,6 +49,12 @@ public final class Readings {
         return reader(environment(resource, variables), NO_ROUTES).read();
     }
 
+    /** One of a gateway, without routes. */
+    static Reading gateway(String text) {
+        ByteArrayResource resource = new ByteArrayResource(text.getBytes(StandardCharsets.UTF_8), "test.yml");
+        return new ConfigurationReader(environment(resource, Map.of()), NO_ROUTES, MeshRole.GATEWAY, List::of).read();
+    }
+
     static ConfigurationReader reader(ConfigurableEnvironment environment, RouteSource routes) {
         return new ConfigurationReader(
                 environment, routes, MeshRole.SIDECAR, () -> List.of("workload"), DiscoverableServices.NONE);
