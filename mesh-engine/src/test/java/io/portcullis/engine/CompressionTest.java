@@ -3,6 +3,7 @@ package io.portcullis.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.core.model.CompressionPolicy;
+import io.portcullis.core.model.CorsRules;
 import io.portcullis.core.model.EdgePolicy;
 import io.portcullis.core.model.ServicePolicy;
 import io.portcullis.engine.listen.Listener;
@@ -337,7 +338,7 @@ class CompressionTest {
                     List.of("text/*", "application/*"), List.of("old browser"), 2048, 4, maxResponses);
             fixture = new EngineFixture()
                     .service("shop", ServicePolicy.DEFAULT, upstream)
-                    .edge(new EdgePolicy(policy))
+                    .edge(new EdgePolicy(policy, CorsRules.NONE, List.of()))
                     .apply();
             gateway = fixture.gateway();
         }

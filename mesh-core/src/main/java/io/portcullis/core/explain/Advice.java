@@ -19,6 +19,7 @@ public final class Advice {
             case CLIENT_GONE -> "The client went away before the response was complete";
             case NO_ROUTE -> "No route matches the request";
             case FORBIDDEN -> "The caller is not allowed to do this";
+            case CORS_REFUSED -> "Pages of that origin are not allowed to do this";
             case UNKNOWN_SERVICE -> "The destination is not a known service";
             case NO_ENDPOINT -> "The service has no endpoint";
             case BREAKER_OPEN -> "The circuit breaker of the service is open";
@@ -49,6 +50,8 @@ public final class Advice {
             case CLIENT_GONE -> "compare the client's timeout with the duration of the attempts";
             case NO_ROUTE -> "compare host, path and method with the predicates of the routes";
             case FORBIDDEN -> "compare the caller's identity with portcullis.inbound.authorization.rules";
+            case CORS_REFUSED ->
+                "compare Origin, method and fields with globalcors.cors-configurations and the metadata cors of routes";
             case UNKNOWN_SERVICE ->
                 "declare it under portcullis.services, or set portcullis.outbound.unknown to passthrough";
             case NO_ENDPOINT -> "check that copies of the service run and that its labels match a subset";

@@ -14,7 +14,9 @@ import io.portcullis.core.model.UnknownDestination;
 import io.portcullis.core.route.RouteFilter;
 import io.portcullis.core.runtime.ServiceRuntime;
 import io.portcullis.engine.compress.Compression;
+import io.portcullis.engine.cors.CorsTable;
 import io.portcullis.engine.lane.Lane;
+import io.portcullis.engine.observe.OwnPages;
 import io.portcullis.engine.route.CompiledAuthorization;
 import io.portcullis.engine.route.CompiledRoute;
 import io.portcullis.engine.route.RouteTable;
@@ -52,6 +54,8 @@ public final class ActiveConfig {
     private final Map<CompiledRoute, Breaker> breakers = new IdentityHashMap<>();
     private final @Nullable Lane lane;
     private final @Nullable Compression compression;
+    private final @Nullable CorsTable cors;
+    private final OwnPages pages;
 
     /**
      * Compiles a snapshot.
@@ -91,6 +95,10 @@ public final class ActiveConfig {
         }
         CompressionPolicy compressing = snapshot.edge().compression();
         this.compression = compressing == null ? null : new Compression(compressing);
+        this.cors = CorsTable.of(snapshot.edge().cors());
+        this.pages = snapshot.edge().errorPages().isEmpty()
+                ? OwnPages.NONE
+                : new OwnPages(snapshot.edge().errorPages());
         this.services = takeOver.apply(snapshot);
     }
 
@@ -138,6 +146,17 @@ public final class ActiveConfig {
     @Nullable
     Compression compression() {
         return compression;
+    }
+
+    /** What pages of other origins may ask for, or null if nothing is said about them. */
+    @Nullable
+    CorsTable cors() {
+        return cors;
+    }
+
+    /** The pages for failures of ours. */
+    OwnPages pages() {
+        return pages;
     }
 
     /** The breaker of the route's own CircuitBreaker filter, or null: then the service's. */

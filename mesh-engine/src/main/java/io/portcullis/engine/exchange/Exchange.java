@@ -113,9 +113,11 @@ final class Exchange implements RequestReceiver, ResponseRelay.Progress {
             refused = Admission.authorize(scope, config, caller.connection(), head, journal.decisions());
         }
         if (refused == null) {
-            refused = take(caller.find(head));
+            refused = findRoute();
         }
-        goOn(refused);
+        if (!ended) {
+            goOn(refused);
+        }
     }
 
     /** The way behind the route, the same for a request and for its fallback. */
@@ -132,6 +134,13 @@ final class Exchange implements RequestReceiver, ResponseRelay.Progress {
         } else if (service != null) {
             call(service);
         }
+    }
+
+    private @Nullable Failure findRoute() {
+        Destination found = caller.find(head);
+        Failure refused = take(found);
+        Stop stop = caller.admit(head, found);
+        return stop == null ? refused : stopped(stop);
     }
 
     private @Nullable Failure take(Destination found) {
@@ -152,8 +161,8 @@ final class Exchange implements RequestReceiver, ResponseRelay.Progress {
                 return why;
             }
             case Stop.Answered answer -> {
-                journal.decisions().add(() -> "filter " + answer.by() + " answered " + answer.status());
-                Answers.filter(relay, head, scope.role(), answer);
+                journal.decisions().add(() -> answer.by() + " answered " + answer.status());
+                Answers.filter(caller, relay, head, scope.role(), answer, span().traceId());
                 finish();
             }
         }
@@ -181,13 +190,19 @@ final class Exchange implements RequestReceiver, ResponseRelay.Progress {
                 return why;
             }
             case Destination.Answered(RouteMatch by) -> {
-                response.respond(Answers.nowhere(by.route().plan().nowhereStatus()), true);
+                answerNowhere(by.route().plan().nowhereStatus());
             }
             case Destination.ToService to -> {
                 return aimAt(to);
             }
         }
         return null;
+    }
+
+    private void answerNowhere(int status) {
+        ResponseHead nowhere = Answers.nowhere(status);
+        caller.greet(nowhere.headers());
+        response.respond(nowhere, true);
     }
 
     private @Nullable Failure aimAt(Destination.ToService to) {
@@ -362,7 +377,7 @@ final class Exchange implements RequestReceiver, ResponseRelay.Progress {
         boolean first = journal.failure() == null;
         journal.failed(failure);
         if (first && Fallback.resumes(fallback == null ? match : fallback.of(), failure.code())) {
-            response.respond(Answers.nowhere(200), true);
+            answerNowhere(200);
             return;
         }
         long retryAfter = failure.code() == FailureCode.BREAKER_OPEN ? side().retryAfterNanos() : 0;

@@ -39,6 +39,7 @@ final class ResponseWay {
     /** An attempt has a response. */
     void head(Attempt attempt, ResponseHead response, boolean end) {
         long readNanos = exchange.now();
+        caller.greet(response.headers());
         RouteMatch match = exchange.match();
         Failure refused = match == null ? null : match.onAttemptResponse(response);
         if (refused != null) {

@@ -207,7 +207,10 @@ public final class ConfigurationReader {
                 new InboundBuilder(problems).build(bound.inbound()),
                 new AuthorizationBuilder(problems)
                         .build(bound.inbound() == null ? null : bound.inbound().authorization()),
-                new EdgePolicy(new CompressionBuilder(problems).build(binder, handler, bound.compression(), role)));
+                new EdgePolicy(
+                        new CompressionBuilder(problems).build(binder, handler, bound.compression(), role),
+                        new CorsBuilder(problems).build(binder, handler, read.routes(), role),
+                        new ErrorPageBuilder(problems).build(bound.errorPages(), role)));
         SnapshotValidator.validate(snapshot, problems);
         checkPlans(routes, problems);
         if (role == MeshRole.SIDECAR) {

@@ -25,6 +25,7 @@ import org.springframework.boot.context.properties.NestedConfigurationProperty;
  * @param config how changes of all this are noticed
  * @param discovery how endpoints are asked for that are not listed
  * @param compression what compressing responses may cost (gateway)
+ * @param errorPages pages for failures that are answered here; the first that fits counts (gateway)
  */
 @ConfigurationProperties("portcullis")
 public record PortcullisProperties(
@@ -40,7 +41,8 @@ public record PortcullisProperties(
         @NestedConfigurationProperty @Nullable AccessLogProperties accessLog,
         @NestedConfigurationProperty @Nullable ConfigProperties config,
         @NestedConfigurationProperty @Nullable DiscoveryProperties discovery,
-        @NestedConfigurationProperty @Nullable CompressionProperties compression) {
+        @NestedConfigurationProperty @Nullable CompressionProperties compression,
+        @Nullable List<ErrorPageProperties> errorPages) {
     static final String PREFIX = "portcullis";
 
     /** The same with services that were named and not described. */
@@ -63,11 +65,11 @@ public record PortcullisProperties(
                 accessLog,
                 config,
                 discovery,
-                compression);
+                compression, errorPages);
     }
 
     /** What applies where nothing is written. */
     static PortcullisProperties empty() {
-        return new PortcullisProperties(null, null, null, null, null, null, null, null, null, null, null, null, null);
+        return new PortcullisProperties(null, null, null, null, null, null, null, null, null, null, null, null, null, null);
     }
 }
