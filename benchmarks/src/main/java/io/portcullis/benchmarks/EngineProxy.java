@@ -17,6 +17,7 @@ import io.portcullis.core.route.RouteTarget;
 import io.portcullis.core.runtime.ServiceRegistry;
 import io.portcullis.core.time.Ticker;
 import io.portcullis.engine.Engine;
+import io.portcullis.engine.listen.Edge;
 import io.portcullis.engine.listen.ListenerConfig;
 import io.portcullis.engine.observe.AccessLog;
 import java.io.IOException;
@@ -49,7 +50,7 @@ public final class EngineProxy {
             engine.apply(snapshot());
             registry.endpoints(UPSTREAM).publish(List.of(Endpoint.of("127.0.0.1", Integer.parseInt(arguments[1]))));
             engine.listen(ListenerConfig.gateway(
-                    "gateway", new InetSocketAddress(InetAddress.getLoopbackAddress(), port), null));
+                    "gateway", new InetSocketAddress(InetAddress.getLoopbackAddress(), port), Edge.PLAIN));
             new CountDownLatch(1).await();
         }
     }

@@ -26,7 +26,7 @@ final class ManyRoutes {
                 bench.directory().resolve("portcullis-" + count + ".yml"),
                 Map.of("ROUTES", routes(bench, count)));
         return Contender.jvm(
-                "Portcullis, " + told(count), "this commit", "every policy at its default, no access log", stage);
+                "Portcullis, " + told(count), "this commit", "every policy at its default, with the access log", stage);
     }
 
     private static Contender stock(Workbench bench, int count) throws IOException {

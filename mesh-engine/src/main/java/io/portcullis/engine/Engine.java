@@ -21,6 +21,7 @@ import io.portcullis.engine.exchange.ExchangeScope;
 import io.portcullis.engine.exchange.ExchangeShared;
 import io.portcullis.engine.exchange.ReplayMemory;
 import io.portcullis.engine.exchange.RouteBreakers;
+import io.portcullis.engine.exchange.Underscores;
 import io.portcullis.engine.http1.HeadLimits;
 import io.portcullis.engine.http1.Http1Settings;
 import io.portcullis.engine.lane.Lane;
@@ -98,7 +99,8 @@ public final class Engine implements AutoCloseable {
                 () -> refusing,
                 active,
                 with.clock,
-                with.ownIdentity);
+                with.ownIdentity,
+                with.underscores);
         this.group = new MultiThreadIoEventLoopGroup(
                 with.workers, new DefaultThreadFactory("portcullis-loop", true), transport.io());
         this.resolver = new DnsAddressResolverGroup(
@@ -282,6 +284,7 @@ public final class Engine implements AutoCloseable {
         private Ticker ticker = Ticker.system();
         private InstantSource clock = InstantSource.system();
         private EngineSettings settings = EngineSettings.DEFAULT;
+        private Underscores underscores = Underscores.DROP;
         private long seed = new SplittableRandom().nextLong();
 
         private Builder() {}
@@ -348,6 +351,12 @@ public final class Engine implements AutoCloseable {
 
         public Builder settings(EngineSettings bounds) {
             settings = bounds;
+            return this;
+        }
+
+        /** What becomes of names with underscores at the edge; default: they are dropped. Sidecars keep them. */
+        public Builder underscores(Underscores atEdge) {
+            underscores = atEdge;
             return this;
         }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.core.model.CompressionPolicy;
 import io.portcullis.core.model.CorsRules;
-import io.portcullis.core.model.EdgePolicy;
+import io.portcullis.core.model.ContentPolicy;
 import io.portcullis.core.model.ServicePolicy;
 import io.portcullis.engine.listen.Listener;
 import io.portcullis.engine.observe.ExchangeRecord;
@@ -338,7 +338,7 @@ class CompressionTest {
                     List.of("text/*", "application/*"), List.of("old browser"), 2048, 4, maxResponses);
             fixture = new EngineFixture()
                     .service("shop", ServicePolicy.DEFAULT, upstream)
-                    .edge(new EdgePolicy(policy, CorsRules.NONE, List.of()))
+                    .content(new ContentPolicy(policy, CorsRules.NONE, List.of()))
                     .apply();
             gateway = fixture.gateway();
         }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.core.model.CorsPolicy;
 import io.portcullis.core.model.CorsRules;
-import io.portcullis.core.model.EdgePolicy;
+import io.portcullis.core.model.ContentPolicy;
 import io.portcullis.core.model.ErrorPage;
 import io.portcullis.core.model.ServicePolicy;
 import io.portcullis.core.route.RouteFilter;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class EdgePagesTest {
     private static final String HTML = "text/html; charset=utf-8";
     private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
-    private static final EdgePolicy PAGES = new EdgePolicy(
+    private static final ContentPolicy PAGES = new ContentPolicy(
             null,
             CorsRules.NONE,
             List.of(
@@ -89,7 +89,7 @@ class EdgePagesTest {
         try (var upstream = ScriptedUpstream.start(script -> script.respond(200, "ok", "Vary", "Accept"));
                 var fixture = new EngineFixture()
                         .service("shop", ServicePolicy.DEFAULT, upstream)
-                        .edge(new EdgePolicy(null, new CorsRules(rules, List.of()), List.of()))
+                        .content(new ContentPolicy(null, new CorsRules(rules, List.of()), List.of()))
                         .apply();
                 RawClient client = EngineFixture.connect(fixture.gateway())) {
             Response asked = client.send("OPTIONS /shop/a HTTP/1.1\r\nHost: h\r\nOrigin: https://a.example.org\r\n"
@@ -110,11 +110,11 @@ class EdgePagesTest {
         }
     }
 
-    private static EngineFixture fixture(EdgePolicy edge) {
+    private static EngineFixture fixture(ContentPolicy edge) {
         return new EngineFixture()
                 .service("gone", ServicePolicy.DEFAULT)
                 .route("small", "/small", new RouteTarget.Nowhere(), new RouteFilter.RequestSize(1))
-                .edge(edge)
+                .content(edge)
                 .apply();
     }
 

@@ -4,8 +4,9 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.portcullis.core.breaker.Resilience4jBreakers;
 import io.portcullis.core.config.Snapshot;
 import io.portcullis.core.model.AuthorizationPolicy;
-import io.portcullis.core.model.EdgePolicy;
+import io.portcullis.core.model.ContentPolicy;
 import io.portcullis.core.model.Endpoint;
+import io.portcullis.core.model.EntrancePolicy;
 import io.portcullis.core.model.InboundPolicy;
 import io.portcullis.core.model.OutboundPolicy;
 import io.portcullis.core.model.Service;
@@ -20,6 +21,8 @@ import io.portcullis.core.runtime.EndpointState;
 import io.portcullis.core.runtime.ServiceRegistry;
 import io.portcullis.core.runtime.ServiceRuntime;
 import io.portcullis.core.time.Ticker;
+import io.portcullis.engine.lane.Lane;
+import io.portcullis.engine.listen.Edge;
 import io.portcullis.engine.listen.Listener;
 import io.portcullis.engine.listen.ListenerConfig;
 import io.portcullis.engine.observe.ExchangeObserver;
@@ -42,6 +45,7 @@ import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** An engine with the configuration of a test, whose exchanges are collected as they end. */
 public final class EngineFixture implements AutoCloseable {
@@ -58,7 +62,8 @@ public final class EngineFixture implements AutoCloseable {
     private AuthorizationPolicy authorization = AuthorizationPolicy.ALLOW_ALL;
     private OutboundPolicy outbound = OutboundPolicy.of(UnknownDestination.REFUSE);
     private InboundPolicy inbound = InboundPolicy.DEFAULT;
-    private EdgePolicy edge = EdgePolicy.NONE;
+    private ContentPolicy content = ContentPolicy.NONE;
+    private EntrancePolicy entrance = EntrancePolicy.DEFAULT;
     private long version;
 
     public EngineFixture() {
@@ -127,8 +132,13 @@ public final class EngineFixture implements AutoCloseable {
         return this;
     }
 
-    public EngineFixture edge(EdgePolicy policy) {
-        edge = policy;
+    public EngineFixture content(ContentPolicy policy) {
+        content = policy;
+        return this;
+    }
+
+    public EngineFixture entrance(EntrancePolicy policy) {
+        entrance = policy;
         return this;
     }
 
@@ -141,13 +151,25 @@ public final class EngineFixture implements AutoCloseable {
 
     /** Puts what was configured so far in force. */
     public EngineFixture apply() {
-        engine.apply(new Snapshot(
-                ++version, routes, services, ServicePolicy.DEFAULT, outbound, inbound, authorization, edge));
+        return apply(null);
+    }
+
+    /** The same, with an extension lane. */
+    public EngineFixture apply(@Nullable Lane lane) {
+        engine.apply(
+                new Snapshot(
+                        ++version, routes, services, ServicePolicy.DEFAULT, outbound, inbound, entrance, authorization, content),
+                lane);
         return this;
     }
 
     public Listener gateway() {
-        return engine.listen(ListenerConfig.gateway("gateway", loopback(0), null));
+        return engine.listen(ListenerConfig.gateway("gateway", loopback(0), Edge.PLAIN));
+    }
+
+    /** A gateway that receives strangers so. */
+    public Listener gateway(Edge edge) {
+        return engine.listen(ListenerConfig.gateway("gateway", loopback(0), edge));
     }
 
     public Engine engine() {

@@ -3,6 +3,7 @@ package io.portcullis.engine;
 import io.portcullis.core.model.BreakerPolicy;
 import io.portcullis.core.model.ConnectionPolicy;
 import io.portcullis.core.model.EjectionPolicy;
+import io.portcullis.core.model.ProxyProtocol;
 import io.portcullis.core.model.RetryPolicy;
 import io.portcullis.core.model.ServicePolicy;
 import io.portcullis.core.model.Sticky;
@@ -97,6 +98,12 @@ final class PolicyBuilder {
 
     PolicyBuilder connections(int max, int pending, Duration maxIdle, Duration maxAge) {
         connections = new ConnectionPolicy(max, pending, maxIdle, maxAge);
+        return this;
+    }
+
+    /** Connections that begin by telling their client. */
+    PolicyBuilder proxyProtocol(ProxyProtocol version) {
+        connections = connections.withProxyProtocol(version);
         return this;
     }
 

@@ -10,6 +10,7 @@ import io.portcullis.testkit.BlockHoundGuard;
 import io.portcullis.testkit.FakeTicker;
 import io.portcullis.testkit.Gate;
 import io.portcullis.testkit.LeakGuard;
+import io.portcullis.testkit.Place;
 import io.portcullis.testkit.RawClient;
 import io.portcullis.testkit.RefusingPort;
 import io.portcullis.testkit.Reply;
@@ -39,6 +40,20 @@ class PoolTest {
             client.get("/shop/a");
             assertThat(upstream.connections()).isEqualTo(2);
             assertThat(upstream.awaitEnd(1)).isEqualTo("closed");
+        }
+    }
+
+    @Test
+    void theEndpointWhichMakesOthersForgottenKeepsItsOwnConnection() {
+        try (var upstream = ScriptedUpstream.start(script -> script.in(Place.HERE, "0.0.0.0"));
+                var fixture = fixture(512, 10, Duration.ofSeconds(4), Duration.ofMinutes(10), upstream);
+                RawClient client = EngineFixture.connect(fixture.gateway())) {
+            for (int i = 0; i < 300; i++) {
+                fixture.endpoints("shop", Endpoint.of("127.0." + (1 + i / 100) + "." + (1 + i % 100), upstream.port()));
+                client.get("/shop/a");
+                client.get("/shop/b");
+                assertThat(upstream.connections()).as("endpoint " + i).isEqualTo(i + 1);
+            }
         }
     }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.portcullis.spring.server.TlsMaterials;
-import io.portcullis.spring.tls.BundleMaterialSource;
+import io.portcullis.spring.tls.HotBundle;
 import io.portcullis.testkit.RawClient;
 import io.portcullis.testkit.ScriptedUpstream;
 import io.portcullis.testkit.SvidPem;
@@ -110,7 +110,7 @@ class InboundTlsTest {
                         + ": is not the private key of the certificate in " + secret.resolve("tls.crt"));
     }
 
-    private BundleMaterialSource source() {
+    private HotBundle<?> source() {
         return sidecar.bean(TlsMaterials.class).sources().getFirst();
     }
 

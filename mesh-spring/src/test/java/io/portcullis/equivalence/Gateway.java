@@ -5,6 +5,7 @@ import io.portcullis.testkit.Response;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -51,8 +52,12 @@ final class Gateway implements AutoCloseable {
             "--portcullis.access-log.enabled=false",
             "--portcullis.drain.accept=0s");
 
+    /** So many exchanges later the chain of one is over, whatever thread it runs on. */
+    private static final int LEFT_OPEN = 200;
+
     private final ConfigurableApplicationContext context;
     private final Side side;
+    private final ArrayDeque<RawClient> left = new ArrayDeque<>();
     private @Nullable RawClient client;
 
     /** Which of the two it is. */
@@ -123,27 +128,32 @@ final class Gateway implements AutoCloseable {
 
     /**
      * Sends the bytes on the connection that is open, or on a new one, and reads the final response. Stock gets a new one
-     * each time: after a request whose body it did not want it may not answer the next.
+     * each time: after a request whose body it did not want it may not answer the next. A connection that failed is left.
      */
     Response send(Call call) {
         RawClient open = client == null ? RawClient.connect("127.0.0.1", port()) : client;
-        client = open;
+        client = null;
+        leave(open);
         open.send(call.bytes());
         Response response = open.readResponse(call.method());
         while (response.status() < 200) {
             response = open.readResponse(call.method());
         }
-        if (side == Side.STOCK || response.announcesClose()) {
-            disconnect();
+        if (side == Side.OURS && !response.announcesClose()) {
+            left.remove(open);
+            client = open;
         }
         return response;
     }
 
-    /** The next request opens a connection of its own. */
-    void disconnect() {
-        if (client != null) {
-            client.close();
-            client = null;
+    // Do not close a connection to stock right behind its response. The client may have the last byte of a body before SCG
+    // has seen the end of its own chain; a close that comes between is a client that gave up, and NettyWriteResponseFilter
+    // then closes the connection to the upstream. By that time it may be back in the pool, or carry the next request: that
+    // one's response breaks off in the middle, or is a 500.
+    private void leave(RawClient connection) {
+        left.add(connection);
+        if (left.size() > LEFT_OPEN) {
+            left.remove().close();
         }
     }
 
@@ -153,7 +163,10 @@ final class Gateway implements AutoCloseable {
 
     @Override
     public void close() {
-        disconnect();
+        left.forEach(RawClient::close);
+        if (client != null) {
+            client.close();
+        }
         context.close();
     }
 }

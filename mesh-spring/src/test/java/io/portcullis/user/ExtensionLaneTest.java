@@ -9,6 +9,7 @@ import io.portcullis.testkit.Response;
 import io.portcullis.testkit.ScriptedUpstream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,10 @@ class ExtensionLaneTest {
                     uri: lb://shop
                     predicates: [ Path=/hours/** ]
                     filters: [ StripPrefix=1, "AddResponseHeader=X-Plan, engine" ]
+                  - id: read
+                    uri: lb://shop
+                    predicates: [ Path=/read, { name: ReadBody, args: { inClass: java.lang.String, predicate: "#{@anything}" } } ]
+                    filters: [ "RedirectTo=302, https://shop.example.org/" ]
                   - id: compiled
                     uri: lb://shop
                     predicates: [ Path=/plain ]
@@ -104,6 +109,17 @@ class ExtensionLaneTest {
         }
     }
 
+    /** It came in one read of the socket with the request behind it, and SCG releases it until nothing is left to release. */
+    @Test
+    void aBodyThatSpringReleasesTooOftenIsNotTakenFromTheRequestBehindIt() {
+        try (RawClient client = RawClient.connect("127.0.0.1", gateway.port())) {
+            client.send("POST /read HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc"
+                    + "POST /greeted/order HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nxyz");
+            assertThat(client.readFinalResponse().status()).isEqualTo(302);
+            assertThat(client.readFinalResponse().bodyText()).isEqualTo("/order xyz");
+        }
+    }
+
     @Test
     void theActuatorsServerDoesNotProxy() {
         try (RawClient client = RawClient.connect("127.0.0.1", gateway.managementPort())) {
@@ -130,6 +146,11 @@ class ExtensionLaneTest {
         @Bean
         NightRoutePredicateFactory night() {
             return new NightRoutePredicateFactory();
+        }
+
+        @Bean
+        Predicate<Object> anything() {
+            return body -> true;
         }
     }
 

@@ -5,13 +5,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.portcullis.spring.config.InvalidConfigurationException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Predicate;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.cloud.gateway.config.HttpClientProperties;
+import org.springframework.cloud.gateway.filter.NettyRoutingFilter;
+import org.springframework.cloud.gateway.filter.NettyWriteResponseFilter;
+import org.springframework.cloud.gateway.filter.headers.HttpHeadersFilter;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import reactor.netty.http.client.HttpClient;
 
 @ExtendWith(OutputCaptureExtension.class)
 class RefusedStartTest {
@@ -52,6 +61,44 @@ class RefusedStartTest {
         assertThat(output)
                 .contains("APPLICATION FAILED TO START", "so nothing was started", "Correct all of them")
                 .doesNotContain("listener gateway at");
+    }
+
+    @Test
+    void whatReplacesTheCallingOfServicesIsRefusedByName(CapturedOutput output) {
+        String yaml = """
+                spring.cloud.gateway.server.webflux.routes:
+                  - { id: shop, uri: "http://127.0.0.1:9", predicates: [ "Path=/shop" ] }
+                """;
+        assertThatThrownBy(() -> Running.start(directory, yaml, OwnRouting.class))
+                .extracting(RefusedStartTest::cause)
+                .extracting(InvalidConfigurationException::problems, InstanceOfAssertFactories.list(Object.class))
+                .extracting(Object::toString)
+                .hasSize(2)
+                .anyMatch(text -> text.startsWith("bean tunedRouting: a org.springframework.cloud.gateway.filter."
+                        + "NettyRoutingFilter in the place of Spring Cloud Gateway's NettyRoutingFilter"))
+                .anyMatch(text -> text.startsWith("bean quietWriting: a " + QuietWriting.class.getName()
+                        + " in the place of Spring Cloud Gateway's NettyWriteResponseFilter"))
+                .allMatch(text -> text.contains("a GlobalFilter that changes the exchange"));
+        assertThat(output).contains("APPLICATION FAILED TO START").doesNotContain("listener gateway at");
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class OwnRouting {
+        @Bean
+        NettyRoutingFilter tunedRouting(ObjectProvider<List<HttpHeadersFilter>> filters) {
+            return new NettyRoutingFilter(HttpClient.create(), filters, new HttpClientProperties());
+        }
+
+        @Bean
+        QuietWriting quietWriting(ObjectProvider<List<HttpHeadersFilter>> filters) {
+            return new QuietWriting(filters);
+        }
+    }
+
+    static final class QuietWriting extends NettyWriteResponseFilter {
+        QuietWriting(ObjectProvider<List<HttpHeadersFilter>> filters) {
+            super(List.of(), filters);
+        }
     }
 
     /** One that says this of a place in our file. */

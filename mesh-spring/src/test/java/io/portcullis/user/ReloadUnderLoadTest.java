@@ -24,9 +24,10 @@ import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.cloud.context.refresh.ContextRefresher;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
@@ -49,15 +50,17 @@ class ReloadUnderLoadTest {
     private volatile int applied;
     private volatile boolean over;
 
-    @Test
-    void everythingGoesOnOverEveryChange(TestReporter report) throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void everythingGoesOnOverEveryChange(Lanes lanes, TestReporter report) throws Exception {
         try (var one = answering("one");
                 var two = answering("two");
                 var large = ScriptedUpstream.start(script -> script.answer(
                         request -> Reply.raw("HTTP/1.1 200 OK\r\nContent-Length: " + DOWNLOAD_BYTES + "\r\n\r\n")
                                 .then(pattern(0, DOWNLOAD_BYTES))));
                 var chat = new Chat();
-                Running gateway = Running.start(directory, routes(0, one, two, large, chat));
+                Running gateway = Running.start(
+                        directory, lanes.routes(0, one, two, large, chat), ExtensionLaneTest.OwnFilters.class);
                 var http = HttpClient.newHttpClient()) {
             List<CompletableFuture<Integer>> callers = new ArrayList<>();
             for (int i = 0; i < CALLERS; i++) {
@@ -71,7 +74,7 @@ class ReloadUnderLoadTest {
                 while (version < FEW || System.nanoTime() - end < 0) {
                     version++;
                     written = version;
-                    gateway.rewrite(routes(version, one, two, large, chat));
+                    gateway.rewrite(lanes.routes(version, one, two, large, chat));
                     gateway.bean(ContextRefresher.class).refresh();
                     applied = version;
                     assertThat(talk.echoOf("message " + version)).isEqualTo("message " + version);
@@ -88,7 +91,7 @@ class ReloadUnderLoadTest {
                 download.readToEnd();
                 assertThat(talk.close()).isEqualTo(WebSocket.NORMAL_CLOSURE);
                 report.publishEntry(
-                        "reload under load",
+                        "reload under load, " + lanes,
                         version + " changes, " + requests + " requests, " + DOWNLOAD_BYTES + " bytes of a download and "
                                 + version + " messages of a WebSocket; none failed");
             }
@@ -119,26 +122,39 @@ class ReloadUnderLoadTest {
         return ScriptedUpstream.start(script -> script.answer(request -> Reply.of(200, name + " " + request.target())));
     }
 
-    /** The same in another order, with other routes between them, and one filter before and one behind that say which. */
-    private static String routes(
-            int version, ScriptedUpstream one, ScriptedUpstream two, ScriptedUpstream large, Chat chat) {
-        String first = route("one", "http://" + one.address(), version);
-        String second = route("two", "lb://two", version);
-        String noise = route("noise-" + version, "http://127.0.0.1:1", version);
-        return "spring.cloud.gateway.server.webflux.routes:\n"
-                + (version % 2 == 0 ? first + noise + second : second + first)
-                + route("download", "http://" + large.address(), version)
-                + route("chat", "ws://127.0.0.1:" + chat.port(), version)
-                + "portcullis.services.two.endpoints: [ { address: \"" + two.address() + "\" } ]\n";
-    }
+    /** Who runs the routes. */
+    private enum Lanes {
+        /** The engine runs all of them. */
+        ENGINE(""),
+        /** All but one have a filter of the application's own. */
+        MIXED(", Greet=x");
 
-    private static String route(String name, String uri, int version) {
-        return """
+        private final String more;
+
+        Lanes(String more) {
+            this.more = more;
+        }
+
+        /** The same in another order, with other routes between them, and one filter before and one behind that say which. */
+        String routes(int version, ScriptedUpstream one, ScriptedUpstream two, ScriptedUpstream large, Chat chat) {
+            String first = route("one", "http://" + one.address(), version, more);
+            String second = route("two", "lb://two", version, "");
+            String noise = route("noise-" + version, "http://127.0.0.1:1", version, more);
+            return "spring.cloud.gateway.server.webflux.routes:\n"
+                    + (version % 2 == 0 ? first + noise + second : second + first)
+                    + route("download", "http://" + large.address(), version, more)
+                    + route("chat", "ws://127.0.0.1:" + chat.port(), version, more)
+                    + "portcullis.services.two.endpoints: [ { address: \"" + two.address() + "\" } ]\n";
+        }
+
+        private static String route(String name, String uri, int version, String more) {
+            return """
                   - id: %1$s
                     uri: %2$s
                     predicates: [ Path=/%1$s/** ]
-                    filters: [ "AddResponseHeader=X-First, %3$d", StripPrefix=1, "AddResponseHeader=X-Last, %3$d" ]
-                """.formatted(name, uri, version);
+                    filters: [ "AddResponseHeader=X-First, %3$d", StripPrefix=1, "AddResponseHeader=X-Last, %3$d"%4$s ]
+                """.formatted(name, uri, version, more);
+        }
     }
 
     private static byte[] pattern(long from, int length) {

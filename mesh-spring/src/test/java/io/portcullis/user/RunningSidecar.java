@@ -34,6 +34,11 @@ final class RunningSidecar implements AutoCloseable {
 
     /** @param more settings, {@code name=value}, stronger than those every test has */
     static RunningSidecar start(String application, String... more) {
+        return start(application, new Class<?>[0], more);
+    }
+
+    /** @param beans classes with beans of the application's own */
+    static RunningSidecar start(String application, Class<?>[] beans, String... more) {
         Map<String, String> settings = new LinkedHashMap<>();
         List<String> all = new ArrayList<>(List.of(
                 "spring.config.location=optional:classpath:/none/",
@@ -50,7 +55,9 @@ final class RunningSidecar implements AutoCloseable {
         all.addAll(List.of(more));
         all.forEach(line -> settings.put(line.substring(0, line.indexOf('=')), line));
         String[] arguments = settings.values().stream().map(line -> "--" + line).toArray(String[]::new);
-        SpringApplication sidecar = new SpringApplication(UserApplication.class, SidecarRole.class);
+        List<Class<?>> sources = new ArrayList<>(List.of(UserApplication.class, SidecarRole.class));
+        sources.addAll(List.of(beans));
+        SpringApplication sidecar = new SpringApplication(sources.toArray(Class<?>[]::new));
         return new RunningSidecar(sidecar.run(arguments));
     }
 

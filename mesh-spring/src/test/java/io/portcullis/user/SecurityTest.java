@@ -3,12 +3,16 @@ package io.portcullis.user;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.portcullis.core.route.Route;
+import io.portcullis.spring.config.ConfigurationService;
 import io.portcullis.testkit.RawClient;
 import io.portcullis.testkit.Received;
 import io.portcullis.testkit.Response;
 import io.portcullis.testkit.ScriptedUpstream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterAll;
@@ -17,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.cloud.context.refresh.ContextRefresher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.security.config.annotation.web.reactive.EnableWebFluxSecurity;
@@ -40,7 +45,7 @@ class SecurityTest {
     @BeforeAll
     static void start() {
         upstream = ScriptedUpstream.start(script -> script.respond(200, "reached"));
-        gateway = Running.start(directory, routes(upstream), Secured.class, ExtensionLaneTest.OwnFilters.class);
+        gateway = Running.start(directory, routes(upstream, ROUTES), Secured.class, ExtensionLaneTest.OwnFilters.class);
     }
 
     @AfterAll
@@ -49,27 +54,47 @@ class SecurityTest {
         upstream.close();
     }
 
-    /** Routes of every kind, before and behind each other. */
-    private static String routes(ScriptedUpstream to) {
-        return """
-                spring.cloud.gateway.server.webflux.routes:
-                  - { id: opaque-first, uri: "lb://shop", order: -5, predicates: [ "Path=/orders/**", Night=x ] }
-                  - { id: public, uri: "lb://shop", predicates: [ "Path=/public/**" ] }
-                  - { id: shop, uri: "lb://shop", predicates: [ "Path=/orders/**" ], filters: [ StripPrefix=1 ] }
-                  - { id: own-filter, uri: "lb://shop", predicates: [ "Path=/own/**" ], filters: [ Greet=x ] }
-                  - { id: by-host, uri: "http://%1$s", predicates: [ "Host=**.example.org" ] }
-                  - { id: by-method, uri: "http://%1$s", order: -1, predicates: [ "Method=PUT,DELETE" ] }
-                  - { id: heavy, uri: "lb://shop", predicates: [ "Path=/shares/**", "Weight=g, 9" ] }
-                  - { id: light, uri: "lb://shop", predicates: [ "Path=/shares/**", "Weight=g, 1", Night=x ] }
-                  - { id: rest, uri: "lb://shop", order: 100, predicates: [ "Path=/**" ] }
-                portcullis.services.shop.endpoints: [ { address: "%1$s" } ]
-                """.formatted(to.address());
+    /** What only Spring can run, what the engine could run but for the security chain, and both in one route's filters. */
+    private static final List<String> ROUTES = List.of(
+            "{ id: opaque-first, uri: \"lb://shop\", order: -5, predicates: [ \"Path=/orders/**\", Night=x ] }",
+            "{ id: public, uri: \"lb://shop\", predicates: [ \"Path=/public/**\" ] }",
+            "{ id: shop, uri: \"lb://shop\", predicates: [ \"Path=/orders/**\" ], filters: [ StripPrefix=1 ] }",
+            "{ id: own-filter, uri: \"lb://shop\", predicates: [ \"Path=/own/**\" ], filters: [ Greet=x, PreserveHostHeader ] }",
+            "{ id: by-host, uri: \"http://%1$s\", predicates: [ \"Host=**.example.org\" ] }",
+            "{ id: by-method, uri: \"http://%1$s\", order: -1, predicates: [ \"Method=PUT,DELETE\" ], filters: [ Greet=x ] }",
+            "{ id: heavy, uri: \"lb://shop\", predicates: [ \"Path=/shares/**\", \"Weight=g, 9\" ] }",
+            "{ id: light, uri: \"lb://shop\", predicates: [ \"Path=/shares/**\", \"Weight=g, 1\", Night=x ] }",
+            "{ id: again, uri: \"lb://shop\", predicates: [ \"Path=/again/**\" ], filters: [ { name: Retry, args: { retries: 1 } } ] }",
+            "{ id: rest, uri: \"lb://shop\", order: 100, predicates: [ \"Path=/**\" ] }");
+
+    private static String routes(ScriptedUpstream to, List<String> routes) {
+        return "spring.cloud.gateway.server.webflux.routes:\n  - "
+                + String.join("\n  - ", routes).formatted(to.address())
+                + "\nportcullis.services.shop.endpoints: [ { address: \"" + to.address() + "\" } ]\n";
+    }
+
+    /** The routes in an order of the seed's own. */
+    private static void shuffle(SplittableRandom random) {
+        List<String> shuffled = new ArrayList<>(ROUTES);
+        Collections.shuffle(shuffled, java.util.Random.from(random));
+        gateway.rewrite(routes(upstream, shuffled));
+        gateway.bean(ContextRefresher.class).refresh();
+        assertThat(gateway.bean(ConfigurationService.class).current().snapshot().routes())
+                .extracting(Route::id)
+                .filteredOn(id -> !List.of("opaque-first", "by-method", "rest").contains(id))
+                .as("the order is in force")
+                .containsExactlyElementsOf(shuffled.stream()
+                        .map(route -> route.substring("{ id: ".length(), route.indexOf(',')))
+                        .filter(id ->
+                                !List.of("opaque-first", "by-method", "rest").contains(id))
+                        .toList());
     }
 
     @ParameterizedTest
     @ValueSource(longs = {20261123, 1, 2})
     void noAttemptReachesAnUpstreamWithoutCredentials(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
+        shuffle(random);
         int before = upstream.requests().size();
         for (int i = 0; i < ATTEMPTS; i++) {
             String attempt = Attempt.next(random);
@@ -89,7 +114,7 @@ class SecurityTest {
 
     @Test
     void whoHasCredentialsReachesEachRoute() {
-        for (String path : List.of("/orders/1", "/own/1", "/shares/1", "/anything")) {
+        for (String path : List.of("/orders/1", "/own/1", "/shares/1", "/again/1", "/anything")) {
             assertThat(gateway.get(path, "Authorization: " + CREDENTIALS).bodyText())
                     .as(path)
                     .isEqualTo("reached");
@@ -118,8 +143,8 @@ class SecurityTest {
 
     /** One request that tries to get through, in some spelling. */
     private static final class Attempt {
-        private static final List<String> PATHS =
-                List.of("/orders/1", "/own/1", "/shares/1", "/anything", "/", "/orders", "/actuator/health");
+        private static final List<String> PATHS = List.of(
+                "/orders/1", "/own/1", "/shares/1", "/again/1", "/anything", "/", "/orders", "/actuator/health");
         private static final List<String> METHODS =
                 List.of("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "FOO", "TRACE");
         private static final List<String> HOSTS = List.of("a", "shop.example.org", "example.org:80", "[::1]", "shop");

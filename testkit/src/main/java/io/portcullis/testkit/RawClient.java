@@ -10,7 +10,9 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +47,46 @@ public final class RawClient implements AutoCloseable {
             socket.startHandshake();
             return new RawClient(socket);
         });
+    }
+
+    /**
+     * As {@link #connect(String, int, SSLContext)}, saying what it likes in its first message.
+     *
+     * @param hello such as the server names it asks for
+     */
+    public static RawClient connect(InetSocketAddress address, SSLContext tls, Consumer<SSLParameters> hello) {
+        return io(() -> secured(plain(address.getHostString(), address.getPort()), address, tls, hello));
+    }
+
+    /**
+     * As {@link #connect(InetSocketAddress, SSLContext, Consumer)}, with its first message in pieces.
+     *
+     * @param recordBytes most bytes of the message in one record of TLS
+     * @param segmentBytes most bytes in one segment of TCP
+     */
+    public static RawClient connectInPieces(
+            InetSocketAddress address,
+            SSLContext tls,
+            Consumer<SSLParameters> hello,
+            int recordBytes,
+            int segmentBytes) {
+        return io(() -> {
+            Socket socket = new PiecemealSocket(recordBytes, segmentBytes);
+            socket.setTcpNoDelay(true);
+            socket.connect(address, Bound.MILLIS);
+            return secured(socket, address, tls, hello);
+        });
+    }
+
+    private static RawClient secured(
+            Socket plain, InetSocketAddress address, SSLContext tls, Consumer<SSLParameters> hello) throws IOException {
+        SSLSocket socket = (SSLSocket)
+                tls.getSocketFactory().createSocket(plain, address.getHostString(), address.getPort(), true);
+        SSLParameters parameters = socket.getSSLParameters();
+        hello.accept(parameters);
+        socket.setSSLParameters(parameters);
+        socket.startHandshake();
+        return new RawClient(socket);
     }
 
     /** Sends these bytes, nothing else. */

@@ -5,6 +5,7 @@ import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -56,15 +57,20 @@ public record SvidPem(PrivateKey key, List<X509Certificate> chain, List<X509Cert
      * peer with tools of its own.
      */
     public SSLContext sslContext() {
-        return contextOf(true);
+        return contextOf(keys().getKeyManagers());
+    }
+
+    /** As {@link #sslContext()}, and it shows its certificate also to servers that say they trust other authorities. */
+    public SSLContext insistentSslContext() {
+        return contextOf(new InsistentKeyManager(this));
     }
 
     /** As {@link #sslContext()}, but it shows no certificate. */
     public SSLContext anonymousSslContext() {
-        return contextOf(false);
+        return contextOf();
     }
 
-    private SSLContext contextOf(boolean showsCertificate) {
+    private SSLContext contextOf(KeyManager... shown) {
         return Crypto.call(() -> {
             KeyStore trusted = empty();
             for (int i = 0; i < roots.size(); i++) {
@@ -73,18 +79,19 @@ public record SvidPem(PrivateKey key, List<X509Certificate> chain, List<X509Cert
             TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
             trust.init(trusted);
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(
-                    showsCertificate ? keys().getKeyManagers() : null, trust.getTrustManagers(), new SecureRandom());
+            context.init(shown, trust.getTrustManagers(), new SecureRandom());
             return context;
         });
     }
 
-    private KeyManagerFactory keys() throws Exception {
-        KeyStore own = empty();
-        own.setKeyEntry("own", key, new char[0], chain.toArray(X509Certificate[]::new));
-        KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
-        keys.init(own, new char[0]);
-        return keys;
+    private KeyManagerFactory keys() {
+        return Crypto.call(() -> {
+            KeyStore own = empty();
+            own.setKeyEntry("own", key, new char[0], chain.toArray(X509Certificate[]::new));
+            KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
+            keys.init(own, new char[0]);
+            return keys;
+        });
     }
 
     private static KeyStore empty() throws Exception {

@@ -1,7 +1,8 @@
 package io.portcullis.core.config;
 
 import io.portcullis.core.model.AuthorizationPolicy;
-import io.portcullis.core.model.EdgePolicy;
+import io.portcullis.core.model.ContentPolicy;
+import io.portcullis.core.model.EntrancePolicy;
 import io.portcullis.core.model.InboundPolicy;
 import io.portcullis.core.model.OutboundPolicy;
 import io.portcullis.core.model.Service;
@@ -21,8 +22,9 @@ import java.util.Map;
  * @param defaults the policy of services nobody declared
  * @param outbound what happens to the application's own calls before a service is known
  * @param inbound how connections reach the application of an inbound listener
+ * @param entrance what stands in front of a gateway, and what goes through it without being HTTP
  * @param authorization who may call the application of an inbound listener
- * @param edge what a gateway does to responses
+ * @param content what a gateway does to responses
  */
 public record Snapshot(
         long version,
@@ -31,14 +33,10 @@ public record Snapshot(
         ServicePolicy defaults,
         OutboundPolicy outbound,
         InboundPolicy inbound,
+        EntrancePolicy entrance,
         AuthorizationPolicy authorization,
-        EdgePolicy edge) {
-    public Snapshot {
-        routes = List.copyOf(routes);
-        services = Map.copyOf(services);
-    }
-
-    /** One without anything to do at the edge. */
+        ContentPolicy content) {
+    /** Of a process whose clients come directly. */
     public Snapshot(
             long version,
             List<Route> routes,
@@ -47,6 +45,25 @@ public record Snapshot(
             OutboundPolicy outbound,
             InboundPolicy inbound,
             AuthorizationPolicy authorization) {
-        this(version, routes, services, defaults, outbound, inbound, authorization, EdgePolicy.NONE);
+        this(version, routes, services, defaults, outbound, inbound, EntrancePolicy.DEFAULT, authorization);
+    }
+
+    /** Of one that leaves content alone. */
+    public Snapshot(
+            long version,
+            List<Route> routes,
+            Map<ServiceId, Service> services,
+            ServicePolicy defaults,
+            OutboundPolicy outbound,
+            InboundPolicy inbound,
+            EntrancePolicy entrance,
+            AuthorizationPolicy authorization) {
+        this(
+                version, routes, services, defaults, outbound, inbound, entrance, authorization, ContentPolicy.NONE);
+    }
+
+    public Snapshot {
+        routes = List.copyOf(routes);
+        services = Map.copyOf(services);
     }
 }

@@ -21,8 +21,14 @@ public enum FailureCode {
     REQUEST_TIMEOUT("request_timeout", 408),
     /** The client went away before its response was complete. */
     CLIENT_GONE("client_gone", 499),
+    /** A connection does not begin with the PROXY header that its load balancer has to send, or with a wrong one. */
+    PROXY_HEADER("proxy_header", 400),
+    /** A TLS client asks for no server name, or for one that is not known here. */
+    UNRECOGNIZED_NAME("unrecognized_name", 421),
     /** No route matches. */
     NO_ROUTE("no_route", 404),
+    /** The connection was made to a host with another rule about clients' certificates. */
+    MISDIRECTED("misdirected", 421),
     /** The verified peer may not do this. */
     FORBIDDEN("forbidden", 403),
     /** A page of another origin may not do this. */
@@ -53,6 +59,8 @@ public enum FailureCode {
     LANE_UNAVAILABLE("lane_unavailable", 503),
     /** The extension lane gave up before its response was complete. */
     LANE_FAILED("lane_failed", 500),
+    /** What runs in the extension lane did not answer in time, and called no service meanwhile. */
+    LANE_TIMEOUT("lane_timeout", 504),
     /** The extension lane asked to send a request once more that may have been processed. */
     NOT_REPEATED("not_repeated", 502),
     /** A defect of ours. */

@@ -17,7 +17,10 @@ public final class Advice {
             case VERSION_NOT_SUPPORTED -> "The version of HTTP is not supported";
             case REQUEST_TIMEOUT -> "The client sent its request too slowly";
             case CLIENT_GONE -> "The client went away before the response was complete";
+            case PROXY_HEADER -> "The load balancer did not send the PROXY header it has to send";
+            case UNRECOGNIZED_NAME -> "The TLS client asks for no server name that is known here";
             case NO_ROUTE -> "No route matches the request";
+            case MISDIRECTED -> "The connection was made to another host";
             case FORBIDDEN -> "The caller is not allowed to do this";
             case CORS_REFUSED -> "Pages of that origin are not allowed to do this";
             case UNKNOWN_SERVICE -> "The destination is not a known service";
@@ -33,6 +36,7 @@ public final class Advice {
             case IDLE_TIMEOUT -> "A body stood still for too long";
             case LANE_UNAVAILABLE -> "The extension lane is not running";
             case LANE_FAILED -> "The extension lane did not complete its response";
+            case LANE_TIMEOUT -> "The extension lane did not answer in time";
             case NOT_REPEATED -> "The request may have been processed and was not sent again";
             case INTERNAL -> "A defect of the proxy";
         };
@@ -48,7 +52,10 @@ public final class Advice {
             case REQUEST_TIMEOUT ->
                 "look at the client's network, or at a client that opens connections without using them";
             case CLIENT_GONE -> "compare the client's timeout with the duration of the attempts";
+            case PROXY_HEADER -> "compare proxy-protocol.from of the listener with what the load balancer sends";
+            case UNRECOGNIZED_NAME -> "compare the name the client asks for with server-names of the listener";
             case NO_ROUTE -> "compare host, path and method with the predicates of the routes";
+            case MISDIRECTED -> "connect with the name of that host in the TLS handshake, as browsers do by themselves";
             case FORBIDDEN -> "compare the caller's identity with portcullis.inbound.authorization.rules";
             case CORS_REFUSED ->
                 "compare Origin, method and fields with globalcors.cors-configurations and the metadata cors of routes";
@@ -68,6 +75,7 @@ public final class Advice {
             case IDLE_TIMEOUT -> "find out which side stopped sending, or raise the idle timeout";
             case LANE_UNAVAILABLE -> "wait until the application has started, or look for what stopped it";
             case LANE_FAILED -> "look for the stack trace of the application's own filters in the log of this process";
+            case LANE_TIMEOUT -> "look for a filter or handler of the application that never completes";
             case NOT_REPEATED ->
                 "let the filter that repeats requests leave out methods that are not idempotent, such as POST";
             case INTERNAL -> "look for the stack trace in the log of this process and report it";

@@ -13,13 +13,16 @@ import org.jspecify.annotations.Nullable;
  *     are dear
  * @param maxAge a connection is not used again after this, less a jitter of up to a tenth; default 10 min
  * @param sourceAddress IP address to connect from, or null for the system's choice
+ * @param proxyProtocol how each connection begins by telling for which client it is made, or null: it does not. Such
+ *     connections are shared by no two clients
  */
 public record ConnectionPolicy(
         int maxConnectionsPerEndpoint,
         int maxPending,
         Duration maxIdleTime,
         Duration maxAge,
-        @Nullable String sourceAddress) {
+        @Nullable String sourceAddress,
+        @Nullable ProxyProtocol proxyProtocol) {
     public static final ConnectionPolicy DEFAULT =
             new ConnectionPolicy(512, 1024, Duration.ofSeconds(4), Duration.ofMinutes(10));
 
@@ -27,9 +30,9 @@ public record ConnectionPolicy(
     public static final ConnectionPolicy MESH = new ConnectionPolicy(
             DEFAULT.maxConnectionsPerEndpoint, DEFAULT.maxPending, Duration.ofSeconds(60), DEFAULT.maxAge);
 
-    /** Connections from whatever address the system chooses. */
+    /** Connections from whatever address the system chooses, without a PROXY header. */
     public ConnectionPolicy(int maxConnectionsPerEndpoint, int maxPending, Duration maxIdleTime, Duration maxAge) {
-        this(maxConnectionsPerEndpoint, maxPending, maxIdleTime, maxAge, null);
+        this(maxConnectionsPerEndpoint, maxPending, maxIdleTime, maxAge, null, null);
     }
 
     /** @throws IllegalArgumentException naming the setting that is out of its range */
@@ -38,5 +41,10 @@ public record ConnectionPolicy(
         Expect.that(maxPending >= 0, "max-pending", maxPending, ">= 0");
         Expect.positive("max-idle-time", maxIdleTime);
         Expect.positive("max-age", maxAge);
+    }
+
+    /** The same, telling each client's address in this version of the PROXY protocol, or not. */
+    public ConnectionPolicy withProxyProtocol(@Nullable ProxyProtocol version) {
+        return new ConnectionPolicy(maxConnectionsPerEndpoint, maxPending, maxIdleTime, maxAge, sourceAddress, version);
     }
 }

@@ -3,6 +3,7 @@ package io.portcullis.core.model;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -54,6 +55,16 @@ public final class IpRange {
     public boolean contains(InetAddress address) {
         byte[] bytes = address.getAddress();
         return bytes.length == network.length && Arrays.equals(masked(bytes), network);
+    }
+
+    /** Whether one of the ranges contains the address. */
+    static boolean anyContains(List<IpRange> ranges, InetAddress address) {
+        for (int index = 0; index < ranges.size(); index++) {
+            if (ranges.get(index).contains(address)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private byte[] masked(byte[] address) {

@@ -25,9 +25,10 @@ public final class Peek extends ChannelInboundHandlerAdapter {
     @FunctionalInterface
     public interface Judge {
         /**
-         * Looks at what has come so far, and if that is enough adds the handlers that want it, or closes the channel.
+         * Looks at what has come so far, and if that is enough adds the handlers that want it, or closes the channel. What it
+         * skips of bytes that are enough goes no further.
          *
-         * @param seen everything since the connection began, maybe nothing; not to be kept, moved or released
+         * @param seen everything since the connection began, maybe nothing; not to be kept or released
          * @param last whether no more is waited for, so that this has to be enough
          * @return whether it was enough
          */

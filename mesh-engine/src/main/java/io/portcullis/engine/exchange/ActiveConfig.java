@@ -93,12 +93,12 @@ public final class ActiveConfig {
         for (Service service : snapshot.services().values()) {
             service.addresses().forEach(address -> byAddress.put(address, service));
         }
-        CompressionPolicy compressing = snapshot.edge().compression();
+        CompressionPolicy compressing = snapshot.content().compression();
         this.compression = compressing == null ? null : new Compression(compressing);
-        this.cors = CorsTable.of(snapshot.edge().cors());
-        this.pages = snapshot.edge().errorPages().isEmpty()
+        this.cors = CorsTable.of(snapshot.content().cors());
+        this.pages = snapshot.content().errorPages().isEmpty()
                 ? OwnPages.NONE
-                : new OwnPages(snapshot.edge().errorPages());
+                : new OwnPages(snapshot.content().errorPages());
         this.services = takeOver.apply(snapshot);
     }
 

@@ -7,12 +7,36 @@ import io.portcullis.engine.flow.ClientConnection;
 import io.portcullis.engine.http.RequestHead;
 import io.portcullis.engine.listen.ListenerRole;
 import io.portcullis.engine.route.CompiledAuthorization;
+import io.portcullis.engine.tls.EdgeClient;
 import io.portcullis.engine.tls.PeerIdentity;
 import org.jspecify.annotations.Nullable;
 
 /** Whether a client may ask for what it asks for. Stateless. */
 final class Admission {
     private Admission() {}
+
+    /**
+     * Whether a client from outside may ask for this host, having shown what it has shown in its handshake. Whoever may come
+     * in by the host's rule about certificates may ask: the rest is for the routes to decide.
+     */
+    static @Nullable Failure certificate(@Nullable EdgeClient client, RequestHead head) {
+        if (client == null) {
+            return null;
+        }
+        if (!client.mayAsk(head.authority())) {
+            return Failure.of(
+                    FailureCode.MISDIRECTED,
+                    head.authority()
+                            + " has another rule about clients' certificates than the host this connection was made to",
+                    "ask for it over a connection of its own, with its name in the TLS handshake");
+        }
+        return client.lostTrust()
+                ? Failure.of(
+                        FailureCode.FORBIDDEN,
+                        "the client's certificate is not trusted here any more",
+                        "connect again with a certificate of an authority that is")
+                : null;
+    }
 
     /** Inbound only: at the edge the routes decide, and an application may call whom it likes. */
     static @Nullable Failure authorize(

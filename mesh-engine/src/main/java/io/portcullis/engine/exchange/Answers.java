@@ -76,7 +76,7 @@ final class Answers {
         }
         caller.greet(headers);
         if (role == ListenerRole.GATEWAY) {
-            EntryHeaders.via(headers);
+            EntryHeaders.via(headers, HttpVersion.HTTP_1_1);
         }
         boolean bodiless =
                 body.length == 0 || request.method().equals("HEAD") || answer.status() == 204 || answer.status() == 304;
@@ -117,6 +117,14 @@ final class Answers {
         Headers headers = new Headers();
         headers.add(HeaderName.CONTENT_LENGTH, "0");
         return head(status, headers, 0);
+    }
+
+    /** The resource is there, for good, and by the same method (RFC 9110, 15.4.9). */
+    static ResponseHead moved(String location) {
+        Headers headers = new Headers();
+        headers.add(HeaderName.LOCATION, location);
+        headers.add(HeaderName.CONTENT_LENGTH, "0");
+        return head(308, headers, 0);
     }
 
     /** Whole seconds, rounded up, at least 1. */

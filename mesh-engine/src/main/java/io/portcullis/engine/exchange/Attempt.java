@@ -1,12 +1,10 @@
 package io.portcullis.engine.exchange;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.portcullis.core.error.Failure;
 import io.portcullis.core.error.FailureCode;
 import io.portcullis.core.retry.AttemptFailure;
 import io.portcullis.core.runtime.EndpointState;
-import io.portcullis.engine.flow.Credits;
 import io.portcullis.engine.flow.ResponseReceiver;
 import io.portcullis.engine.flow.StreamReset;
 import io.portcullis.engine.flow.UpstreamConnection;
@@ -56,18 +54,14 @@ final class Attempt implements ResponseReceiver, ConnectionWaiter {
     private final EndpointPool pool;
     private final @Nullable Duration connectTimeout;
     private final Tracing.ClientSpan span;
-    private final RequestBody body;
-    private final RequestBody.Reader reader;
+    private final RequestSending sending;
     private final long startedNanos;
     private State state = State.CONNECTING;
     private @Nullable UpstreamConnection connection;
     private @Nullable UpstreamStream stream;
     private boolean probe;
-    private int sendCredit = Credits.INITIAL_WINDOW_BYTES;
-    private boolean requestEnded;
     private boolean switched;
     private boolean responseEnded;
-    private long acknowledgedBytes;
     private Timers.@Nullable Timer discardTimer;
     private long connectedNanos;
     private int status;
@@ -84,8 +78,7 @@ final class Attempt implements ResponseReceiver, ConnectionWaiter {
         this.exchange = exchange;
         this.number = number;
         this.head = head;
-        this.body = body;
-        this.reader = body.reader();
+        this.sending = new RequestSending(body);
         this.endpoint = endpoint;
         this.pool = pool;
         this.connectTimeout = connectTimeout;
@@ -123,12 +116,12 @@ final class Attempt implements ResponseReceiver, ConnectionWaiter {
 
     /** Bytes of the request body that the endpoint's connection has taken. */
     long acknowledgedBytes() {
-        return acknowledgedBytes;
+        return sending.acknowledgedBytes();
     }
 
     /** Whether the endpoint has taken all that came of the request so far. */
     boolean caughtUp() {
-        return reader.atEnd() && acknowledgedBytes >= body.receivedBytes();
+        return sending.caughtUp();
     }
 
     void start() {
@@ -151,9 +144,7 @@ final class Attempt implements ResponseReceiver, ConnectionWaiter {
             head.headers().remove(MeshHeaders.ATTEMPT); // Of an attempt before: the head is the same.
         }
         span.inject(head.headers());
-        boolean end = body.ended() && body.receivedBytes() == 0 && body.trailers() == null;
-        requestEnded = end;
-        opened.head(head, end);
+        sending.head(opened, head);
         exchange.requestHeadSent(this);
         pump();
     }
@@ -167,33 +158,15 @@ final class Attempt implements ResponseReceiver, ConnectionWaiter {
 
     /** Passes on what came of the request body and may be sent. */
     void pump() {
-        while (stream != null && !requestEnded && state != State.ENDED) {
-            ByteBuf data = sendCredit > 0 ? reader.next(sendCredit) : null;
-            boolean last = body.ended() && reader.atEnd();
-            Headers trailers = body.trailers();
-            if (data != null) {
-                sendCredit -= data.readableBytes();
-                requestEnded = last && trailers == null;
-                stream.data(data, requestEnded);
-            } else if (last && trailers != null) {
-                requestEnded = true;
-                stream.trailers(trailers);
-            } else if (last) {
-                requestEnded = true;
-                stream.data(Unpooled.EMPTY_BUFFER, true);
-            } else {
-                return;
-            }
-        }
-        if (switched && requestEnded) {
+        sending.pump();
+        if (switched && sending.ended()) {
             exchange.response().requestPassedOn();
         }
     }
 
     @Override
     public void credit(int bytes) {
-        sendCredit += bytes;
-        acknowledgedBytes += bytes;
+        sending.acknowledged(bytes);
         if (state != State.ENDED) {
             exchange.requestAcknowledged(this);
             pump();
@@ -215,8 +188,7 @@ final class Attempt implements ResponseReceiver, ConnectionWaiter {
         state = State.RELAYING;
         if (head.switching()) {
             switched = true;
-            requestEnded = false;
-            body.reopen();
+            sending.switched();
         }
         exchange.response().head(this, head, end);
     }
@@ -262,7 +234,7 @@ final class Attempt implements ResponseReceiver, ConnectionWaiter {
 
     /** Whether the request has not come to its end, and may do so after the response. */
     boolean awaitsRequest() {
-        return switched && !requestEnded;
+        return switched && !sending.ended();
     }
 
     /** Lets the endpoint send more of the response. */
@@ -286,9 +258,9 @@ final class Attempt implements ResponseReceiver, ConnectionWaiter {
 
     /** The exchange is over: nobody wants the rest of the response, nor sends the rest of the request. */
     void release() {
-        if (switched && responseEnded && requestEnded) {
+        if (switched && responseEnded && sending.ended()) {
             end(Verdict.WORKED, "");
-        } else if (state == State.ENDED && !requestEnded && stream != null) {
+        } else if (state == State.ENDED && !sending.ended() && stream != null) {
             stream.reset(new StreamReset(StreamReset.Code.CANCELLED, "the response ended before the request"));
         } else if (state != State.DISCARDING) {
             abort(Verdict.NONE, "cancelled");
@@ -301,7 +273,7 @@ final class Attempt implements ResponseReceiver, ConnectionWaiter {
         if (end) {
             end(Verdict.FAILED, "");
             release();
-        } else if (small && requestEnded) {
+        } else if (small && sending.ended()) {
             leaveEndpoint(Verdict.FAILED, "");
             state = State.DISCARDING;
             discardTimer = exchange.timers().schedule(this::stopDiscarding, MAX_DISCARD_NANOS);
@@ -343,6 +315,7 @@ final class Attempt implements ResponseReceiver, ConnectionWaiter {
             leaveEndpoint(status >= 500 ? Verdict.FAILED : switched ? Verdict.WORKED : verdict, error);
         }
         state = State.ENDED;
+        sending.stop();
     }
 
     private void leaveEndpoint(Verdict verdict, String error) {

@@ -16,6 +16,7 @@ import io.portcullis.core.runtime.ServiceRuntime;
 import io.portcullis.core.runtime.SubsetRuntime;
 import io.portcullis.engine.http.HeaderName;
 import io.portcullis.engine.http.RequestHead;
+import io.portcullis.engine.lane.TakenLane;
 import io.portcullis.engine.loop.LoopContext;
 import io.portcullis.engine.observe.Tracing;
 import io.portcullis.engine.route.FallbackCause;
@@ -90,6 +91,11 @@ final class Attempts implements UpstreamSide {
         return subset.name().isEmpty() ? null : subset.name();
     }
 
+    @Override
+    public TakenLane lane() {
+        return TakenLane.ENGINE;
+    }
+
     /** The service, and its subset where there are several. */
     @Override
     public String target() {
@@ -157,7 +163,7 @@ final class Attempts implements UpstreamSide {
                     sent,
                     body,
                     endpoint,
-                    upstreams.pool(endpoint, service.policy()),
+                    upstreams.pool(endpoint, service.policy(), exchange.client()),
                     connectTimeout(),
                     span.attempt(made));
             current = attempt;

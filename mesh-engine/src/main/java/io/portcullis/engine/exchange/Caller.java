@@ -24,6 +24,10 @@ sealed interface Caller permits ClientCaller, LaneCaller {
     /** The client's connection, whoever asks. */
     ClientConnection connection();
 
+    /** What the response says about https if it does not say it itself (RFC 6797), or null for nothing. */
+    @Nullable
+    String transportSecurity();
+
     /** What the exchange writes down. */
     ExchangeJournal journal();
 

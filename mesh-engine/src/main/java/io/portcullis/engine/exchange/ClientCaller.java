@@ -13,6 +13,7 @@ import io.portcullis.engine.flow.DownstreamStream;
 import io.portcullis.engine.http.Headers;
 import io.portcullis.engine.http.RequestHead;
 import io.portcullis.engine.http.ResponseHead;
+import io.portcullis.engine.listen.HttpsRedirect;
 import io.portcullis.engine.listen.ListenerRole;
 import io.portcullis.engine.loop.LoopContext;
 import io.portcullis.engine.observe.ExchangeRecord;
@@ -32,7 +33,7 @@ final class ClientCaller implements Caller {
     private final LoopContext loop;
     private final ActiveConfig config;
     private final DownstreamStream stream;
-    private final ClientConnection connection;
+    private ClientConnection connection;
     private final ExchangeJournal journal;
     private final @Nullable Compression compression;
     private final @Nullable CorsTable cors;
@@ -65,6 +66,11 @@ final class ClientCaller implements Caller {
     }
 
     @Override
+    public @Nullable String transportSecurity() {
+        return connection.secure() ? scope.edge().transportSecurity() : null;
+    }
+
+    @Override
     public ExchangeJournal journal() {
         return journal;
     }
@@ -88,16 +94,19 @@ final class ClientCaller implements Caller {
         if (config.routes().readsForwardedFor()) {
             forwardedFor = EntryHeaders.forwardedFor(head.headers());
         }
-        EntryHeaders.apply(
+        scope.underscores().apply(head.headers());
+        connection = EntryHeaders.apply(
                 head,
                 scope.role(),
                 connection,
                 scope.trusts(connection),
+                config.snapshot().entrance().forwarded(),
                 scope.shared().ownIdentity().get());
         if (compression != null) {
             accepted = compression.accepted(head);
         }
-        return scope.paths().normalize(head);
+        Failure refused = Admission.certificate(stream.connection().edge(), head);
+        return refused == null ? scope.paths().normalize(head) : refused;
     }
 
     @Override
@@ -112,13 +121,32 @@ final class ClientCaller implements Caller {
 
     @Override
     public Destination find(RequestHead head) {
-        return scope.router().find(head, arrival(null), config, loop.random(), journal.decisions());
+        HttpsRedirect redirect = scope.edge().redirect();
+        return redirect == null || connection.secure() || redirect.excepts(head.path())
+                ? scope.router().find(head, arrival(null), config, loop.random(), journal.decisions())
+                : toHttps(redirect.location(head));
+    }
+
+    private Destination toHttps(@Nullable String location) {
+        if (location == null) {
+            return new Destination.Refused(
+                    null,
+                    Failure.of(
+                            FailureCode.BAD_REQUEST,
+                            "the request does not say which host it means, so it cannot be sent to https",
+                            "send Host"));
+        }
+        journal.decisions().add(() -> "sent to " + location);
+        return new Destination.ToHttps(location);
     }
 
     // The lane asks for its own routes.
     @Override
     public @Nullable Stop admit(RequestHead head, Destination found) {
-        if (cors == null || found instanceof Destination.ToLane || isBeyondRoutes(found)) {
+        if (cors == null
+                || found instanceof Destination.ToLane
+                || found instanceof Destination.ToHttps
+                || isBeyondRoutes(found)) {
             return null;
         }
         CorsVerdict verdict = cors.judge(head, connection.secure(), found.match() != null);
@@ -186,7 +214,7 @@ final class ClientCaller implements Caller {
     @Override
     public void leaving(Exchange exchange, ResponseRelay relay, ResponseHead response, boolean end) {
         if (scope.role() == ListenerRole.GATEWAY) {
-            EntryHeaders.via(response.headers());
+            EntryHeaders.via(response.headers(), response.version());
         }
         if (compression != null && compression.applies(accepted, exchange.request(), response, end)) {
             compress(compression, exchange, relay, response, end);

@@ -43,6 +43,14 @@ sealed interface Destination {
     /** Nowhere: the route itself is the answer. */
     record Answered(RouteMatch match) implements Destination {}
 
+    /** Nowhere: the client shall come again by https. */
+    record ToHttps(String location) implements Destination {
+        @Override
+        public @Nullable RouteMatch match() {
+            return null;
+        }
+    }
+
     /**
      * Nowhere: there is no way.
      *

@@ -1,13 +1,16 @@
 package io.portcullis.engine.exchange;
 
 import io.portcullis.core.model.Endpoint;
+import io.portcullis.core.model.ForwardedPolicy;
 import io.portcullis.engine.flow.ClientConnection;
 import io.portcullis.engine.http.HeaderName;
 import io.portcullis.engine.http.Headers;
+import io.portcullis.engine.http.HttpVersion;
 import io.portcullis.engine.http.RequestHead;
 import io.portcullis.engine.listen.ListenerRole;
+import io.portcullis.engine.tls.ClientCertificate;
+import io.portcullis.engine.tls.EdgeClient;
 import io.portcullis.engine.tls.PeerIdentity;
-import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,21 +24,30 @@ import org.jspecify.annotations.Nullable;
 final class EntryHeaders {
     private static final HeaderName FORWARDED_PREFIX = HeaderName.of("X-Forwarded-");
     private static final String VIA = "1.1 portcullis";
+    private static final String OLD_VIA = "1.0 portcullis";
+    private static final String NEW_VIA = "2 portcullis";
 
     private EntryHeaders() {}
 
     /**
+     * Cleans the fields, and writes what this hop knows.
+     *
      * @param trusted whether the peer is a listed gateway, whose forwarded fields are believed
+     * @param forwarded whom a gateway believes, and what it writes
      * @param ownIdentity our SPIFFE ID, for XFCC, or null
+     * @return the client, as it was said by those a gateway believes
      */
-    static void apply(
+    static ClientConnection apply(
             RequestHead head,
             ListenerRole role,
             ClientConnection connection,
             boolean trusted,
+            ForwardedPolicy forwarded,
             @Nullable String ownIdentity) {
         Headers headers = head.headers();
         String xfcc = trusted ? headers.get(HeaderName.X_FORWARDED_CLIENT_CERT) : null;
+        boolean edge = role == ListenerRole.GATEWAY;
+        ForwardedChain chain = edge ? ForwardedChain.read(headers, connection, forwarded) : null;
         headers.removeStartingWith(MeshHeaders.PREFIX);
         if (trusted) {
             headers.removeStartingWith(HeaderName.X_FORWARDED_CLIENT_CERT);
@@ -43,13 +55,19 @@ final class EntryHeaders {
             headers.removeStartingWith(FORWARDED_PREFIX);
             headers.remove(HeaderName.FORWARDED);
         }
-        switch (role) {
-            case GATEWAY -> describeClient(head, connection);
-            case INBOUND -> describePeer(headers, connection.peer(), xfcc, ownIdentity);
-            case OUTBOUND -> {
-                // Transparent: the application is the client, and says who it is itself.
+        return switch (role) {
+            case GATEWAY -> {
+                ClientConnection client = ForwardedFields.write(head, connection, chain, forwarded);
+                describeCertificate(headers, connection.edge());
+                via(headers, head.version());
+                yield client;
             }
-        }
+            case INBOUND -> {
+                describePeer(headers, connection.peer(), xfcc, ownIdentity);
+                yield connection;
+            }
+            case OUTBOUND -> connection; // Transparent: the application is the client, and says who it is itself.
+        };
     }
 
     /** What the client says of itself, before it is taken away; null where it says nothing, or speaks twice. */
@@ -75,30 +93,22 @@ final class EntryHeaders {
         return called.port() == 80 ? address.substring(0, address.lastIndexOf(':')) : address;
     }
 
-    /** On a response that leaves the cluster. */
-    static void via(Headers response) {
-        response.add(HeaderName.VIA, VIA);
+    /** That a message went through the gateway, and in which version it came there (RFC 9110, 7.6.3). */
+    static void via(Headers headers, HttpVersion received) {
+        headers.add(
+                HeaderName.VIA,
+                switch (received) {
+                    case HTTP_1_0 -> OLD_VIA;
+                    case HTTP_1_1 -> VIA;
+                    case HTTP_2 -> NEW_VIA;
+                });
     }
 
-    private static void describeClient(RequestHead head, ClientConnection connection) {
-        Headers headers = head.headers();
-        InetSocketAddress client = connection.remoteAddress();
-        String authority = head.authority();
-        headers.add(HeaderName.X_FORWARDED_FOR, client.getAddress().getHostAddress());
-        headers.add(HeaderName.X_FORWARDED_PROTO, connection.secure() ? "https" : "http");
-        headers.add(HeaderName.X_FORWARDED_PORT, portOf(authority, connection));
-        if (!authority.isEmpty()) {
-            headers.add(HeaderName.X_FORWARDED_HOST, authority);
+    private static void describeCertificate(Headers headers, @Nullable EdgeClient client) {
+        ClientCertificate certificate = client == null ? null : client.certificate();
+        if (certificate != null) {
+            headers.add(HeaderName.X_FORWARDED_CLIENT_CERT, certificate.xfcc());
         }
-        headers.add(HeaderName.VIA, VIA);
-    }
-
-    private static String portOf(String authority, ClientConnection connection) {
-        int colon = authority.lastIndexOf(':');
-        if (colon > authority.lastIndexOf(']') && colon < authority.length() - 1) {
-            return authority.substring(colon + 1);
-        }
-        return connection.secure() ? "443" : "80";
     }
 
     private static void describePeer(

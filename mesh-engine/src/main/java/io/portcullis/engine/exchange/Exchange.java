@@ -5,6 +5,7 @@ import io.portcullis.core.breaker.Breaker;
 import io.portcullis.core.error.Failure;
 import io.portcullis.core.error.FailureCode;
 import io.portcullis.core.runtime.ServiceRuntime;
+import io.portcullis.engine.flow.ClientConnection;
 import io.portcullis.engine.flow.DownstreamStream;
 import io.portcullis.engine.flow.RequestReceiver;
 import io.portcullis.engine.flow.StreamReset;
@@ -13,6 +14,7 @@ import io.portcullis.engine.http.Headers;
 import io.portcullis.engine.http.HttpVersion;
 import io.portcullis.engine.http.RequestHead;
 import io.portcullis.engine.http.ResponseHead;
+import io.portcullis.engine.lane.TakenLane;
 import io.portcullis.engine.listen.ListenerRole;
 import io.portcullis.engine.loop.LoopContext;
 import io.portcullis.engine.loop.Timers;
@@ -76,7 +78,7 @@ final class Exchange implements RequestReceiver, ResponseRelay.Progress {
         this.upstreams = upstreams;
         this.config = config;
         this.caller = caller;
-        this.relay = new ResponseRelay(caller.stream());
+        this.relay = new ResponseRelay(caller.stream(), caller.transportSecurity());
         this.body = new RequestBody(shared.settings().replayBytesPerRequest(), shared.replay());
         this.sending = body;
         this.overdue = new Overdue(this, relay, body);
@@ -150,7 +152,8 @@ final class Exchange implements RequestReceiver, ResponseRelay.Progress {
     }
 
     private @Nullable Failure filterRequest() {
-        return match == null ? null : stopped(match.onRequest(head));
+        Stop spent = fallback == null ? MaxForwards.spend(scope.role(), head) : null;
+        return match == null ? stopped(spent) : stopped(spent == null ? match.onRequest(head) : spent);
     }
 
     /** Why the request cannot go on; an answer of a filter goes down at once. */
@@ -192,6 +195,7 @@ final class Exchange implements RequestReceiver, ResponseRelay.Progress {
             case Destination.Answered(RouteMatch by) -> {
                 answerNowhere(by.route().plan().nowhereStatus());
             }
+            case Destination.ToHttps(String location) -> response.respond(Answers.moved(location), true);
             case Destination.ToService to -> {
                 return aimAt(to);
             }
@@ -231,10 +235,8 @@ final class Exchange implements RequestReceiver, ResponseRelay.Progress {
 
     /** The lane runs the route, filters included; what it calls comes back as an exchange of its own. */
     private void callLane(Destination.ToLane to) {
-        LaneSide lane = new LaneSide(this, loop, caller.connection(), to, sending);
+        LaneSide lane = new LaneSide(this, loop, caller.connection(), to, sending, deadlines);
         upstream = lane;
-        deadlines.use(TransparentPolicy.INSTANCE.timeouts());
-        deadlines.attemptStarted(now());
         lane.start(head);
     }
 
@@ -289,6 +291,7 @@ final class Exchange implements RequestReceiver, ResponseRelay.Progress {
 
     @Override
     public void trailers(Headers trailers) {
+        scope.underscores().apply(trailers);
         EntryHeaders.applyToTrailers(trailers);
         body.end(trailers);
         requestGrew();
@@ -413,6 +416,7 @@ final class Exchange implements RequestReceiver, ResponseRelay.Progress {
                 role,
                 head,
                 caller.connection(),
+                upstream == null ? TakenLane.ENGINE : upstream.lane(),
                 route(),
                 upstream == null ? (service == null ? null : service.name()) : upstream.service(),
                 upstream == null ? null : upstream.subset(),
@@ -462,6 +466,10 @@ final class Exchange implements RequestReceiver, ResponseRelay.Progress {
 
     String serviceName() {
         return service == null ? "-" : service.name();
+    }
+
+    ClientConnection client() {
+        return caller.connection();
     }
 
     ExchangeScope scope() {

@@ -5,6 +5,7 @@ import io.portcullis.core.error.FailureCode;
 import io.portcullis.core.explain.DecisionLog;
 import io.portcullis.engine.flow.ClientConnection;
 import io.portcullis.engine.http.RequestHead;
+import io.portcullis.engine.lane.TakenLane;
 import io.portcullis.engine.listen.ListenerRole;
 import io.portcullis.engine.observe.ExchangeRecord;
 import io.portcullis.engine.observe.ExchangeRecord.AttemptRecord;
@@ -122,6 +123,7 @@ final class ExchangeJournal {
             ListenerRole role,
             RequestHead head,
             ClientConnection client,
+            TakenLane lane,
             @Nullable String route,
             @Nullable String service,
             @Nullable String subset,
@@ -140,7 +142,9 @@ final class ExchangeJournal {
                 path,
                 head.version().toString(),
                 client.remote(),
+                client.proxy(),
                 client.peer() == null ? null : client.peer().spiffeId(),
+                lane,
                 route,
                 service,
                 subset,

@@ -4,6 +4,7 @@ import io.portcullis.core.runtime.ServiceRuntime;
 import io.portcullis.engine.flow.ClientConnection;
 import io.portcullis.engine.flow.DownstreamStream;
 import io.portcullis.engine.flow.RequestReceiver;
+import io.portcullis.engine.listen.Edge;
 import io.portcullis.engine.listen.ListenerConfig;
 import io.portcullis.engine.listen.ListenerRole;
 import io.portcullis.engine.loop.LoopContext;
@@ -22,13 +23,16 @@ public final class ExchangeScope {
     private final ListenerConfig listener;
     private final Router router;
     private final PathNormalizer paths;
+    private final Underscores underscores;
 
     /** @param ownPort whether a listener of this engine has the port */
     public ExchangeScope(ExchangeShared shared, ListenerConfig listener, IntPredicate ownPort) {
         this.shared = shared;
         this.listener = listener;
         this.router = new Router(listener, shared.registry(), ownPort);
-        this.paths = listener.role() == ListenerRole.GATEWAY ? PathNormalizer.STRICT : PathNormalizer.TRANSPARENT;
+        boolean edge = listener.role() == ListenerRole.GATEWAY;
+        this.paths = edge ? PathNormalizer.STRICT : PathNormalizer.TRANSPARENT;
+        this.underscores = edge ? shared.underscores() : Underscores.KEEP;
     }
 
     /** Begins an exchange; called on the loop of its connection. */
@@ -49,6 +53,11 @@ public final class ExchangeScope {
     /** Role of the listener. */
     public ListenerRole role() {
         return listener.role();
+    }
+
+    /** How strangers are received. */
+    Edge edge() {
+        return listener.edge();
     }
 
     Router router() {
@@ -82,6 +91,10 @@ public final class ExchangeScope {
 
     PathNormalizer paths() {
         return paths;
+    }
+
+    Underscores underscores() {
+        return underscores;
     }
 
     /** Whether what the client says about where a request came from is believed. */

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param active exchanges that have begun and not ended
  * @param clock wall clock, for records
  * @param ownIdentity the SPIFFE ID of this workload, or null without one
+ * @param underscores what becomes of names with underscores at the edge; sidecars keep them
  */
 public record ExchangeShared(
         Supplier<ActiveConfig> config,
@@ -36,4 +37,5 @@ public record ExchangeShared(
         BooleanSupplier refusing,
         ActiveExchanges active,
         InstantSource clock,
-        Supplier<@Nullable String> ownIdentity) {}
+        Supplier<@Nullable String> ownIdentity,
+        Underscores underscores) {}

@@ -49,6 +49,12 @@ final class LaneCaller implements Caller {
         return call.client();
     }
 
+    /** The exchange with the client says it. */
+    @Override
+    public @Nullable String transportSecurity() {
+        return null;
+    }
+
     @Override
     public ExchangeJournal journal() {
         return journal;

@@ -1,11 +1,9 @@
 package io.portcullis.engine.exchange;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.portcullis.core.error.Failure;
 import io.portcullis.core.error.FailureCode;
 import io.portcullis.engine.flow.ClientConnection;
-import io.portcullis.engine.flow.Credits;
 import io.portcullis.engine.flow.RequestReceiver;
 import io.portcullis.engine.flow.ResponseReceiver;
 import io.portcullis.engine.flow.StreamReset;
@@ -16,9 +14,10 @@ import io.portcullis.engine.http.ResponseHead;
 import io.portcullis.engine.lane.HandBack;
 import io.portcullis.engine.lane.HandBackStream;
 import io.portcullis.engine.lane.LaneCall;
+import io.portcullis.engine.lane.LaneClient;
+import io.portcullis.engine.lane.TakenLane;
 import io.portcullis.engine.loop.LoopContext;
-import io.portcullis.engine.tls.PeerIdentity;
-import java.net.InetSocketAddress;
+import io.portcullis.engine.observe.Tracing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,46 +39,46 @@ final class LaneSide implements UpstreamSide, ResponseReceiver, LaneCall {
     private final LoopContext loop;
     private final Destination.ToLane to;
     private final RequestBody body;
-    private final RequestBody.Reader reader;
+    private final RequestSending sending;
+    private final LanePatience patience;
     private final HandBacks handBacks = new HandBacks();
     private final List<Exchange> handedBack = new ArrayList<>(1);
     private final ClientConnection client;
-    private final InetSocketAddress remoteAddress;
-    private final InetSocketAddress localAddress;
-    private final boolean secure;
-    private final @Nullable PeerIdentity peer;
+    private final LaneClient from;
     private final Map<String, String> chosen;
 
     private State state = State.AWAITING_HEAD;
     private @Nullable UpstreamStream stream;
-    private int sendCredit = Credits.INITIAL_WINDOW_BYTES;
-    private long acknowledgedBytes;
-    private boolean requestEnded;
+    private boolean released;
     private @Nullable Failure failure;
     private @Nullable String route;
     private @Nullable String service;
     private @Nullable String subset;
 
-    LaneSide(Exchange exchange, LoopContext loop, ClientConnection client, Destination.ToLane to, RequestBody body) {
+    LaneSide(
+            Exchange exchange,
+            LoopContext loop,
+            ClientConnection client,
+            Destination.ToLane to,
+            RequestBody body,
+            Deadlines deadlines) {
         this.exchange = exchange;
         this.loop = loop;
         this.to = to;
         this.body = body;
-        this.reader = body.reader();
+        this.sending = new RequestSending(body);
+        this.patience = new LanePatience(deadlines, exchange.config());
         this.client = client;
-        this.remoteAddress = client.remoteAddress();
-        this.localAddress = client.destination();
-        this.secure = client.secure();
-        this.peer = client.peer();
+        this.from = LaneClient.of(client);
         this.chosen = exchange.config().routes().chosen(to.draws());
     }
 
     void start(RequestHead head) {
         body.stopKeeping();
+        patience.begin(exchange.now());
         UpstreamStream opened = to.lane().open(this, this);
         stream = opened;
-        requestEnded = body.ended() && body.receivedBytes() == 0 && body.trailers() == null;
-        opened.head(head.copy(), requestEnded);
+        sending.head(opened, head.copy());
         pump();
     }
 
@@ -99,32 +98,14 @@ final class LaneSide implements UpstreamSide, ResponseReceiver, LaneCall {
 
     @Override
     public void pump() {
-        while (stream != null && !requestEnded && state != State.ENDED) {
-            ByteBuf data = sendCredit > 0 ? reader.next(sendCredit) : null;
-            boolean last = body.ended() && reader.atEnd();
-            Headers trailers = body.trailers();
-            if (data != null) {
-                sendCredit -= data.readableBytes();
-                requestEnded = last && trailers == null;
-                stream.data(data, requestEnded);
-            } else if (last && trailers != null) {
-                requestEnded = true;
-                stream.trailers(trailers);
-            } else if (last) {
-                requestEnded = true;
-                stream.data(Unpooled.EMPTY_BUFFER, true);
-            } else {
-                return;
-            }
-        }
+        sending.pump();
     }
 
     @Override
     public void credit(int bytes) {
-        sendCredit += bytes;
-        acknowledgedBytes += bytes;
+        sending.acknowledged(bytes);
         if (state != State.ENDED) {
-            exchange.acknowledged(acknowledgedBytes);
+            exchange.acknowledged(sending.acknowledgedBytes());
             pump();
         }
     }
@@ -140,10 +121,11 @@ final class LaneSide implements UpstreamSide, ResponseReceiver, LaneCall {
             exchange.response().informational(head);
             return;
         }
-        state = end ? State.ENDED : State.RELAYING;
-        if (head.switching()) {
-            requestEnded = false;
-            body.reopen();
+        state = State.RELAYING;
+        if (end) {
+            end();
+        } else if (head.switching()) {
+            sending.switched();
         }
         exchange.response().laneHead(head, end);
     }
@@ -155,7 +137,7 @@ final class LaneSide implements UpstreamSide, ResponseReceiver, LaneCall {
             return;
         }
         if (end) {
-            state = State.ENDED;
+            end();
         }
         exchange.response().data(data, end);
     }
@@ -163,7 +145,7 @@ final class LaneSide implements UpstreamSide, ResponseReceiver, LaneCall {
     @Override
     public void trailers(Headers trailers) {
         if (state == State.RELAYING) {
-            state = State.ENDED;
+            end();
             exchange.response().trailers(trailers);
         }
     }
@@ -171,7 +153,7 @@ final class LaneSide implements UpstreamSide, ResponseReceiver, LaneCall {
     @Override
     public void reset(StreamReset reason) {
         if (state != State.ENDED) {
-            state = State.ENDED;
+            end();
             exchange.fail(
                     failure == null
                             ? Failure.of(
@@ -193,15 +175,18 @@ final class LaneSide implements UpstreamSide, ResponseReceiver, LaneCall {
 
     @Override
     public void timedOut() {
-        exchange.fail(Failure.of(
-                FailureCode.LANE_FAILED,
-                "no response from the extension lane" + (route == null ? "" : ", route " + route),
-                "look for a filter of the application that never completes"));
+        if (!handedBack.isEmpty()) {
+            patience.begin(exchange.now());
+        } else if (awaitsClient()) {
+            exchange.fail(exchange.overdue().clientStoppedSending());
+        } else {
+            exchange.fail(patience.lost(route));
+        }
     }
 
     @Override
     public boolean awaitsClient() {
-        return reader.atEnd() && acknowledgedBytes >= body.receivedBytes() && !body.ended();
+        return sending.awaitsMore();
     }
 
     @Override
@@ -231,12 +216,17 @@ final class LaneSide implements UpstreamSide, ResponseReceiver, LaneCall {
     }
 
     private void cancel(String why) {
-        boolean open = state != State.ENDED || !requestEnded;
-        state = State.ENDED;
-        requestEnded = true;
+        boolean open = !over();
+        released = true;
+        end();
         if (open && stream != null) {
             stream.reset(new StreamReset(StreamReset.Code.CANCELLED, why));
         }
+    }
+
+    private void end() {
+        state = State.ENDED;
+        sending.stop();
     }
 
     // ---- what is handed back
@@ -250,7 +240,7 @@ final class LaneSide implements UpstreamSide, ResponseReceiver, LaneCall {
 
     /** Whether nobody waits for the response any more. */
     boolean over() {
-        return state == State.ENDED && requestEnded;
+        return released || state == State.ENDED && sending.ended();
     }
 
     /** What was handed back is over. */
@@ -264,6 +254,9 @@ final class LaneSide implements UpstreamSide, ResponseReceiver, LaneCall {
             handBacks.notProcessed(service);
         }
         exchange.journal().adopt(journal);
+        if (state == State.AWAITING_HEAD) {
+            patience.begin(exchange.now());
+        }
     }
 
     // ---- what there is to know
@@ -279,23 +272,13 @@ final class LaneSide implements UpstreamSide, ResponseReceiver, LaneCall {
     }
 
     @Override
-    public InetSocketAddress remoteAddress() {
-        return remoteAddress;
+    public LaneClient from() {
+        return from;
     }
 
     @Override
-    public InetSocketAddress localAddress() {
-        return localAddress;
-    }
-
-    @Override
-    public boolean secure() {
-        return secure;
-    }
-
-    @Override
-    public @Nullable PeerIdentity peer() {
-        return peer;
+    public Tracing.ServerSpan span() {
+        return exchange.span();
     }
 
     @Override
@@ -312,6 +295,11 @@ final class LaneSide implements UpstreamSide, ResponseReceiver, LaneCall {
     public void chose(String id) {
         route = id;
         exchange.journal().decisions().add(() -> "the extension lane chose route " + id);
+    }
+
+    @Override
+    public TakenLane lane() {
+        return TakenLane.EXTENSION;
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.portcullis.engine.compress.CompressedBody;
 import io.portcullis.engine.flow.Credits;
 import io.portcullis.engine.flow.DownstreamStream;
 import io.portcullis.engine.flow.StreamReset;
+import io.portcullis.engine.http.HeaderName;
 import io.portcullis.engine.http.Headers;
 import io.portcullis.engine.http.ResponseHead;
 import io.portcullis.engine.http.Statuses;
@@ -26,6 +27,7 @@ final class ResponseRelay implements CompressedBody.Output {
     }
 
     private final DownstreamStream downstream;
+    private final @Nullable String transportSecurity;
     private int status;
     private boolean ended;
     private long bytes;
@@ -33,8 +35,10 @@ final class ResponseRelay implements CompressedBody.Output {
     private @Nullable CompressedBody compressed;
     private @Nullable Progress progress;
 
-    ResponseRelay(DownstreamStream downstream) {
+    /** @param transportSecurity value of Strict-Transport-Security where the response has none of its own, or null */
+    ResponseRelay(DownstreamStream downstream, @Nullable String transportSecurity) {
         this.downstream = downstream;
+        this.transportSecurity = transportSecurity;
     }
 
     /** Whether a final head went down: from then on nothing is retried, and no other answer can be given. */
@@ -73,6 +77,11 @@ final class ResponseRelay implements CompressedBody.Output {
     void head(ResponseHead head, boolean end) {
         status = head.status();
         ended = end;
+        if (transportSecurity != null
+                && !switched()
+                && !head.headers().contains(HeaderName.STRICT_TRANSPORT_SECURITY)) {
+            head.headers().add(HeaderName.STRICT_TRANSPORT_SECURITY, transportSecurity);
+        }
         downstream.head(head, end);
     }
 

@@ -37,7 +37,8 @@ final class TransparentPolicy {
                         usual.maxPending(),
                         usual.maxIdleTime(),
                         usual.maxAge(),
-                        sourceAddress),
+                        sourceAddress,
+                        null),
                 new UpstreamTls.Plaintext());
     }
 }

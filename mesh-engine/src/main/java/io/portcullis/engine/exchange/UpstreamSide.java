@@ -1,5 +1,6 @@
 package io.portcullis.engine.exchange;
 
+import io.portcullis.engine.lane.TakenLane;
 import org.jspecify.annotations.Nullable;
 
 /** The upstream side of an exchange: where its request goes and its response comes from. Event loop only. */
@@ -27,6 +28,9 @@ sealed interface UpstreamSide permits Attempts, LaneSide {
 
     /** The exchange is over: gives everything back. */
     void release(int status, ExchangeJournal journal);
+
+    /** Which lane it is. */
+    TakenLane lane();
 
     /** What is called, for people. */
     String target();

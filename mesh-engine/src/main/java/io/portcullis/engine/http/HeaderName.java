@@ -24,8 +24,10 @@ public final class HeaderName {
     public static final HeaderName IDEMPOTENCY_KEY = of("Idempotency-Key");
     public static final HeaderName IF_NONE_MATCH = of("If-None-Match");
     public static final HeaderName KEEP_ALIVE = of("Keep-Alive");
+    public static final HeaderName LOCATION = of("Location");
     public static final HeaderName PROXY_CONNECTION = of("Proxy-Connection");
     public static final HeaderName RETRY_AFTER = of("Retry-After");
+    public static final HeaderName STRICT_TRANSPORT_SECURITY = of("Strict-Transport-Security");
     public static final HeaderName TE = of("TE");
     public static final HeaderName TRACEPARENT = of("traceparent");
     public static final HeaderName TRACESTATE = of("tracestate");

@@ -178,6 +178,25 @@ public final class Headers {
         }
     }
 
+    /** Removes all lines whose names have that character. */
+    public void removeNamesWith(char character) {
+        for (int i = size - 1; i >= 0; i--) {
+            int at = i * INTS_PER_FIELD;
+            if (hasIn(fields[at], fields[at] + fields[at + 1], (byte) character)) {
+                removeAt(i);
+            }
+        }
+    }
+
+    private boolean hasIn(int from, int to, byte wanted) {
+        for (int i = from; i < to; i++) {
+            if (data[i] == wanted) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Removes line i; the lines behind it move up. */
     public void removeAt(int i) {
         int at = i * INTS_PER_FIELD;

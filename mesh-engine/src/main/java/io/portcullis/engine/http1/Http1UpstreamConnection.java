@@ -396,9 +396,10 @@ public final class Http1UpstreamConnection extends Http1Connection implements Up
         }
     }
 
-    /** Closed by the channel itself, if it cannot be read any more. */
+    /** Closed by the channel itself, if it cannot be read any more; a body that ends with its connection is not whole then. */
     @Override
     void failed() {
+        orderlyEnd = false;
         if (stream == null) {
             shut();
         } else if (switched) {

@@ -2,8 +2,7 @@ package io.portcullis.engine.lane;
 
 import io.portcullis.engine.flow.ClientConnection;
 import io.portcullis.engine.flow.RequestReceiver;
-import io.portcullis.engine.tls.PeerIdentity;
-import java.net.InetSocketAddress;
+import io.portcullis.engine.observe.Tracing;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -16,18 +15,11 @@ public interface LaneCall {
     /** The client. Event loop only. */
     ClientConnection client();
 
-    /** The address of the client's socket. */
-    InetSocketAddress remoteAddress();
+    /** What is known of the client. */
+    LaneClient from();
 
-    /** The address the client connected to. */
-    InetSocketAddress localAddress();
-
-    /** Whether the client's connection is encrypted. */
-    boolean secure();
-
-    /** The verified identity of the client, or null. */
-    @Nullable
-    PeerIdentity peer();
+    /** The span of the exchange, the parent of whatever the lane calls by itself. */
+    Tracing.ServerSpan span();
 
     /** The id of the first route that may match, or null if none does; all before it certainly do not. */
     @Nullable

@@ -1,9 +1,14 @@
 package io.portcullis.engine.listen;
 
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.socket.DuplexChannel;
 import io.portcullis.core.error.Failure;
 import io.portcullis.core.error.FailureCode;
 import io.portcullis.core.model.Endpoint;
+import io.portcullis.core.model.EntrancePolicy;
+import io.portcullis.core.model.ServiceId;
 import io.portcullis.core.runtime.ServiceRuntime;
 import io.portcullis.engine.detect.Peek;
 import io.portcullis.engine.exchange.ActiveConfig;
@@ -13,6 +18,10 @@ import io.portcullis.engine.flow.SocketClient;
 import io.portcullis.engine.loop.LoopContext;
 import io.portcullis.engine.loop.Reset;
 import io.portcullis.engine.observe.TunnelRecord;
+import io.portcullis.engine.proxy.ProxyHeader;
+import io.portcullis.engine.tls.EdgeClient;
+import io.portcullis.engine.tls.EdgeHost;
+import io.portcullis.engine.tls.EdgeTls;
 import io.portcullis.engine.tls.PeerIdentity;
 import io.portcullis.engine.tls.ServerTls;
 import io.portcullis.engine.tunnel.Tunnel;
@@ -23,9 +32,13 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** A connection that was accepted, and what may be put at the end of its pipeline. Event loop only. */
 final class AcceptedConnection {
+    /** A record of type alert, of the version that all have in common: fatal, unrecognized_name. */
+    static final byte[] UNRECOGNIZED_NAME = {21, 3, 3, 0, 2, 2, 112};
+
     private static final Logger log = LoggerFactory.getLogger(AcceptedConnection.class);
 
     private final BoundListener listener;
@@ -34,6 +47,7 @@ final class AcceptedConnection {
     private final LoopUpstreams upstreams;
     private final @Nullable InetSocketAddress original;
     private final ActiveConfig active;
+    private @Nullable ProxyHeader proxied;
 
     /** @param original where the connection was going to when it was redirected here, or null */
     AcceptedConnection(
@@ -69,6 +83,21 @@ final class AcceptedConnection {
         return original;
     }
 
+    /** What the snapshot says about the gateway's surroundings. */
+    EntrancePolicy entrance() {
+        return active.snapshot().entrance();
+    }
+
+    /** What a load balancer that is believed says about the connection, or null: it says nothing. */
+    void proxied(@Nullable ProxyHeader header) {
+        proxied = header;
+    }
+
+    /** Whether the client will say no more. */
+    boolean inputEnded() {
+        return !channel.isOpen() || ((DuplexChannel) channel).isInputShutdown();
+    }
+
     /** HTTP/1: an exchange for each request. */
     void http(ClientConnection client) {
         listener.addHttp(channel, loop, upstreams, client);
@@ -76,7 +105,35 @@ final class AcceptedConnection {
 
     /** Byte for byte, to a service. */
     void tunnel(ClientConnection client, ServiceRuntime service) {
-        Tunnel.open(scope(), loop, upstreams.connector(), channel, client, service);
+        tunnel(client, service, null);
+    }
+
+    private void tunnel(ClientConnection client, ServiceRuntime service, @Nullable Duration idleTimeout) {
+        Tunnel.open(scope(), loop, upstreams.connector(), channel, client, service, idleTimeout);
+    }
+
+    /** Byte for byte, to a declared service. */
+    void tunnelTo(ServiceId id, @Nullable Duration idleTimeout) {
+        ServiceRuntime service = active.service(id);
+        if (service == null) {
+            refuse(
+                    FailureCode.UNKNOWN_SERVICE,
+                    "service " + id + " is not known here",
+                    "declare portcullis.services." + id.name() + " with its endpoints");
+        } else {
+            tunnel(plain(), service, idleTimeout);
+        }
+    }
+
+    /** How long the beginning of a request, or of a handshake, is waited for. */
+    Duration headTimeout() {
+        return Duration.ofNanos(listener.settings().headTimeoutNanos());
+    }
+
+    /** Who says nothing at all is not told anything either. */
+    @SuppressWarnings("FutureReturnValueIgnored") // Nobody waits for it.
+    void leave() {
+        channel.close();
     }
 
     /** TLS first; what follows is decided when the client has proven who it is. */
@@ -91,6 +148,41 @@ final class AcceptedConnection {
                         opening));
     }
 
+    /** TLS with a stranger, who has a place among the handshakes; then HTTP. */
+    void secure(EdgeTls tls, EdgeHost host, long deadlineNanos) {
+        EdgeClient client = tls.newClient(host);
+        channel.pipeline()
+                .addLast("tls", client.handler())
+                .addLast(new EdgeGate(
+                        listener().name(),
+                        tls.handshakes(),
+                        loop.timers(),
+                        Math.max(0, deadlineNanos - now()),
+                        () -> opened(client)));
+    }
+
+    private boolean opened(EdgeClient client) {
+        boolean proven = client.handshakeOver();
+        if (proven) {
+            http(new SocketClient(channel, true, () -> null, original, proxied, client));
+        }
+        return proven;
+    }
+
+    /** Ends it with these bytes, if any. */
+    void close(byte... lastWords) {
+        channel.writeAndFlush(Unpooled.wrappedBuffer(lastWords)).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    /** Ends it without a word. */
+    void reset() {
+        Reset.channel(channel);
+    }
+
+    long now() {
+        return loop.ticker().nanos();
+    }
+
     /** The first bytes decide. */
     void peek(Duration patience, Peek.Judge judge) {
         channel.pipeline().addLast(new Peek(loop.timers(), patience.toNanos(), judge));
@@ -101,11 +193,35 @@ final class AcceptedConnection {
         refuse(plain(), null, Failure.of(code, message, remedy));
     }
 
+    /**
+     * Tells a TLS client that nobody here has the name it asks for, by a fatal alert (RFC 6066, 3; RFC 8446, 6.2).
+     *
+     * @param name what it asked for, or null
+     */
+    void refuseName(@Nullable String name) {
+        String shown = name == null ? null : name.replaceAll("[^!-~]", "?");
+        channel.writeAndFlush(Unpooled.wrappedBuffer(UNRECOGNIZED_NAME)).addListener(ChannelFutureListener.CLOSE);
+        refused(
+                plain(),
+                shown,
+                Failure.of(
+                        FailureCode.UNRECOGNIZED_NAME,
+                        shown == null ? "the client asks for no server name" : shown + " is no name that is known here",
+                        "add it to server-names of portcullis.listeners."
+                                + listener().name()));
+    }
+
     /** @param name host name the client asked for, or null */
     void refuse(ClientConnection client, @Nullable String name, Failure why) {
-        log.info("listener {}: refused {}: {}", listener().name(), client.remote(), why);
-        String destination = Endpoint.at(client.destination()).address();
         Reset.channel(channel);
+        refused(client, name, why);
+    }
+
+    private void refused(ClientConnection client, @Nullable String name, Failure why) {
+        // Anybody may ask an edge for any number of names: the access log and the metric have them.
+        Level level = why.code() == FailureCode.UNRECOGNIZED_NAME ? Level.DEBUG : Level.INFO;
+        log.atLevel(level).log("listener {}: refused {}: {}", listener().name(), client.remote(), why);
+        String destination = Endpoint.at(client.destination()).address();
         PeerIdentity peer = client.peer();
         scope().shared()
                 .observer()
@@ -114,6 +230,7 @@ final class AcceptedConnection {
                         listener().role(),
                         scope().shared().clock().millis(),
                         client.remote(),
+                        client.proxy(),
                         peer == null ? null : peer.spiffeId(),
                         destination,
                         name,
@@ -126,7 +243,7 @@ final class AcceptedConnection {
     }
 
     ClientConnection client(boolean secure, Supplier<@Nullable PeerIdentity> peer) {
-        return new SocketClient(channel, secure, peer, original);
+        return new SocketClient(channel, secure, peer, original, proxied, null);
     }
 
     InetSocketAddress remote() {

@@ -27,21 +27,9 @@ final class OutboundReception {
         if (connection.listener().intercepted()) {
             intercepted();
         } else if (service != null && connection.active().protocol(service) == Protocol.TCP) {
-            toService(service);
+            connection.tunnelTo(service, null);
         } else {
             connection.http(connection.plain());
-        }
-    }
-
-    private void toService(ServiceId id) {
-        ServiceRuntime service = connection.active().service(id);
-        if (service == null) {
-            connection.refuse(
-                    FailureCode.UNKNOWN_SERVICE,
-                    "service " + id + " is not known here",
-                    "declare portcullis.services." + id.name() + " with its endpoints");
-        } else {
-            connection.tunnel(connection.plain(), service);
         }
     }
 

@@ -1,7 +1,5 @@
 package io.portcullis.engine.listen;
 
-import io.portcullis.engine.tls.ServerTls;
-
 /**
  * Decides what becomes of a connection that was accepted: <b>the way of a connection is {@link #begin}</b>, goes on in the
  * reception of its listener's role, and ends with a codec or a tunnel at the end of its pipeline. Event loop only.
@@ -13,18 +11,9 @@ final class Reception {
 
     static void begin(AcceptedConnection connection) {
         switch (connection.listener().role()) {
-            case GATEWAY -> gateway(connection);
+            case GATEWAY -> new GatewayReception(connection).begin();
             case INBOUND -> new InboundReception(connection).begin();
             case OUTBOUND -> new OutboundReception(connection).begin();
-        }
-    }
-
-    private static void gateway(AcceptedConnection connection) {
-        ServerTls tls = connection.listener().tls();
-        if (tls == null) {
-            connection.http(connection.plain());
-        } else {
-            connection.secure(tls, (peer, protocol) -> connection.http(connection.client(true, peer)));
         }
     }
 }

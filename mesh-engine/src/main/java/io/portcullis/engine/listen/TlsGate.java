@@ -17,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stands behind TLS until the handshake is over, then puts the codec in its place. Nothing of HTTP is read from a client
+ * Stands behind the TLS of workloads until the handshake is over, then puts the codec in its place. Nothing of HTTP is read from a client
  * before it is known who it is. Event loop only.
  */
 final class TlsGate extends ChannelInboundHandlerAdapter {
@@ -76,7 +76,7 @@ final class TlsGate extends ChannelInboundHandlerAdapter {
         }
         SslHandler handler = ctx.pipeline().get(SslHandler.class);
         PeerIdentity peer = ServerTls.peerOf(handler);
-        if (peer == null && tls.mode() != ServerTls.Mode.EDGE) {
+        if (peer == null) {
             refuse(ctx, "the client proved no identity that holds");
             return;
         }

@@ -8,13 +8,13 @@ import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of an access log line of an exchange, in this order: {@code time}, {@code listener}, {@code role}, {@code route},
+ * The fields of an access log line of an exchange, in this order: {@code time}, {@code listener}, {@code role}, {@code lane}, {@code route},
  * {@code service}, {@code subset}, {@code endpoint}, {@code method}, {@code authority}, {@code path}, {@code protocol},
  * {@code status}, {@code code}, {@code message}, {@code duration_ms}, {@code overhead_us}, {@code attempts},
- * {@code request_bytes}, {@code response_bytes}, {@code client}, {@code peer}, {@code trace_id}, {@code span_id}. Those of
+ * {@code request_bytes}, {@code response_bytes}, {@code client}, {@code proxy}, {@code peer}, {@code trace_id}, {@code span_id}. Those of
  * a tunnel: {@code time}, {@code listener}, {@code role}, {@code service}, {@code subset}, {@code endpoint}, {@code protocol}
  * (always {@code TCP}), {@code destination}, {@code name}, {@code code}, {@code message}, {@code duration_ms},
- * {@code connect_ms}, {@code attempts}, {@code sent_bytes}, {@code received_bytes}, {@code client}, {@code peer}. What does
+ * {@code connect_ms}, {@code attempts}, {@code sent_bytes}, {@code received_bytes}, {@code client}, {@code proxy}, {@code peer}. What does
  * not apply is left out. There is no query: it may hold secrets. Never rename a field: searches are built on them.
  * One thread.
  */
@@ -36,6 +36,7 @@ final class AccessLogLine {
 
     private void exchange(ExchangeRecord exchange, JsonLine out) {
         begin(out, exchange.startedAtMillis(), exchange.listener(), exchange.role());
+        out.field("lane", exchange.lane().text());
         optional(out, "route", exchange.route());
         optional(out, "service", exchange.service());
         optional(out, "subset", exchange.subset());
@@ -48,6 +49,7 @@ final class AccessLogLine {
         failure(out, exchange.failure());
         costs(out, exchange);
         out.field("client", exchange.clientAddress());
+        optional(out, "proxy", exchange.proxy());
         optional(out, "peer", exchange.peer());
         out.field("trace_id", exchange.traceId()).field("span_id", exchange.spanId());
     }
@@ -68,6 +70,7 @@ final class AccessLogLine {
                 .field("sent_bytes", tunnel.sentBytes())
                 .field("received_bytes", tunnel.receivedBytes())
                 .field("client", tunnel.clientAddress());
+        optional(out, "proxy", tunnel.proxy());
         optional(out, "peer", tunnel.peer());
     }
 

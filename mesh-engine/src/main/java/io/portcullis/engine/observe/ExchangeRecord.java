@@ -2,6 +2,7 @@ package io.portcullis.engine.observe;
 
 import io.portcullis.core.error.Failure;
 import io.portcullis.core.explain.DecisionLog;
+import io.portcullis.engine.lane.TakenLane;
 import io.portcullis.engine.listen.ListenerRole;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +20,10 @@ import org.jspecify.annotations.Nullable;
  * @param authority of the request
  * @param path as it was matched, without the query
  * @param protocol such as {@code HTTP/1.1}
- * @param clientAddress {@code host:port} of the client's socket
+ * @param clientAddress {@code host:port} of the client; port 0 where only an address is known
+ * @param proxy {@code host:port} of the load balancer or proxy that passes the client on, or null
  * @param peer SPIFFE ID of the client, or null
+ * @param lane which lane it took
  * @param route id of the route, or null
  * @param service name of the service, or null
  * @param subset chosen subset, or null
@@ -45,7 +48,9 @@ public record ExchangeRecord(
         String path,
         String protocol,
         String clientAddress,
+        @Nullable String proxy,
         @Nullable String peer,
+        TakenLane lane,
         @Nullable String route,
         @Nullable String service,
         @Nullable String subset,

@@ -6,7 +6,8 @@ import io.portcullis.engine.listen.ListenerRole;
 
 /**
  * Makes the spans of exchanges: one for the request as this hop serves it, one below it for each attempt. The W3C
- * {@code traceparent} and {@code tracestate} of the request are continued, or a trace begins. Called on event loops.
+ * {@code traceparent} and {@code tracestate} of the request are continued, or a trace begins. Called on event loops; the names
+ * of a span may be asked for on any thread.
  */
 public interface Tracing {
     /** The span of a request that came in. */
@@ -19,6 +20,9 @@ public interface Tracing {
 
         /** 16 lower-case hex digits. */
         String spanId();
+
+        /** Whether the trace is being recorded. */
+        boolean sampled();
 
         /** The span of one attempt. */
         ClientSpan attempt(int number);

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param startedAtMillis wall clock, milliseconds since the epoch
  * @param durationNanos from the moment it was known to be a tunnel to its end
  * @param connectNanos until the endpoint was connected; -1 if it never was
- * @param clientAddress {@code host:port} of the client's socket
+ * @param clientAddress {@code host:port} of the client
+ * @param proxy {@code host:port} of the load balancer that passes the client on, or null
  * @param peer SPIFFE ID of the client, or null
  * @param destination {@code host:port} the client was going to
  * @param name host name the client asked for in the clear, by SNI or Host, proven by nobody; null if it named none
@@ -32,6 +33,7 @@ public record TunnelRecord(
         long durationNanos,
         long connectNanos,
         String clientAddress,
+        @Nullable String proxy,
         @Nullable String peer,
         String destination,
         @Nullable String name,
@@ -50,6 +52,7 @@ public record TunnelRecord(
             ListenerRole role,
             long atMillis,
             String clientAddress,
+            @Nullable String proxy,
             @Nullable String peer,
             String destination,
             @Nullable String name,
@@ -61,6 +64,7 @@ public record TunnelRecord(
                 0,
                 -1,
                 clientAddress,
+                proxy,
                 peer,
                 destination,
                 name,

@@ -111,6 +111,11 @@ public final class W3cTracing implements Tracing {
         }
 
         @Override
+        public boolean sampled() {
+            return context.sampled();
+        }
+
+        @Override
         public ClientSpan attempt(int number) {
             return new Attempt(context.child(random), state);
         }

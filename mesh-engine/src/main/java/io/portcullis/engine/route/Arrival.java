@@ -23,10 +23,16 @@ public record Arrival(
     /** Of a request that is only thought of, now. */
     public static final Arrival UNKNOWN = new Arrival(null, null, InstantSource.system(), null);
 
-    /** The address of the client's socket, or null. */
+    /** The client's address, or null. */
     @Nullable
     InetAddress address() {
         return client == null ? null : client.remoteAddress().getAddress();
+    }
+
+    /** The address of who opened the connection, whatever trusted proxies say about the client; or null. */
+    @Nullable
+    InetAddress openerAddress() {
+        return client == null ? null : client.opener().getAddress();
     }
 
     Instant now() {

@@ -21,7 +21,7 @@ final class ForwardedFor {
      * @return null if the trusted word is no IP address
      */
     static @Nullable InetAddress client(Arrival arrival, int maxTrustedIndex, @Nullable Pattern trustedProxies) {
-        InetAddress peer = arrival.address();
+        InetAddress peer = arrival.openerAddress();
         String said = arrival.forwardedFor();
         if (peer == null || said == null || trustedProxies == null || !trustedProxies.matches(peer.getHostAddress())) {
             return peer;

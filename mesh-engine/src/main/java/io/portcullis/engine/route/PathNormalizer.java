@@ -26,7 +26,7 @@ public enum PathNormalizer {
     /**
      * Gives the head's path its normal form, in place; costs nothing where there is nothing to do.
      *
-     * @return null, or why the path is refused: bad percent-encoding, {@code %00}, a dot segment that hides behind
+     * @return null, or why the path is refused: bad percent-encoding, {@code %00}, overlong UTF-8, a dot segment that hides behind
      *     parameters or encodings or leaves the root
      */
     public @Nullable Failure normalize(RequestHead head) {
@@ -57,12 +57,13 @@ public enum PathNormalizer {
         return null;
     }
 
-    /** Where a closer look has to begin, or -1: an encoding, a backslash, a segment that begins with a dot. */
+    /** Where a closer look has to begin, or -1: an encoding, a backslash, a segment or parameter that begins with a dot. */
     private static int firstSuspect(String path) {
         char previous = 0;
         for (int i = 0; i < path.length(); i++) {
             char c = path.charAt(i);
-            if (c == '%' || c == '\\' || c <= ' ' || c >= 0x7f || (c == '.' && previous == '/')) {
+            boolean dots = c == '.' && (previous == '/' || previous == ';');
+            if (c == '%' || c == '\\' || c <= ' ' || c >= 0x7f || dots) {
                 return i;
             }
             previous = c;
@@ -83,11 +84,24 @@ public enum PathNormalizer {
             if (octet == 0) {
                 return "%00 at position " + i;
             }
+            if (c == '%' && octet >= 0xc0 && isOverlong(octet, path, i)) {
+                return "overlong UTF-8 at position " + i;
+            }
             if (this == STRICT && (octet == '\\' || (octet == '/' && c == '%'))) {
                 return "encoded slash or backslash at position " + i;
             }
         }
         return null;
+    }
+
+    /** A character with more bytes than it needs (RFC 3629, 3): lenient decoders make a dot of %c0%ae and a slash of %c0%af. */
+    private static boolean isOverlong(int lead, String path, int i) {
+        if (lead <= 0xc1) {
+            return true;
+        }
+        int least = lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0;
+        int next = least == 0 || i + 3 >= path.length() ? -1 : octet(path, i + 3);
+        return next >= 0x80 && next < least;
     }
 
     /** Decodes what needs no encoding and writes the rest in upper case; the same String if nothing changes. */

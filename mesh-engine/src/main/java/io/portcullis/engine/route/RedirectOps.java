@@ -12,8 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What RedirectTo does. Stateless, any thread. */
 final class RedirectOps {
-    private static final HeaderName LOCATION = HeaderName.of("Location");
-
     private RedirectOps() {}
 
     static RequestOp redirect(RedirectTo filter) {
@@ -27,7 +25,7 @@ final class RedirectOps {
                         "encode a percent sign in a query as %25"));
             }
             Headers headers = new Headers();
-            headers.add(LOCATION, location);
+            headers.add(HeaderName.LOCATION, location);
             return new Stop.Answered(filter.status(), headers, "RedirectTo");
         };
     }

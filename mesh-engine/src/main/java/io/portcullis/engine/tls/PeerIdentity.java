@@ -26,7 +26,7 @@ public record PeerIdentity(String spiffeId, X509Certificate leaf, List<X509Certi
         this(spiffeId, leaf, chain, sha256(leaf));
     }
 
-    private static String sha256(X509Certificate leaf) {
+    static String sha256(X509Certificate leaf) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(leaf.getEncoded());
             return HexFormat.of().formatHex(digest);

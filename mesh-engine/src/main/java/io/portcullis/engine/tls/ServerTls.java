@@ -9,7 +9,7 @@ import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The TLS of a listener. New handshakes use the newest material of its source, connections that are open stay as they are.
+ * The TLS of a listener for workloads of the mesh; strangers are the business of {@link EdgeTls}. New handshakes use the newest material of its source, connections that are open stay as they are.
  * Sessions are resumed only within one version of the material. Any thread.
  */
 public final class ServerTls {
@@ -23,14 +23,12 @@ public final class ServerTls {
         /** Workloads with a SPIFFE ID of a trusted trust domain, nobody else. */
         STRICT,
         /** As STRICT for who speaks TLS; who speaks plaintext on the same port is an untrusted peer. */
-        PERMISSIVE,
-        /** Everybody by TLS; no certificate is asked for. */
-        EDGE
+        PERMISSIVE
     }
 
     private record Current(TlsMaterial material, SSLContext context, SpiffeVerifier verifier) {}
 
-    /** @throws IllegalArgumentException if the mode verifies workloads and the material is not that of a workload */
+    /** @throws IllegalArgumentException if the material is not that of a workload */
     public ServerTls(Mode mode, TlsMaterialSource source, TlsSettings settings) {
         this.mode = mode;
         this.source = source;
@@ -61,12 +59,11 @@ public final class ServerTls {
     public SslHandler newHandler(ByteBufAllocator allocator) {
         SSLEngine engine = current.context().createSSLEngine();
         engine.setUseClientMode(false);
-        SSLParameters parameters = mode == Mode.EDGE
-                ? Engines.parameters(engine, Engines.HTTP1)
-                : Engines.parameters(engine, MeshProtocol.HTTP.alpn(), MeshProtocol.TCP.alpn(), Engines.HTTP1);
-        parameters.setNeedClientAuth(mode != Mode.EDGE);
+        SSLParameters parameters =
+                Engines.parameters(engine, MeshProtocol.HTTP.alpn(), MeshProtocol.TCP.alpn(), Engines.HTTP1);
+        parameters.setNeedClientAuth(true);
         engine.setSSLParameters(parameters);
-        return new VerifiedSslHandler(engine, settings, mode != Mode.EDGE);
+        return new VerifiedSslHandler(engine, settings, true);
     }
 
     /**
@@ -93,7 +90,7 @@ public final class ServerTls {
 
     private Current build() {
         TlsMaterial material = source.current();
-        if (mode != Mode.EDGE && material.id() == null) {
+        if (material.id() == null) {
             throw new IllegalArgumentException("TLS mode " + mode
                     + " needs the material of a workload (a SPIFFE ID and roots), not that of an ordinary server");
         }

@@ -2,6 +2,7 @@ package io.portcullis.engine.tls;
 
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import java.nio.channels.ClosedChannelException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
@@ -31,6 +32,55 @@ public final class TlsFailures {
             at = at.getCause();
         }
         return String.valueOf(failure.getMessage());
+    }
+
+    /** How a handshake ended that failed on our side, the server's; never OK. */
+    public static HandshakeResult result(Throwable failure) {
+        Throwable at = failure;
+        for (int i = 0; at != null && i < MAX_CAUSES; i++) {
+            HandshakeResult found = knownResult(at);
+            if (found != null) {
+                return found;
+            }
+            at = at.getCause();
+        }
+        return HandshakeResult.OTHER;
+    }
+
+    private static @Nullable HandshakeResult knownResult(Throwable at) {
+        return switch (at) {
+            case NotSslRecordException plain -> HandshakeResult.NOT_TLS;
+            case SslHandshakeTimeoutException late -> HandshakeResult.TIMEOUT;
+            case CertificateException bad -> HandshakeResult.BAD_CERTIFICATE;
+            case CertPathBuilderException path -> HandshakeResult.BAD_CERTIFICATE;
+            case ClosedChannelException closed -> HandshakeResult.CLOSED;
+            default -> resultByMessage(at.getMessage());
+        };
+    }
+
+    private static @Nullable HandshakeResult resultByMessage(@Nullable String message) {
+        String text = message == null ? "" : message.toLowerCase(Locale.ROOT);
+        if (text.contains("fatal alert:")) {
+            return HandshakeResult.ALERT;
+        }
+        if (text.contains("empty client certificate chain")) {
+            return HandshakeResult.NO_CERTIFICATE;
+        }
+        if (text.contains("application protocol") || text.contains("application layer protocol")) {
+            return HandshakeResult.PROTOCOL;
+        }
+        if (text.contains("protocol version") || text.contains("client requested protocol")) {
+            return HandshakeResult.VERSION;
+        }
+        if (text.contains("closed while ssl/tls handshake") || text.contains("close_notify")) {
+            return HandshakeResult.CLOSED;
+        }
+        return text.contains("cipher suite")
+                        || text.contains("authentication scheme")
+                        || text.contains("in common")
+                        || text.contains("named group")
+                ? HandshakeResult.CIPHER
+                : null;
     }
 
     /** Whether the peer ended the handshake because of the certificate we showed, or did not show. */

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * What one side of a TLS connection shows and trusts: a verified pair of key and chain, and for a workload of the mesh its
  * SPIFFE ID and the roots it trusts. Immutable, any thread. Every instance has a version of its own.
  */
-public final class TlsMaterial {
+public final class TlsMaterial implements TlsContent {
     private static final AtomicLong VERSIONS = new AtomicLong();
 
     private final long version = VERSIONS.incrementAndGet();
@@ -88,6 +88,7 @@ public final class TlsMaterial {
     }
 
     /** When the first certificate of the chain expires. */
+    @Override
     public Instant notAfter() {
         Instant first = Instant.MAX;
         for (X509Certificate certificate : chain()) {
@@ -98,8 +99,9 @@ public final class TlsMaterial {
     }
 
     /** Whether it shows and trusts the same as the other one, whatever the versions. */
-    public boolean sameContent(TlsMaterial other) {
-        return certifiedKey.equals(other.certifiedKey) && trust.equals(other.trust);
+    @Override
+    public boolean sameContent(TlsContent other) {
+        return other instanceof TlsMaterial that && certifiedKey.equals(that.certifiedKey) && trust.equals(that.trust);
     }
 
     TrustBundles trust() {

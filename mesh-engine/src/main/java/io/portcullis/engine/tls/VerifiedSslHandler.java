@@ -59,18 +59,29 @@ final class VerifiedSslHandler extends SslHandler {
             return null;
         }
         try {
-            List<X509Certificate> chain = new ArrayList<>(2);
-            for (Certificate each : engine().getSession().getPeerCertificates()) {
-                if (each instanceof X509Certificate certificate) {
-                    certificate.checkValidity(Date.from(now()));
-                    chain.add(certificate);
-                }
-            }
+            List<X509Certificate> chain = validChain();
             X509Certificate leaf = chain.getFirst();
             return new PeerIdentity(SvidRules.idOf(leaf).toString(), leaf, chain);
         } catch (SSLPeerUnverifiedException | CertificateException e) {
             return null;
         }
+    }
+
+    /**
+     * What the peer has shown, the leaf first; verified unless the session was resumed, and valid now in any case.
+     *
+     * @throws SSLPeerUnverifiedException if it has shown nothing
+     * @throws CertificateException if one has expired
+     */
+    List<X509Certificate> validChain() throws SSLPeerUnverifiedException, CertificateException {
+        List<X509Certificate> chain = new ArrayList<>(2);
+        for (Certificate each : engine().getSession().getPeerCertificates()) {
+            if (each instanceof X509Certificate certificate) {
+                certificate.checkValidity(Date.from(now()));
+                chain.add(certificate);
+            }
+        }
+        return chain;
     }
 
     private Instant now() {

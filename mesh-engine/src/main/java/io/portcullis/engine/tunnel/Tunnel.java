@@ -21,14 +21,18 @@ import io.portcullis.engine.exchange.ExchangeScope;
 import io.portcullis.engine.flow.ClientConnection;
 import io.portcullis.engine.listen.ListenerRole;
 import io.portcullis.engine.loop.LoopContext;
+import io.portcullis.engine.loop.Timers;
 import io.portcullis.engine.observe.TunnelRecord;
+import io.portcullis.engine.proxy.ProxyHeader;
 import io.portcullis.engine.route.CompiledAuthorization;
 import io.portcullis.engine.tls.PeerIdentity;
 import io.portcullis.engine.tls.TlsFailures;
 import io.portcullis.engine.upstream.Connector;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,6 +58,7 @@ public final class Tunnel {
     private final ServiceRuntime service;
     private final SubsetRuntime subset;
     private final BreakerPermit permit;
+    private final long idleNanos;
     private final TunnelEnd near;
     private final long startedMillis;
     private final long startedNanos;
@@ -68,6 +73,8 @@ public final class Tunnel {
     private boolean probe;
     private int attempts;
     private long connectNanos = -1;
+    private long lastByteNanos;
+    private Timers.@Nullable Timer idleTimer;
     private @Nullable Failure failure;
     private boolean ended;
 
@@ -76,7 +83,9 @@ public final class Tunnel {
             LoopContext loop,
             Connector connector,
             ClientConnection client,
-            ServiceRuntime service) {
+            ServiceRuntime service,
+            long idleNanos) {
+        this.idleNanos = idleNanos;
         this.scope = scope;
         this.loop = loop;
         this.connector = connector;
@@ -94,6 +103,7 @@ public final class Tunnel {
      * Opens a tunnel. Its handler becomes the last of the client's channel; bytes that were read before are to be fired at it.
      *
      * @param service who is called
+     * @param idleTimeout the longest time without a byte in either direction, or null for as long as the service says
      */
     public static void open(
             ExchangeScope scope,
@@ -101,11 +111,18 @@ public final class Tunnel {
             Connector connector,
             Channel channel,
             ClientConnection client,
-            ServiceRuntime service) {
-        Tunnel tunnel = new Tunnel(scope, loop, connector, client, service);
+            ServiceRuntime service,
+            @Nullable Duration idleTimeout) {
+        Duration declared = service.policy().timeouts().tunnel();
+        long idleNanos = Math.min(nanos(idleTimeout), nanos(declared));
+        Tunnel tunnel = new Tunnel(scope, loop, connector, client, service, idleNanos);
         channel.pipeline().addLast("tunnel", tunnel.near);
         scope.shared().active().begin();
         tunnel.start();
+    }
+
+    private static long nanos(@Nullable Duration timeout) {
+        return timeout == null ? Long.MAX_VALUE : timeout.toNanos();
     }
 
     // ---- the way of a tunnel
@@ -167,7 +184,8 @@ public final class Tunnel {
         attempts++;
         endpoint = picked;
         probe = picked.begin();
-        cancel = connector.connectRaw(picked.endpoint(), service.policy(), new Connector.RawOutcome() {
+        ProxyHeader proxied = new ProxyHeader(client.remoteAddress(), destination);
+        cancel = connector.connectRaw(picked.endpoint(), service.policy(), proxied, new Connector.RawOutcome() {
             @Override
             public void connected(Channel channel, ChannelHandler placeholder) {
                 join(channel, placeholder);
@@ -185,6 +203,8 @@ public final class Tunnel {
         long now = loop.ticker().nanos();
         connectNanos = now - startedNanos;
         permit.record(false, connectNanos);
+        lastByteNanos = now;
+        watchIdleness(idleNanos);
         TunnelEnd end = new TunnelEnd(new Far());
         far = end;
         channel.pipeline().replace(placeholder, "tunnel", end);
@@ -192,6 +212,35 @@ public final class Tunnel {
             scope.shared().observer().tunnelConnected(scope.role(), serviceName(), connectNanos);
         } finally {
             TunnelEnd.join(near, end);
+        }
+    }
+
+    private void watchIdleness(long nanos) {
+        if (idleNanos < Long.MAX_VALUE) {
+            idleTimer = loop.timers().schedule(this::idle, nanos);
+        }
+    }
+
+    /** Only a look at the clock for each read, and one timer at a time. */
+    private void idle() {
+        long left = idleNanos - (loop.ticker().nanos() - lastByteNanos);
+        if (left > 0) {
+            watchIdleness(left);
+            return;
+        }
+        TunnelEnd endpointEnd = far;
+        fail(Failure.of(
+                FailureCode.IDLE_TIMEOUT,
+                "no byte in either direction for " + TimeUnit.NANOSECONDS.toMillis(idleNanos) + " ms",
+                "raise idle-timeout of the listener or timeouts.tunnel of the service, or let one side keep it alive"));
+        if (endpointEnd != null) {
+            endpointEnd.reset();
+        }
+    }
+
+    private void bytesPassed() {
+        if (idleNanos < Long.MAX_VALUE) {
+            lastByteNanos = loop.ticker().nanos();
         }
     }
 
@@ -267,6 +316,9 @@ public final class Tunnel {
         ended = true;
         announce();
         permit.release();
+        if (idleTimer != null) {
+            idleTimer.cancel();
+        }
         if (cancel != null) {
             cancel.run();
         }
@@ -310,6 +362,7 @@ public final class Tunnel {
                 loop.ticker().nanos() - startedNanos,
                 connectNanos,
                 client.remote(),
+                client.proxy(),
                 peer == null ? null : peer.spiffeId(),
                 to(),
                 name,
@@ -340,6 +393,7 @@ public final class Tunnel {
     private final class Near implements TunnelEnd.Watcher {
         @Override
         public void read(ByteBuf bytes) {
+            bytesPassed();
             if (!nameKnown) {
                 nameKnown = true; // The first bytes tell it, or nobody does: nothing is held back for a name.
                 name = FirstBytes.name(bytes);
@@ -356,7 +410,9 @@ public final class Tunnel {
     /** The endpoint's end. */
     private final class Far implements TunnelEnd.Watcher {
         @Override
-        public void read(ByteBuf bytes) {}
+        public void read(ByteBuf bytes) {
+            bytesPassed();
+        }
 
         @Override
         public void closed(@Nullable Throwable cause) {

@@ -14,6 +14,7 @@ import io.netty.util.NetUtil;
 import io.portcullis.core.error.Failure;
 import io.portcullis.core.error.FailureCode;
 import io.portcullis.core.model.Endpoint;
+import io.portcullis.core.model.ProxyProtocol;
 import io.portcullis.core.model.ServicePolicy;
 import io.portcullis.core.model.UpstreamTls;
 import io.portcullis.engine.flow.UpstreamConnection;
@@ -22,6 +23,8 @@ import io.portcullis.engine.http1.Http1UpstreamConnection;
 import io.portcullis.engine.loop.LoopContext;
 import io.portcullis.engine.loop.Timers;
 import io.portcullis.engine.loop.Transport;
+import io.portcullis.engine.proxy.ProxyHeader;
+import io.portcullis.engine.proxy.ProxyHeaderWriter;
 import io.portcullis.engine.tls.ClientTls;
 import io.portcullis.engine.tls.MeshProtocol;
 import io.portcullis.engine.tls.PeerIdentity;
@@ -31,6 +34,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.List;
 import java.util.Locale;
@@ -93,8 +97,14 @@ public final class Connector {
         return tls == null ? 0 : tls.version();
     }
 
-    void connect(Endpoint endpoint, ServicePolicy policy, UpstreamConnection.Owner owner, Outcome outcome) {
-        new Connecting(endpoint, policy, MeshProtocol.HTTP) {
+    /** @param proxied for whom, where the policy wants that told; null for ourselves */
+    void connect(
+            Endpoint endpoint,
+            ServicePolicy policy,
+            @Nullable ProxyHeader proxied,
+            UpstreamConnection.Owner owner,
+            Outcome outcome) {
+        new Connecting(endpoint, policy, proxied, MeshProtocol.HTTP) {
             @Override
             void ready(Channel channel, boolean secure, @Nullable PeerIdentity peer) {
                 Http1UpstreamConnection connection = new Http1UpstreamConnection(
@@ -113,10 +123,11 @@ public final class Connector {
     /**
      * Makes a connection that carries bytes as they are.
      *
+     * @param proxied for whom, where the policy wants that told
      * @return cancels it while it is being made
      */
-    public Runnable connectRaw(Endpoint endpoint, ServicePolicy policy, RawOutcome outcome) {
-        Connecting connecting = new Connecting(endpoint, policy, MeshProtocol.TCP) {
+    public Runnable connectRaw(Endpoint endpoint, ServicePolicy policy, ProxyHeader proxied, RawOutcome outcome) {
+        Connecting connecting = new Connecting(endpoint, policy, proxied, MeshProtocol.TCP) {
             @Override
             void ready(Channel channel, boolean secure, @Nullable PeerIdentity peer) {
                 outcome.connected(channel, Unprepared.INSTANCE);
@@ -136,18 +147,24 @@ public final class Connector {
         return handler != null && ServerTls.protocolOf(handler) != null;
     }
 
+    /** More than one socket in a row that gets somebody else's events is not to be expected. */
+    private static final int MAX_BEGINNINGS = 3;
+
     /** One connection in the making. */
     private abstract class Connecting {
         private final Endpoint endpoint;
         private final ServicePolicy policy;
+        private final @Nullable ProxyHeader proxied;
         private final MeshProtocol protocol;
         private Timers.@Nullable Timer timer;
         private @Nullable Channel channel;
         private boolean settled;
+        private int begun;
 
-        Connecting(Endpoint endpoint, ServicePolicy policy, MeshProtocol protocol) {
+        Connecting(Endpoint endpoint, ServicePolicy policy, @Nullable ProxyHeader proxied, MeshProtocol protocol) {
             this.endpoint = endpoint;
             this.policy = policy;
+            this.proxied = proxied;
             this.protocol = protocol;
         }
 
@@ -173,6 +190,10 @@ public final class Connector {
             }
             timer = loop.timers()
                     .schedule(this::timedOut, policy.timeouts().connect().toNanos());
+            connect();
+        }
+
+        private void connect() {
             Bootstrap bootstrap = new Bootstrap()
                     .group(loop.loop())
                     .channelFactory(transport.socketChannels())
@@ -188,10 +209,19 @@ public final class Connector {
             connecting.addListener(done -> {
                 if (done.isSuccess()) {
                     secure(connecting.channel());
+                } else if (neverBegun(done.cause()) && !settled && ++begun < MAX_BEGINNINGS) {
+                    connect();
                 } else {
                     fail(unreachable(done.cause()));
                 }
             });
+        }
+
+        // Netty finds the channel of an event by its descriptor. One that was closed in a batch of events gives its number to a
+        // new socket at once, and an event of the old one that is still in the batch closes the new one before it connects.
+        // Nothing has gone wrong outside of this process then, and nothing was sent.
+        private boolean neverBegun(Throwable cause) {
+            return cause instanceof ClosedChannelException;
         }
 
         private void secure(Channel connected) {
@@ -199,6 +229,7 @@ public final class Connector {
                 connected.close();
                 return;
             }
+            announceClient(connected);
             if (!secured() || tls == null) {
                 succeed(connected, false, null);
                 return;
@@ -220,6 +251,15 @@ public final class Connector {
                     fail(handshakeFailed(done.cause()));
                 }
             });
+        }
+
+        /** Before anything else, TLS too (proxy-protocol.txt, section 2). */
+        @SuppressWarnings("FutureReturnValueIgnored") // What fails here fails the connection.
+        private void announceClient(Channel connected) {
+            ProxyProtocol version = policy.connections().proxyProtocol();
+            if (version != null) {
+                connected.writeAndFlush(ProxyHeaderWriter.write(connected.alloc(), version, proxied));
+            }
         }
 
         private void succeed(Channel ready, boolean secure, @Nullable PeerIdentity peer) {
@@ -297,7 +337,7 @@ public final class Connector {
 
         /** Netty wraps the system's words into its own, which name call, number and address once more. */
         private String reason(Throwable cause) {
-            String text = String.valueOf(cause.getMessage());
+            String text = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
             for (String known : WORDS_OF_THE_SYSTEM) {
                 if (text.contains(known)) {
                     return known.toLowerCase(Locale.ROOT);

@@ -7,13 +7,14 @@ import io.portcullis.core.model.Endpoint;
 import io.portcullis.core.model.ServicePolicy;
 import io.portcullis.engine.flow.UpstreamConnection;
 import io.portcullis.engine.loop.LoopContext;
+import io.portcullis.engine.proxy.ProxyHeader;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections of one event loop to one endpoint. The one used last goes out first, so that connections nobody needs
- * grow old and are closed. Event loop only.
+ * The connections of one event loop to one endpoint, those for one client where they begin by telling for whom they are. The
+ * one used last goes out first, so that connections nobody needs grow old and are closed. Event loop only.
  *
  * <p>A connection leaves the pool for good when it was idle for {@link ConnectionPolicy#maxIdleTime}, when it is older than
  * {@link ConnectionPolicy#maxAge} less a jitter of up to a tenth, when the material it was secured with was replaced, or when
@@ -28,12 +29,36 @@ public final class EndpointPool {
     private final ServicePolicy policy;
     private final ArrayDeque<Pooled> idle = new ArrayDeque<>();
     private final ArrayDeque<ConnectionWaiter> waiters = new ArrayDeque<>();
+    private final @Nullable ProxyHeader proxied;
+    private final Occupancy occupancy;
     private int open;
     private int connecting;
     private boolean reaping;
     private boolean retired;
 
     EndpointPool(LoopContext loop, Connector connector, Endpoint endpoint, ServicePolicy policy) {
+        this(
+                loop,
+                connector,
+                endpoint,
+                policy,
+                null,
+                new Occupancy(policy.connections().maxConnectionsPerEndpoint(), false));
+    }
+
+    /**
+     * @param proxied for whom its connections are, or null
+     * @param occupancy shared by the pools of the endpoint
+     */
+    EndpointPool(
+            LoopContext loop,
+            Connector connector,
+            Endpoint endpoint,
+            ServicePolicy policy,
+            @Nullable ProxyHeader proxied,
+            Occupancy occupancy) {
+        this.proxied = proxied;
+        this.occupancy = occupancy;
         this.loop = loop;
         this.connector = connector;
         this.endpoint = endpoint;
@@ -57,8 +82,7 @@ public final class EndpointPool {
             return;
         }
         ConnectionPolicy bounds = policy.connections();
-        boolean mayConnect = open + connecting < bounds.maxConnectionsPerEndpoint();
-        if (!mayConnect && waiters.size() - connecting >= bounds.maxPending()) {
+        if (!occupancy.makesRoom() && occupancy.waiting() >= bounds.maxPending()) {
             waiter.failed(Failure.of(
                     FailureCode.OVERFLOW,
                     "all " + bounds.maxConnectionsPerEndpoint() + " connections to " + endpoint + " are busy and "
@@ -67,12 +91,15 @@ public final class EndpointPool {
             return;
         }
         waiters.add(waiter);
+        occupancy.waits(1);
         connectForWaiters();
     }
 
     /** The waiter no longer wants one; a connection under way for it stays and serves the next. */
     public void cancel(ConnectionWaiter waiter) {
-        waiters.remove(waiter);
+        if (waiters.remove(waiter)) {
+            occupancy.waits(-1);
+        }
     }
 
     /** Closes what is idle; what is in use is closed when it comes back. */
@@ -101,12 +128,14 @@ public final class EndpointPool {
         Duration timeout = newest == null ? null : newest.connectTimeout();
         ServicePolicy with = timeout == null ? policy : policy.withConnectTimeout(timeout);
         connecting++;
+        occupancy.connects();
         Pooled pooled = new Pooled();
-        connector.connect(endpoint, with, pooled, new Connector.Outcome() {
+        connector.connect(endpoint, with, proxied, pooled, new Connector.Outcome() {
             @Override
             public void connected(UpstreamConnection connection) {
                 connecting--;
                 open++;
+                occupancy.connected();
                 pooled.counted = true;
                 pooled.connection = connection;
                 pooled.idle(connection);
@@ -115,7 +144,8 @@ public final class EndpointPool {
             @Override
             public void failed(Failure failure) {
                 connecting--;
-                ConnectionWaiter waiter = waiters.poll();
+                occupancy.failed();
+                ConnectionWaiter waiter = nextWaiter();
                 if (waiter != null) {
                     waiter.failed(failure);
                 }
@@ -124,11 +154,37 @@ public final class EndpointPool {
         });
     }
 
-    private void connectForWaiters() {
-        if (waiters.size() > connecting
-                && open + connecting < policy.connections().maxConnectionsPerEndpoint()) {
-            connect();
+    /** Connects, or is called again when another pool of the endpoint has given a place back. */
+    void connectForWaiters() {
+        if (wantsMore()) {
+            if (occupancy.makesRoom()) {
+                connect();
+            } else {
+                occupancy.await(this);
+            }
         }
+    }
+
+    /** Whether somebody waits for whom no connection is on its way. */
+    boolean wantsMore() {
+        return waiters.size() > connecting;
+    }
+
+    private @Nullable ConnectionWaiter nextWaiter() {
+        ConnectionWaiter waiter = waiters.poll();
+        if (waiter != null) {
+            occupancy.waits(-1);
+        }
+        return waiter;
+    }
+
+    /** Closes the connection that has rested longest, so that another client's can take its place. */
+    boolean giveUpIdle() {
+        Pooled oldest = idle.poll();
+        if (oldest != null) {
+            oldest.close();
+        }
+        return oldest != null;
     }
 
     private void reapLater() {
@@ -181,6 +237,7 @@ public final class EndpointPool {
             if (counted) {
                 counted = false;
                 open--;
+                occupancy.left();
             }
         }
 
@@ -192,16 +249,17 @@ public final class EndpointPool {
                 connectForWaiters();
                 return;
             }
-            ConnectionWaiter waiter = waiters.poll();
+            ConnectionWaiter waiter = nextWaiter();
             if (waiter != null) {
                 waiter.connected(available);
                 return;
             }
-            if (retired) {
+            if (retired || occupancy.awaited()) {
                 close();
                 return;
             }
             idle.addLast(this);
+            occupancy.rests(EndpointPool.this);
             reapLater();
         }
 

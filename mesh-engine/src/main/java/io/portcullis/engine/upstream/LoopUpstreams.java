@@ -2,7 +2,9 @@ package io.portcullis.engine.upstream;
 
 import io.portcullis.core.model.ServicePolicy;
 import io.portcullis.core.runtime.EndpointState;
+import io.portcullis.engine.flow.ClientConnection;
 import io.portcullis.engine.loop.LoopContext;
+import io.portcullis.engine.proxy.ProxyHeader;
 import java.util.IdentityHashMap;
 import java.util.Map;
 
@@ -14,6 +16,7 @@ public final class LoopUpstreams {
     private final LoopContext loop;
     private final Connector connector;
     private final Map<EndpointState, EndpointPool> pools = new IdentityHashMap<>();
+    private final Map<EndpointState, ProxiedPools> proxied = new IdentityHashMap<>();
     private int made;
 
     public LoopUpstreams(LoopContext loop, Connector connector) {
@@ -22,10 +25,34 @@ public final class LoopUpstreams {
     }
 
     /**
+     * The pool of an endpoint for a client: the one of all clients, unless the policy wants each connection to tell for which
+     * client it is.
+     */
+    public EndpointPool pool(EndpointState endpoint, ServicePolicy policy, ClientConnection client) {
+        return policy.connections().proxyProtocol() == null
+                ? pool(endpoint, policy)
+                : proxied(endpoint, policy).of(new ProxyHeader(client.remoteAddress(), client.destination()));
+    }
+
+    private ProxiedPools proxied(EndpointState endpoint, ServicePolicy policy) {
+        ProxiedPools pools = proxied.get(endpoint);
+        if (pools != null && sameConnections(pools.policy(), policy)) {
+            return pools;
+        }
+        if (pools != null) {
+            pools.retire();
+        }
+        sweep();
+        ProxiedPools fresh = new ProxiedPools(loop, connector, endpoint.endpoint(), policy);
+        proxied.put(endpoint, fresh);
+        return fresh;
+    }
+
+    /**
      * The pool of an endpoint. When what concerns connections changed since the last call, a new pool takes the place of the
      * old one, whose connections finish what they carry.
      */
-    public EndpointPool pool(EndpointState endpoint, ServicePolicy policy) {
+    private EndpointPool pool(EndpointState endpoint, ServicePolicy policy) {
         EndpointPool pool = pools.get(endpoint);
         if (pool != null && sameConnections(pool.policy(), policy)) {
             return pool;
@@ -34,11 +61,17 @@ public final class LoopUpstreams {
             pool.retire();
         }
         EndpointPool fresh = new EndpointPool(loop, connector, endpoint.endpoint(), policy);
+        sweep();
         pools.put(endpoint, fresh);
+        return fresh;
+    }
+
+    /** Before a new one is put there: that is not used yet. */
+    private void sweep() {
         if (++made % SWEEP_EVERY == 0) {
             pools.values().removeIf(EndpointPool::unused);
+            proxied.values().removeIf(ProxiedPools::unused);
         }
-        return fresh;
     }
 
     /** Makes connections without a codec, which are not pooled. */
@@ -50,6 +83,8 @@ public final class LoopUpstreams {
     public void close() {
         pools.values().forEach(EndpointPool::retire);
         pools.clear();
+        proxied.values().forEach(ProxiedPools::retire);
+        proxied.clear();
     }
 
     private static boolean sameConnections(ServicePolicy a, ServicePolicy b) {

@@ -31,6 +31,7 @@ class AccessLogTest {
                         "time",
                         "listener",
                         "role",
+                        "lane",
                         "route",
                         "service",
                         "subset",
@@ -51,6 +52,7 @@ class AccessLogTest {
         assertThat(line)
                 .containsEntry("time", "2023-11-14T22:13:20.007Z")
                 .containsEntry("role", "outbound")
+                .containsEntry("lane", "engine")
                 .containsEntry("duration_ms", "12.345")
                 .containsEntry("overhead_us", "25.100")
                 .containsEntry("attempts", "1")
@@ -108,6 +110,20 @@ class AccessLogTest {
                 .containsEntry("message", "192.0.2.7:25 is no service")
                 .containsEntry("attempts", "0")
                 .doesNotContainKeys("service", "subset", "endpoint", "name", "connect_ms", "peer");
+    }
+
+    @Test
+    void whoPassesARequestOnStandsBesideItsClient() {
+        assertThat(line(Exchanges.of("/", Exchanges.TRACE, 200, null, List.of(), "10.0.0.7:4711")))
+                .containsEntry("client", "127.0.0.1:4711")
+                .containsEntry("proxy", "10.0.0.7:4711");
+    }
+
+    @Test
+    void whoPassesAConnectionOnStandsBesideItsClient() {
+        assertThat(tunnelLine(Tunnels.behind("10.0.0.7:4711")))
+                .containsEntry("client", "127.0.0.1:4711")
+                .containsEntry("proxy", "10.0.0.7:4711");
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.portcullis.engine.observe;
 
 import io.portcullis.core.error.Failure;
 import io.portcullis.core.explain.DecisionLog;
+import io.portcullis.engine.lane.TakenLane;
 import io.portcullis.engine.listen.ListenerRole;
 import io.portcullis.engine.observe.ExchangeRecord.AttemptRecord;
 import java.util.List;
@@ -27,6 +28,16 @@ final class Exchanges {
 
     static ExchangeRecord of(
             String path, String traceId, int status, @Nullable Failure failure, List<AttemptRecord> attempts) {
+        return of(path, traceId, status, failure, attempts, null);
+    }
+
+    static ExchangeRecord of(
+            String path,
+            String traceId,
+            int status,
+            @Nullable Failure failure,
+            List<AttemptRecord> attempts,
+            @Nullable String proxy) {
         DecisionLog decisions = new DecisionLog();
         decisions.add(() -> "route checkout: Path /charge matched");
         return new ExchangeRecord(
@@ -40,7 +51,9 @@ final class Exchanges {
                 path,
                 "HTTP/1.1",
                 "127.0.0.1:4711",
+                proxy,
                 null,
+                TakenLane.ENGINE,
                 "checkout",
                 "payment-service",
                 "stable",

@@ -14,6 +14,14 @@ final class Tunnels {
     }
 
     static TunnelRecord of(@Nullable String name, @Nullable Failure failure) {
+        return of(name, failure, null);
+    }
+
+    static TunnelRecord behind(String proxy) {
+        return of("db.example", null, proxy);
+    }
+
+    private static TunnelRecord of(@Nullable String name, @Nullable Failure failure, @Nullable String proxy) {
         return new TunnelRecord(
                 "intercepted",
                 ListenerRole.OUTBOUND,
@@ -21,6 +29,7 @@ final class Tunnels {
                 12_345_678,
                 1_234_567,
                 "127.0.0.1:4711",
+                proxy,
                 "spiffe://example.org/ns/shop/sa/storefront",
                 "10.96.0.12:3306",
                 name,
@@ -39,6 +48,7 @@ final class Tunnels {
                 ListenerRole.OUTBOUND,
                 1_700_000_000_007L,
                 "127.0.0.1:4711",
+                null,
                 null,
                 "192.0.2.7:25",
                 null,

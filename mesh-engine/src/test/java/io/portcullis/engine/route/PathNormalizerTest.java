@@ -34,7 +34,9 @@ class PathNormalizerTest {
         "/a/b/., /a/b/, /a/b/",
         "/a;v=1/b, /a;v=1/b, /a;v=1/b",
         "/a//../b, /a/b, /a/b",
-        "/%252e%252e/a, /%252e%252e/a, /%252e%252e/a"
+        "/%252e%252e/a, /%252e%252e/a, /%252e%252e/a",
+        "/%e2%82%ac%f0%9f%8f%b0%e0%a4%85, /%E2%82%AC%F0%9F%8F%B0%E0%A4%85, /%e2%82%ac%f0%9f%8f%b0%e0%a4%85",
+        "/caf%e9, /caf%E9, /caf%e9"
     })
     void oneForm(String path, String strict, String transparent) {
         assertThat(normalized(PathNormalizer.STRICT, path)).isEqualTo(strict);
@@ -48,6 +50,9 @@ class PathNormalizerTest {
                 "/a/..;x=1/b",
                 "/.;/a",
                 "/a/..%3b/b",
+                "/a;../b",
+                "/%61;../b",
+                "/a;x;.",
                 "/a%2f..%2fb",
                 "/a/..%2fb",
                 "/a/%2e%2e%5cb",
@@ -59,6 +64,10 @@ class PathNormalizerTest {
                 "/a%2",
                 "/a%zz",
                 "/%u0041",
+                "/a/%c0%ae%c0%ae/b",
+                "/a%C0%AFb",
+                "/a%e0%80%afb",
+                "/a%f0%80%80%afb",
                 "/a b",
                 "/\u00e9"
             })

@@ -192,17 +192,6 @@ class HandshakeTest {
         }
     }
 
-    @Test
-    void edgeAsksForNoCertificate() throws Exception {
-        SvidPem web = CA.issueWeb("shop.example.org");
-        ServerTls tls = new ServerTls(ServerTls.Mode.EDGE, TlsMaterialSource.fixed(Materials.server(web)), settings);
-        try (TlsEcho server = new TlsEcho(loops, tls)) {
-            assertThat(exchanges(() -> RawClient.connect("127.0.0.1", server.port(), web.anonymousSslContext())))
-                    .isTrue();
-            assertThat(server.outcome()).isEqualTo("anonymous");
-        }
-    }
-
     private TlsEcho serve(ServerTls.Mode mode) {
         return new TlsEcho(loops, new ServerTls(mode, TlsMaterialSource.fixed(Materials.workload(PAYMENT)), settings));
     }

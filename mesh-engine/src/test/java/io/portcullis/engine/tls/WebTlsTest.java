@@ -86,7 +86,8 @@ class WebTlsTest {
     @Test
     void givesUpOnAClientThatSaysNothing() throws Exception {
         TlsSettings hasty = new TlsSettings(Duration.ofMillis(20), tasks, InstantSource.system());
-        ServerTls tls = new ServerTls(ServerTls.Mode.EDGE, TlsMaterialSource.fixed(Materials.server(SHOP)), hasty);
+        ServerTls tls = new ServerTls(
+                ServerTls.Mode.STRICT, TlsMaterialSource.fixed(Materials.workload(CA.issue("shop"))), hasty);
         try (TlsEcho server = new TlsEcho(loops, tls);
                 RawClient silent = RawClient.connect("127.0.0.1", server.port())) {
             assertThat(server.outcome()).isEqualTo("refused: the peer did not finish the TLS handshake in time");

@@ -4,7 +4,7 @@ import io.portcullis.engine.Engine;
 import io.portcullis.engine.tls.TlsMaterialException;
 import io.portcullis.spring.server.BoundListeners;
 import io.portcullis.spring.server.TlsMaterials;
-import io.portcullis.spring.tls.BundleMaterialSource;
+import io.portcullis.spring.tls.HotBundle;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +14,8 @@ import org.springframework.boot.health.contributor.Status;
 
 /**
  * Whether requests can be served: a configuration is in force, the traffic's listener is bound, certificates are valid, and
- * nobody said to end. What is missing is told as {@link #REASONS}. A bad change of a certificate or of a further listener,
+ * nobody said to end. Of the edge's certificates that is the default one: another one that has expired takes down no host but
+ * its own, and is told. What is missing is told as {@link #REASONS}. A bad change of a certificate or of a further listener,
  * while the rest still serves, is told too and takes nobody out. Any thread.
  */
 public final class MeshHealthIndicator implements HealthIndicator {
@@ -51,7 +52,7 @@ public final class MeshHealthIndicator implements HealthIndicator {
         if (!missing.isEmpty()) {
             health.withDetail("listeners not bound", missing);
         }
-        tls.sources().forEach(source -> health.withDetail("certificate " + source.bundle(), certificate(source)));
+        tls.sources().forEach(source -> health.withDetail(source.what() + " " + source.bundle(), state(source)));
         return health.build();
     }
 
@@ -63,8 +64,8 @@ public final class MeshHealthIndicator implements HealthIndicator {
         if (!listeners.traffic()) {
             defects.add("the listener of server.port is not bound");
         }
-        for (BundleMaterialSource source : tls.sources()) {
-            if (!source.notAfter().isAfter(clock.instant())) {
+        for (HotBundle<?> source : tls.sources()) {
+            if (tls.isVital(source) && expired(source)) {
                 defects.add("the certificate of SSL bundle " + source.bundle() + " expired at " + source.notAfter()
                         + "; put a new one in its place, it is taken up while running");
             }
@@ -72,9 +73,13 @@ public final class MeshHealthIndicator implements HealthIndicator {
         return defects;
     }
 
-    private static String certificate(BundleMaterialSource source) {
+    private boolean expired(HotBundle<?> source) {
+        return !source.notAfter().isAfter(clock.instant());
+    }
+
+    private String state(HotBundle<?> source) {
         TlsMaterialException failure = source.lastFailure();
-        String state = "valid until " + source.notAfter();
+        String state = (expired(source) ? "expired at " : "valid until ") + source.notAfter();
         return failure == null ? state : state + "; the newest change cannot be used: " + failure.getMessage();
     }
 }

@@ -4,9 +4,10 @@ import io.github.resilience4j.common.circuitbreaker.configuration.CommonCircuitB
 import io.portcullis.core.config.Problems;
 import io.portcullis.core.config.Snapshot;
 import io.portcullis.core.config.SnapshotValidator;
-import io.portcullis.core.config.Suggestions;
 import io.portcullis.core.model.BreakerPolicy;
-import io.portcullis.core.model.EdgePolicy;
+import io.portcullis.core.model.ContentPolicy;
+import io.portcullis.core.model.EntrancePolicy;
+import io.portcullis.core.model.ForwardedPolicy;
 import io.portcullis.core.model.ServicePolicy;
 import io.portcullis.core.route.Route;
 import io.portcullis.engine.route.RouteTable;
@@ -26,6 +27,7 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.PropertySourcesPlaceholdersResolver;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.web.server.Ssl;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
@@ -99,7 +101,9 @@ public final class ConfigurationReader {
         Binder binder = binder(sources);
         PortcullisProperties bound = bind(binder, handler);
         new RangeCheck(problems).check(PortcullisProperties.PREFIX, bound);
-        checkBundles(bound, problems);
+        Ssl ssl = binder.bind(PropertyRegistry.SERVER + ".ssl", Bindable.of(Ssl.class), handler)
+                .orElseGet(Ssl::new);
+        checkBundles(bound, ssl, problems);
         bound = bound.withServices(written.emptyEntries(SERVICES));
         Reading reading = build(binder, handler, bound, problems).without(problem -> keys.isPhantom(problem.path()));
         reading.warnings().forEach(warning -> warnOnce(warning.toString()));
@@ -149,8 +153,9 @@ public final class ConfigurationReader {
                 && group.key(property.path().elements().get(1)) == null;
     }
 
-    private void checkBundles(PortcullisProperties bound, Problems problems) {
-        checkBundle("portcullis.tls.bundle", bundle(bound), problems);
+    private void checkBundles(PortcullisProperties bound, Ssl ssl, Problems problems) {
+        EdgeCheck edge = new EdgeCheck(problems, bundles.get());
+        edge.bundle("portcullis.tls.bundle", bundle(bound));
         InboundProperties inbound = bound.inbound();
         if (bundle(bound) == null
                 && inbound != null
@@ -161,21 +166,17 @@ public final class ConfigurationReader {
                     "missing",
                     "the SSL bundle of our certificate, as portcullis.inbound.tls.mode needs it");
         }
-        checkBundle("server.ssl.bundle", environment.getProperty("server.ssl.bundle"), problems);
+        edge.check(ssl);
+        EdgeListeners.check(bound.edge(), problems);
+        if (bound.edge() != null
+                && bound.edge().tls() != null
+                && bound.edge().tls().clients() != null) {
+            edge.check(bound.edge().tls().clients(), bundle(bound));
+        }
     }
 
     private static boolean wantsTls(InboundProperties.@Nullable Mode mode) {
         return mode != null && mode != InboundProperties.Mode.DISABLED;
-    }
-
-    private void checkBundle(String path, @Nullable String name, Problems problems) {
-        if (name == null || bundles.get().contains(name)) {
-            return;
-        }
-        String expected = Suggestions.closest(name, bundles.get())
-                .map(near -> "did you mean " + near + "?")
-                .orElse("the name of a bundle under spring.ssl.bundle.pem");
-        problems.add(path, name, expected);
     }
 
     private static @Nullable String bundle(PortcullisProperties bound) {
@@ -205,15 +206,17 @@ public final class ConfigurationReader {
                 defaults,
                 new OutboundBuilder(problems).build(bound.outbound()),
                 new InboundBuilder(problems).build(bound.inbound()),
+                entrance(binder, bound, services, problems),
                 new AuthorizationBuilder(problems)
                         .build(bound.inbound() == null ? null : bound.inbound().authorization()),
-                new EdgePolicy(
+                new ContentPolicy(
                         new CompressionBuilder(problems).build(binder, handler, bound.compression(), role),
                         new CorsBuilder(problems).build(binder, handler, read.routes(), role),
                         new ErrorPageBuilder(problems).build(bound.errorPages(), role)));
         SnapshotValidator.validate(snapshot, problems);
         checkPlans(routes, problems);
         if (role == MeshRole.SIDECAR) {
+            EntranceBuilder.refuseAtSidecar(bound, problems);
             SidecarAddresses.check(bound, problems);
         }
         return new Reading(
@@ -226,6 +229,17 @@ public final class ConfigurationReader {
                 read.lane(),
                 problems.all(),
                 problems.warnings());
+    }
+
+    private EntrancePolicy entrance(
+            Binder binder, PortcullisProperties bound, ServiceReader services, Problems problems) {
+        if (role == MeshRole.SIDECAR) {
+            return EntrancePolicy.DEFAULT;
+        }
+        String expression =
+                binder.bind(ForwardedBuilder.EXPRESSION, String.class).orElse("");
+        ForwardedPolicy forwarded = new ForwardedBuilder(problems).build(bound.forwarded(), expression);
+        return new EntranceBuilder(problems, services.services().keySet()).build(bound, forwarded);
     }
 
     /** The engine compiles the routes itself; what it refuses must not be found out when it is swapped in. */

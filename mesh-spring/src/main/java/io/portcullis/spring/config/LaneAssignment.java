@@ -33,6 +33,7 @@ record LaneAssignment(ConfigurableListableBeanFactory beans, RouteSettings setti
             List<FilterDefinition> defaultFilters,
             Problems problems) {
         OpaqueBeans.Found opaque = new OpaqueBeans(beans).find();
+        RoutingReplacements.refuse(beans, problems);
         if (!opaque.nothing() && role() == MeshRole.SIDECAR) {
             OpaqueBeans.refuse(opaque, problems, beans);
         }

@@ -2,6 +2,7 @@ package io.portcullis.spring.config;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -14,6 +15,7 @@ import org.springframework.util.unit.DataSize;
  * @param headTimeout a request head must be complete after this. Default: 10s.
  * @param idleTimeout a connection without a request is closed after this. Default: 75s.
  * @param maxRequestsPerConnection a connection is closed after so many. Default: any number.
+ * @param proxyProtocol load balancers in front of server.port (gateway)
  * @param replayPerRequest bytes of a request body kept for a retry. Default: 64KB.
  * @param replayTotal bytes of all request bodies kept for retries; exhausted, nothing is retried. Default: 32MB.
  */
@@ -25,5 +27,6 @@ public record ListenerProperties(
         @Range(above = true) @Nullable Duration headTimeout,
         @Range(above = true) @Nullable Duration idleTimeout,
         @Range(min = 1) @Nullable Integer maxRequestsPerConnection,
+        @NestedConfigurationProperty @Nullable ProxyProtocolProperties proxyProtocol,
         @Range(max = 1073741824) @Nullable DataSize replayPerRequest,
         @Range @Nullable DataSize replayTotal) {}

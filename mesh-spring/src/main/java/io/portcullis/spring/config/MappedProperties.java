@@ -3,7 +3,9 @@ package io.portcullis.spring.config;
 import io.portcullis.core.config.Problem;
 import io.portcullis.core.model.Timeouts;
 import io.portcullis.spring.property.PropertyRegistry;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -23,11 +25,13 @@ record MappedProperties(Map<String, String> values, Map<String, String> written)
     private static final String LISTENER = PortcullisProperties.PREFIX + ".listener.";
     private static final String TIMEOUTS = PolicyBuilder.DEFAULTS + ".timeouts.";
     private static final String CONNECTIONS = PolicyBuilder.DEFAULTS + ".connections.";
+    private static final String FORWARDED = ForwardedBuilder.PATH + ".";
+    private static final String X_FORWARDED = PropertyRegistry.GATEWAY + ".x-forwarded.";
     private static final String RESPONSE_TIMEOUT = CLIENT + "response-timeout";
     private static final String MAX_CONNECTIONS = CLIENT + "pool.max-connections";
 
     /** Foreign names and ours. */
-    static final Map<String, String> NAMES = Map.of(
+    static final Map<String, String> NAMES = names(
             "server.max-http-request-header-size",
             LISTENER + "max-head-size",
             "server.netty.connection-timeout",
@@ -47,7 +51,29 @@ record MappedProperties(Map<String, String> values, Map<String, String> written)
             CLIENT + "pool.max-idle-time",
             CONNECTIONS + "max-idle-time",
             CLIENT + "pool.max-life-time",
-            CONNECTIONS + "max-age");
+            CONNECTIONS + "max-age",
+            PropertyRegistry.GATEWAY + ".forwarded.enabled",
+            FORWARDED + "forwarded",
+            X_FORWARDED + "enabled",
+            FORWARDED + "x-forwarded",
+            X_FORWARDED + "for-enabled",
+            FORWARDED + "x-forwarded-for",
+            X_FORWARDED + "proto-enabled",
+            FORWARDED + "x-forwarded-proto",
+            X_FORWARDED + "host-enabled",
+            FORWARDED + "x-forwarded-host",
+            X_FORWARDED + "port-enabled",
+            FORWARDED + "x-forwarded-port",
+            X_FORWARDED + "prefix-enabled",
+            FORWARDED + "x-forwarded-prefix");
+
+    private static Map<String, String> names(String... pairs) {
+        Map<String, String> names = new LinkedHashMap<>();
+        for (int index = 0; index < pairs.length; index += 2) {
+            names.put(pairs[index], pairs[index + 1]);
+        }
+        return Collections.unmodifiableMap(names);
+    }
 
     /** @param binder reads what is written, placeholders resolved */
     static MappedProperties of(Binder binder) {

@@ -104,8 +104,12 @@ record OpaqueBeans(ConfigurableListableBeanFactory beans) {
         return owner.isEmpty() || HARMLESS.stream().anyMatch(owner::startsWith);
     }
 
-    /** The class that declares the bean, or empty where there is no declaration. */
     private String owner(String name) {
+        return owner(beans, name);
+    }
+
+    /** The class that declares the bean, or empty where there is no declaration. */
+    static String owner(ConfigurableListableBeanFactory beans, String name) {
         if (!beans.containsBeanDefinition(name)) {
             return "";
         }
@@ -119,7 +123,8 @@ record OpaqueBeans(ConfigurableListableBeanFactory beans) {
         return "bean " + name + " is a " + kind.getSimpleName() + " (" + type.getName() + ")";
     }
 
-    private static String origin(ConfigurableListableBeanFactory beans, String name) {
+    /** Where the bean is declared, or empty. */
+    static String origin(ConfigurableListableBeanFactory beans, String name) {
         String origin = beans.containsBeanDefinition(name)
                 ? String.valueOf(beans.getMergedBeanDefinition(name).getResourceDescription())
                 : "";

@@ -4,6 +4,7 @@ import io.portcullis.core.config.Problems;
 import io.portcullis.core.model.BreakerPolicy;
 import io.portcullis.core.model.ConnectionPolicy;
 import io.portcullis.core.model.EjectionPolicy;
+import io.portcullis.core.model.ProxyProtocol;
 import io.portcullis.core.model.ServicePolicy;
 import io.portcullis.core.model.Sticky;
 import io.portcullis.core.model.Subset;
@@ -11,6 +12,7 @@ import io.portcullis.core.model.Timeouts;
 import io.portcullis.core.model.UpstreamTls;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +50,7 @@ final class PolicyBuilder {
                 path + ".connections",
                 written.into(ServiceProperties::connections),
                 tls instanceof UpstreamTls.Mutual ? ConnectionPolicy.MESH : ConnectionPolicy.DEFAULT);
+        ProxyProtocol proxyProtocol = proxyProtocol(path, written, tls);
         return guard.build(
                 path,
                 new String[0],
@@ -59,9 +62,22 @@ final class PolicyBuilder {
                         retry,
                         breaker,
                         ejection,
-                        connections,
+                        connections.withProxyProtocol(proxyProtocol),
                         tls),
                 ServicePolicy.DEFAULT);
+    }
+
+    /** A sidecar would take a PROXY header for anything but the beginning of a handshake. */
+    private @Nullable ProxyProtocol proxyProtocol(String path, Layers<ServiceProperties> written, UpstreamTls tls) {
+        ProxyProtocol version = written.find(ServiceProperties::proxyProtocol);
+        if (version != null && tls instanceof UpstreamTls.Mutual) {
+            problems.add(
+                    path + ".proxy-protocol",
+                    version.name().toLowerCase(Locale.ROOT),
+                    "nothing, where tls.expected-identities are given: sidecars take no PROXY header, and the client is in"
+                            + " X-Forwarded-For");
+        }
+        return version;
     }
 
     private static String[] sources(String path) {

@@ -19,6 +19,8 @@ import org.springframework.boot.context.properties.NestedConfigurationProperty;
  * @param outbound listeners towards the application's calls (sidecar)
  * @param inbound listener towards the application itself (sidecar)
  * @param listener limits of every listener
+ * @param listeners listeners whose connections are passed on byte for byte, by name (gateway)
+ * @param forwarded what services learn about clients, and which proxies in front are believed (gateway)
  * @param drain shutdown without losing requests
  * @param probes listener for kubelet and Prometheus (sidecar)
  * @param accessLog one line for each request
@@ -26,6 +28,7 @@ import org.springframework.boot.context.properties.NestedConfigurationProperty;
  * @param discovery how endpoints are asked for that are not listed
  * @param compression what compressing responses may cost (gateway)
  * @param errorPages pages for failures that are answered here; the first that fits counts (gateway)
+ * @param edge how clients are received that nobody knows (gateway)
  */
 @ConfigurationProperties("portcullis")
 public record PortcullisProperties(
@@ -36,11 +39,14 @@ public record PortcullisProperties(
         @NestedConfigurationProperty @Nullable OutboundProperties outbound,
         @NestedConfigurationProperty @Nullable InboundProperties inbound,
         @NestedConfigurationProperty @Nullable ListenerProperties listener,
+        @Nullable Map<String, PassthroughProperties> listeners,
+        @NestedConfigurationProperty @Nullable ForwardedProperties forwarded,
         @NestedConfigurationProperty @Nullable DrainProperties drain,
         @NestedConfigurationProperty @Nullable ProbesProperties probes,
         @NestedConfigurationProperty @Nullable AccessLogProperties accessLog,
         @NestedConfigurationProperty @Nullable ConfigProperties config,
         @NestedConfigurationProperty @Nullable DiscoveryProperties discovery,
+        @NestedConfigurationProperty @Nullable EdgeProperties edge,
         @NestedConfigurationProperty @Nullable CompressionProperties compression,
         @Nullable List<ErrorPageProperties> errorPages) {
     static final String PREFIX = "portcullis";
@@ -53,23 +59,14 @@ public record PortcullisProperties(
         Map<String, ServiceProperties> all = new LinkedHashMap<>(services == null ? Map.of() : services);
         names.forEach(name -> all.putIfAbsent(name, ServiceProperties.empty()));
         return new PortcullisProperties(
-                namespace,
-                tls,
-                defaults,
-                all,
-                outbound,
-                inbound,
-                listener,
-                drain,
-                probes,
-                accessLog,
-                config,
-                discovery,
-                compression, errorPages);
+                namespace, tls, defaults, all, outbound, inbound, listener, listeners, forwarded, drain, probes,
+                accessLog, config, discovery, edge, compression,
+                errorPages);
     }
 
     /** What applies where nothing is written. */
     static PortcullisProperties empty() {
-        return new PortcullisProperties(null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+        return new PortcullisProperties(
+                null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
     }
 }

@@ -58,10 +58,11 @@ public record Reading(
                 && sameAround(other.properties);
     }
 
-    /** What is no part of the snapshot and changes while the process runs: where the application's calls come in. */
+    /** What is no part of the snapshot and changes while the process runs: where connections come in. */
     private boolean sameAround(PortcullisProperties others) {
         return Objects.equals(properties.outbound(), others.outbound())
                 && Objects.equals(properties.drain(), others.drain())
+                && Objects.equals(properties.listeners(), others.listeners())
                 && listeners(properties).equals(listeners(others));
     }
 
@@ -92,8 +93,9 @@ public record Reading(
                 snapshot.defaults(),
                 snapshot.outbound(),
                 snapshot.inbound(),
+                snapshot.entrance(),
                 snapshot.authorization(),
-                snapshot.edge());
+                snapshot.content());
         return new Reading(properties, numbered, addressNames, endpoints, lookups, breakers, lane, problems, warnings);
     }
 }

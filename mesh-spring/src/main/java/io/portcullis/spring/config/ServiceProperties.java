@@ -1,6 +1,7 @@
 package io.portcullis.spring.config;
 
 import io.portcullis.core.model.Protocol;
+import io.portcullis.core.model.ProxyProtocol;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,8 @@ import org.springframework.boot.context.properties.NestedConfigurationProperty;
  * @param circuitBreaker when to stop calling; false for never
  * @param ejection when single endpoints are left out; false for never
  * @param connections bounds of the connection pool
+ * @param proxyProtocol how each connection begins by telling for which client it is: v1 or v2 of the PROXY protocol. No
+ *     connection is then shared by two clients. Default: not at all.
  * @param tls how connections are secured; disabled for plain text
  */
 public record ServiceProperties(
@@ -49,9 +52,10 @@ public record ServiceProperties(
         @NestedConfigurationProperty @Nullable CircuitBreakerProperties circuitBreaker,
         @NestedConfigurationProperty @Nullable EjectionProperties ejection,
         @NestedConfigurationProperty @Nullable ConnectionProperties connections,
+        @Nullable ProxyProtocol proxyProtocol,
         @NestedConfigurationProperty @Nullable UpstreamTlsProperties tls) {
     static ServiceProperties empty() {
         return new ServiceProperties(
-                null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+                null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
     }
 }

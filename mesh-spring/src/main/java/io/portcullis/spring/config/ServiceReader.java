@@ -49,6 +49,7 @@ final class ServiceReader {
             refuse("protocol", written.protocol());
             refuse("listen", written.listen());
             refuse("subsets", written.subsets());
+            refuse("proxy-protocol", written.proxyProtocol());
         }
         return policies.build(PolicyBuilder.DEFAULTS, Layers.of(written));
     }

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param attempt from an attempt's start to its response head. Default: 15s.
  * @param request from the request head to the response head, all attempts included. Default: 60s.
  * @param idle longest silence inside a body. Default: 60s.
- * @param tunnel longest time without a byte in either direction of a WebSocket. Default: none.
+ * @param tunnel longest time without a byte in either direction of a WebSocket, and
+ *     of every other connection that is passed on byte for byte. Default: none.
  */
 public record TimeoutProperties(
         @Range(above = true) @Nullable Duration connect,

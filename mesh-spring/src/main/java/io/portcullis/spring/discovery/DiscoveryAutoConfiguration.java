@@ -4,6 +4,7 @@ import io.portcullis.core.model.ServiceId;
 import io.portcullis.core.runtime.ServiceRegistry;
 import io.portcullis.core.time.Ticker;
 import io.portcullis.engine.dns.DnsQueries;
+import io.portcullis.spring.background.BackgroundThread;
 import io.portcullis.spring.config.ConfigurationService;
 import io.portcullis.spring.config.DiscoverableServices;
 import io.portcullis.spring.config.DiscoveryProperties;
@@ -12,8 +13,6 @@ import io.portcullis.spring.discovery.DiscoveredEndpoints.Source;
 import io.portcullis.spring.observe.ObservabilityAutoConfiguration;
 import io.portcullis.spring.observe.PortcullisGauges;
 import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -33,17 +32,16 @@ public class DiscoveryAutoConfiguration {
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     /** Where answers are worked off: little work, but it writes logs, which an event loop must not. */
-    @Bean(destroyMethod = "shutdownNow")
-    ScheduledExecutorService portcullisDiscoveryThread() {
-        return Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().daemon().name("portcullis-discovery").factory());
+    @Bean
+    BackgroundThread portcullisDiscoveryThread() {
+        return new BackgroundThread("portcullis-discovery");
     }
 
     /** Not from the configuration service: that asks us while it reads for the first time. */
     @Bean
     ClientFeed portcullisDiscoveryClients(
             ObjectProvider<ReactiveDiscoveryClient> clients,
-            ScheduledExecutorService portcullisDiscoveryThread,
+            BackgroundThread portcullisDiscoveryThread,
             Environment environment) {
         DiscoveryProperties written = Binder.get(environment)
                 .bind(
@@ -53,7 +51,7 @@ public class DiscoveryAutoConfiguration {
                 .orElse(DiscoveryProperties.NONE);
         return new ClientFeed(
                 () -> clients.orderedStream().toList(),
-                Polling.Delays.on(portcullisDiscoveryThread),
+                portcullisDiscoveryThread::after,
                 written.intervalOrDefault(),
                 written.timeoutOrDefault());
     }
@@ -74,14 +72,14 @@ public class DiscoveryAutoConfiguration {
     DiscoveredEndpoints portcullisDiscoveredEndpoints(
             ObjectProvider<EndpointFeed> feeds,
             DnsQueries dns,
-            ScheduledExecutorService portcullisDiscoveryThread,
+            BackgroundThread portcullisDiscoveryThread,
             ConfigurationService configuration,
             ServiceRegistry registry,
             Environment environment) {
         DiscoveryProperties written = DiscoveryProperties.of(configuration.current());
         DnsFeed names = new DnsFeed(
                 dns,
-                Polling.Delays.on(portcullisDiscoveryThread),
+                portcullisDiscoveryThread::after,
                 Ipv6.isThere(),
                 written.minTtlOrDefault(),
                 written.maxTtlOrDefault());

@@ -2,9 +2,6 @@ package io.portcullis.spring.discovery;
 
 import io.portcullis.spring.discovery.EndpointFeed.Subscription;
 import java.time.Duration;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.NestedExceptionUtils;
@@ -28,14 +25,6 @@ class Polling implements Subscription {
     interface Delays {
         /** @return cancels it */
         Runnable after(Duration delay, Runnable task);
-
-        /** On the threads of an executor. */
-        static Delays on(ScheduledExecutorService executor) {
-            return (delay, task) -> {
-                Future<?> later = executor.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
-                return () -> later.cancel(false);
-            };
-        }
     }
 
     /** @param afterFailure when to ask again who did not even answer */

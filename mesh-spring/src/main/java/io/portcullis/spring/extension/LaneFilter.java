@@ -20,7 +20,7 @@ import reactor.core.publisher.Mono;
 record LaneFilter(String name, EventLoopFilter filter) implements GatewayFilter {
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
-        LaneRequest request = new LaneRequest(exchange);
+        ReactiveRequest request = new ReactiveRequest(exchange);
         return switch (filter.onRequest(request)) {
             case Verdict.GoOn on -> {
                 ServerWebExchange changed = request.changed();
@@ -34,7 +34,7 @@ record LaneFilter(String name, EventLoopFilter filter) implements GatewayFilter 
 
     private void respond(ServerWebExchange exchange) {
         if (!exchange.getResponse().isCommitted()) {
-            filter.onResponse(new LaneResponse(exchange));
+            filter.onResponse(new ReactiveResponse(exchange));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.portcullis.spring.lane;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +47,8 @@ final class Feed implements CoreSubscriber<DataBuffer> {
 
     @Override
     public void onNext(DataBuffer buffer) {
-        loop.execute(() -> outlet.offer(NettyDataBufferFactory.toByteBuf(buffer), this::sent));
+        ByteBuf data = SoleOwner.of(NettyDataBufferFactory.toByteBuf(buffer));
+        loop.execute(() -> outlet.offer(data, this::sent));
     }
 
     private void sent() {

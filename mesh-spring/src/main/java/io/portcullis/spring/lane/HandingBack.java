@@ -22,11 +22,10 @@ import reactor.core.publisher.MonoSink;
 final class HandingBack implements HandBackStream {
     private final RunningCall call;
     private final HandBack to;
-    private MonoSink<ServiceResponse> answered;
+    private final Intake response = new Intake();
+    private final MonoSink<ServiceResponse> answered;
     private @Nullable RequestReceiver receiver; // Of the event loop, as is the outlet.
     private @Nullable Outlet request;
-    private @Nullable InFlow body;
-    private volatile @Nullable Headers trailers;
     private boolean headCame;
 
     private HandingBack(RunningCall call, HandBack to, MonoSink<ServiceResponse> answered) {
@@ -96,7 +95,7 @@ final class HandingBack implements HandBackStream {
     public void head(ResponseHead head, boolean end) {
         headCame = true;
         InFlow flow = new InFlow(call.thread(), call.lane().buffers(), this::credited, () -> {});
-        body = flow;
+        response.begin(flow);
         if (end) {
             flow.end();
         }
@@ -106,8 +105,8 @@ final class HandingBack implements HandBackStream {
             if (client != null) {
                 feed(outlet(), client);
             }
-            answered.success(
-                    new ServiceResponse(head, flow, () -> trailers, () -> onLoop(() -> abandon("nobody reads it"))));
+            answered.success(new ServiceResponse(
+                    head, flow, response::trailers, () -> onLoop(() -> abandon("nobody reads it"))));
         });
     }
 
@@ -121,19 +120,12 @@ final class HandingBack implements HandBackStream {
 
     @Override
     public void data(ByteBuf data, boolean end) {
-        if (body == null) {
-            data.release();
-        } else {
-            body.data(data, end);
-        }
+        response.data(data, end);
     }
 
     @Override
     public void trailers(Headers fields) {
-        trailers = fields;
-        if (body != null) {
-            body.end();
-        }
+        response.trailers(fields);
     }
 
     @Override
@@ -142,6 +134,7 @@ final class HandingBack implements HandBackStream {
             request.close();
         }
         IllegalStateException broken = new IllegalStateException("the response broke off: " + reason.detail());
+        InFlow body = response.body();
         if (body != null) {
             body.fail(broken);
         } else if (!headCame) {

@@ -148,7 +148,7 @@ final class InFlow extends Flux<DataBuffer> implements Subscription {
     private void give(CoreSubscriber<? super DataBuffer> to, ByteBuf data) {
         int bytes = data.readableBytes();
         demand--;
-        to.onNext(buffers.wrap(data));
+        to.onNext(buffers.wrap(SoleOwner.of(data)));
         if (!ended) {
             credit.accept(bytes);
         }

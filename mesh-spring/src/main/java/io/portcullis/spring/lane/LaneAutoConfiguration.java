@@ -1,9 +1,12 @@
 package io.portcullis.spring.lane;
 
 import io.micrometer.observation.ObservationPredicate;
+import io.portcullis.spring.observe.ApplicationSpans;
+import io.portcullis.spring.observe.ObservabilityAutoConfiguration;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.cloud.gateway.config.GatewayAutoConfiguration;
@@ -17,9 +20,10 @@ import org.springframework.cloud.gateway.route.RouteLocator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 import org.springframework.http.server.reactive.observation.ServerRequestObservationContext;
+import org.springframework.web.reactive.socket.server.support.WebSocketHandlerAdapter;
 
 /** Makes Spring Cloud Gateway the extension lane: what it served with is replaced, everything else of it stays. */
-@AutoConfiguration(before = GatewayAutoConfiguration.class)
+@AutoConfiguration(before = GatewayAutoConfiguration.class, after = ObservabilityAutoConfiguration.class)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
 public class LaneAutoConfiguration {
     @Bean
@@ -42,6 +46,18 @@ public class LaneAutoConfiguration {
     RoutePredicateHandlerMapping portcullisLaneRouteMapping(
             FilteringWebHandler handler, RouteLocator routes, GlobalCorsProperties cors, Environment environment) {
         return new LaneRouteMapping(handler, routes, cors, environment);
+    }
+
+    @Bean
+    @ConditionalOnBean(ApplicationSpans.class)
+    LaneSpanFilter portcullisLaneSpanFilter(ApplicationSpans spans) {
+        return new LaneSpanFilter(spans);
+    }
+
+    /** What serves a WebSocket needs the socket in a stock gateway. */
+    @Bean
+    LaneWebSocketAdapter portcullisLaneWebSocketAdapter(ObjectProvider<WebSocketHandlerAdapter> stock) {
+        return new LaneWebSocketAdapter(stock);
     }
 
     /** The engine measures and traces each request once; what Spring would tell of its part is left out. */

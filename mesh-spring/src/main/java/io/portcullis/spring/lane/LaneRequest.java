@@ -6,6 +6,7 @@ import io.portcullis.engine.http.RequestHead;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpCookie;
@@ -57,12 +58,12 @@ final class LaneRequest extends AbstractServerHttpRequest {
 
     @Override
     public InetSocketAddress getRemoteAddress() {
-        return call.call().remoteAddress();
+        return call.call().from().remoteAddress();
     }
 
     @Override
     public InetSocketAddress getLocalAddress() {
-        return call.call().localAddress();
+        return call.call().from().localAddress();
     }
 
     @Override
@@ -79,7 +80,8 @@ final class LaneRequest extends AbstractServerHttpRequest {
 
     @Override
     protected @Nullable SslInfo initSslInfo() {
-        return null;
+        SSLSession session = call.call().from().tlsSession();
+        return session == null ? null : new LaneSslInfo(session);
     }
 
     /** What identifies the call, through all decorators. */

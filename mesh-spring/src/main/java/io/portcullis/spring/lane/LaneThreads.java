@@ -49,6 +49,15 @@ final class LaneThreads implements AutoCloseable {
         run(lane, task, () -> {});
     }
 
+    /** Runs the task on that thread, behind what it is doing; not at all where the thread has ended. */
+    static void later(EventExecutor lane, Runnable task) {
+        try {
+            lane.execute(task);
+        } catch (RejectedExecutionException e) {
+            // What it would do is over.
+        }
+    }
+
     /** @param otherwise runs where the thread has ended */
     static void run(EventExecutor lane, Runnable task, Runnable otherwise) {
         if (lane.inEventLoop()) {

@@ -43,12 +43,11 @@ final class RunningCall implements UpstreamStream {
     private final EventExecutor thread;
     private final LaneCall call;
     private final ResponseReceiver receiver;
+    private final Intake request = new Intake();
     private final Outlet response;
     private final List<InFlow> bodies = new ArrayList<>(2); // Of the lane's thread.
     private @Nullable RequestHead origin;
-    private @Nullable InFlow body;
     private @Nullable Disposable running;
-    private volatile @Nullable Headers requestTrailers;
     private @Nullable Headers responseTrailers;
     private boolean headSent;
     private boolean expectsContinue;
@@ -117,31 +116,26 @@ final class RunningCall implements UpstreamStream {
                         lane.buffers(),
                         bytes -> call.loop().execute(() -> receiver.credit(bytes)),
                         this::wanted);
-        body = flow;
+        if (flow != null) {
+            request.begin(flow);
+        }
         LaneThreads.run(thread, () -> begin(head, flow), () -> call.loop().execute(() -> giveUp("it is closed")));
     }
 
     @Override
     public void data(ByteBuf data, boolean end) {
-        if (body == null) {
-            data.release();
-        } else {
-            body.data(data, end);
-        }
+        request.data(data, end);
     }
 
     @Override
     public void trailers(Headers trailers) {
-        requestTrailers = trailers;
-        if (body != null) {
-            body.end();
-        }
+        request.trailers(trailers);
     }
 
     /** What the client sends after a 101, or null where it asked for none. Lane's thread. */
     @Nullable
     InFlow switchedTo() {
-        return origin().upgrade() == null ? null : body;
+        return origin().upgrade() == null ? null : request.body();
     }
 
     /** Nobody waits for the response any more. */
@@ -169,9 +163,9 @@ final class RunningCall implements UpstreamStream {
         if (flow != null) {
             bodies.add(flow);
         }
-        ServerHttpRequest request;
+        ServerHttpRequest asked;
         try {
-            request = LaneRequest.of(this, head, head.upgrade() == null ? flow : null);
+            asked = LaneRequest.of(this, head, head.upgrade() == null ? flow : null);
         } catch (IllegalArgumentException e) {
             log.debug("not a request for Spring: {}", e.getMessage());
             send(new ResponseHead(400, Statuses.reason(400), HttpVersion.HTTP_1_1, new Headers(), 0), true);
@@ -180,7 +174,7 @@ final class RunningCall implements UpstreamStream {
         boolean toHead = head.method().equals("HEAD");
         LaneResponse answer = new LaneResponse(this);
         ServerHttpResponse seen = toHead ? new HttpHeadResponseDecorator(answer) : answer;
-        running = Mono.defer(() -> handler.handle(request, seen))
+        running = Mono.defer(() -> handler.handle(asked, seen))
                 .subscribe(nothing -> {}, this::failed, () -> completed(answer, toHead));
     }
 
@@ -257,7 +251,7 @@ final class RunningCall implements UpstreamStream {
     /** Trailers of the request, once its body has ended; or null. */
     @Nullable
     Headers requestTrailers() {
-        return requestTrailers;
+        return request.trailers();
     }
 
     /** A body that came in, to be discarded with the call at the latest. */

@@ -18,9 +18,9 @@ final class Uris {
 
     /** @throws IllegalArgumentException if there is no way to make one */
     static URI of(LaneCall call, RequestHead head) {
-        String authority = head.authority().isEmpty() ? address(call.localAddress()) : head.authority();
+        String authority = head.authority().isEmpty() ? address(call.from().localAddress()) : head.authority();
         String query = head.query();
-        String text = (call.secure() ? "https://" : "http://")
+        String text = (call.from().secure() ? "https://" : "http://")
                 + authority
                 + encoded(head.path())
                 + (query == null ? "" : '?' + encoded(query));

@@ -3,6 +3,7 @@ package io.portcullis.spring.observe;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.portcullis.engine.lane.TakenLane;
 import io.portcullis.engine.listen.ListenerRole;
 import io.portcullis.engine.observe.ExchangeObserver;
 import io.portcullis.engine.observe.ExchangeRecord;
@@ -44,7 +45,7 @@ public final class ExchangeMetrics implements ExchangeObserver {
     private final ConcurrentMap<RequestKey, RequestMeters> requests = new ConcurrentHashMap<>();
     private final ConcurrentMap<AttemptKey, Timer> attempts = new ConcurrentHashMap<>();
     private final ConcurrentMap<SubsetKey, Counter> retries = new ConcurrentHashMap<>();
-    private final Timer[] overhead;
+    private final Timer[][] overhead;
 
     public ExchangeMetrics(MeterRegistry registry) {
         this(registry, MAX_NAMES);
@@ -56,9 +57,12 @@ public final class ExchangeMetrics implements ExchangeObserver {
         routes = new BoundedNames(maxNames);
         services = new BoundedNames(maxNames);
         subsets = new BoundedNames(maxNames);
-        overhead = new Timer[ListenerRole.values().length];
+        overhead = new Timer[ListenerRole.values().length][TakenLane.values().length];
         for (ListenerRole role : ListenerRole.values()) {
-            overhead[role.ordinal()] = meters.histogram(PortcullisMeter.OVERHEAD, OVERHEAD_BUCKETS, Meters.text(role));
+            for (TakenLane lane : TakenLane.values()) {
+                overhead[role.ordinal()][lane.ordinal()] =
+                        meters.histogram(PortcullisMeter.OVERHEAD, OVERHEAD_BUCKETS, Meters.text(role), lane.text());
+            }
         }
     }
 
@@ -69,7 +73,8 @@ public final class ExchangeMetrics implements ExchangeObserver {
         Meters.add(request.requestBytes, exchange.requestBytes());
         Meters.add(request.responseBytes, exchange.responseBytes());
         if (exchange.overheadNanos() >= 0) {
-            overhead[exchange.role().ordinal()].record(exchange.overheadNanos(), TimeUnit.NANOSECONDS);
+            overhead[exchange.role().ordinal()][exchange.lane().ordinal()].record(
+                    exchange.overheadNanos(), TimeUnit.NANOSECONDS);
         }
         attempts(exchange);
     }
@@ -100,6 +105,7 @@ public final class ExchangeMetrics implements ExchangeObserver {
     private RequestMeters request(ExchangeRecord exchange) {
         RequestKey key = new RequestKey(
                 exchange.role(),
+                exchange.lane(),
                 Meters.orNone(exchange.route()),
                 Meters.orNone(exchange.service()),
                 method(exchange.method()),
@@ -142,6 +148,7 @@ public final class ExchangeMetrics implements ExchangeObserver {
                         PortcullisMeter.REQUESTS,
                         REQUEST_BUCKETS,
                         role,
+                        key.lane.text(),
                         key.route,
                         key.service,
                         key.method,
@@ -174,9 +181,15 @@ public final class ExchangeMetrics implements ExchangeObserver {
     private record RequestMeters(Timer duration, Counter requestBytes, Counter responseBytes) {}
 
     private record RequestKey(
-            ListenerRole role, String route, String service, String method, String statusClass, String code) {
+            ListenerRole role,
+            TakenLane lane,
+            String route,
+            String service,
+            String method,
+            String statusClass,
+            String code) {
         RequestKey named(String route, String service) {
-            return new RequestKey(role, route, service, method, statusClass, code);
+            return new RequestKey(role, lane, route, service, method, statusClass, code);
         }
     }
 

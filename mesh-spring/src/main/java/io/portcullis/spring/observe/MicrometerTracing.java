@@ -72,6 +72,11 @@ public final class MicrometerTracing implements Tracing {
         return new TraceParent(context.traceId(), context.spanId(), flags | sampled);
     }
 
+    /** The span as Micrometer has it, or null where it is none of Micrometer's. */
+    static @Nullable Span recorded(ServerSpan span) {
+        return span instanceof Server server ? server.span() : null;
+    }
+
     /** The span of an exchange, recorded unless the sampler said no. */
     private record Server(
             Tracer tracer,
@@ -87,6 +92,11 @@ public final class MicrometerTracing implements Tracing {
         @Override
         public String spanId() {
             return span.context().spanId();
+        }
+
+        @Override
+        public boolean sampled() {
+            return Boolean.TRUE.equals(span.context().sampled());
         }
 
         @Override

@@ -59,6 +59,12 @@ public final class ObservabilityAutoConfiguration {
         return new MicrometerTracing(recorder, new OtelPropagator(w3c, otel.getObject()), ids);
     }
 
+    @Bean
+    @ConditionalOnBean(OtelTracer.class)
+    ApplicationSpans portcullisApplicationSpans(OtelTracer tracer) {
+        return new ApplicationSpans(tracer);
+    }
+
     /** Without anybody who takes spans, Boot's batch processor would still queue them, only to drop them at the end. */
     private static boolean spansAreWanted(ListableBeanFactory beans) {
         return isAny(beans, SpanExporter.class) || isAny(beans, SpanReporter.class) || hasOwnProcessor(beans);

@@ -2,9 +2,11 @@ package io.portcullis.spring.observe;
 
 import static io.portcullis.spring.observe.PortcullisTag.BUNDLE;
 import static io.portcullis.spring.observe.PortcullisTag.CODE;
+import static io.portcullis.spring.observe.PortcullisTag.LANE;
 import static io.portcullis.spring.observe.PortcullisTag.LOOP;
 import static io.portcullis.spring.observe.PortcullisTag.METHOD;
 import static io.portcullis.spring.observe.PortcullisTag.OUTCOME;
+import static io.portcullis.spring.observe.PortcullisTag.RESULT;
 import static io.portcullis.spring.observe.PortcullisTag.ROLE;
 import static io.portcullis.spring.observe.PortcullisTag.ROUTE;
 import static io.portcullis.spring.observe.PortcullisTag.SERVICE;
@@ -26,6 +28,7 @@ public enum PortcullisMeter {
             "seconds",
             "Exchanges that ended, from the request head to the end of both directions",
             ROLE,
+            LANE,
             ROUTE,
             SERVICE,
             METHOD,
@@ -36,7 +39,8 @@ public enum PortcullisMeter {
             Type.HISTOGRAM,
             "seconds",
             "What this hop added: request head read to written plus response head read to written",
-            ROLE),
+            ROLE,
+            LANE),
     ATTEMPTS(
             "portcullis.attempts",
             Type.TIMER,
@@ -107,8 +111,16 @@ public enum PortcullisMeter {
             "portcullis.certificate.expiry",
             Type.GAUGE,
             "seconds",
-            "Time until the certificate in use expires; negative once it has",
-            BUNDLE);
+            "Time until the certificate in use expires, or the first authority that vouches for clients; negative once it has",
+            BUNDLE),
+    HANDSHAKES(
+            "portcullis.tls.handshakes",
+            Type.COUNTER,
+            "",
+            "TLS handshakes with clients of the gateway that ended, or were not begun",
+            RESULT),
+    HANDSHAKES_ACTIVE(
+            "portcullis.tls.handshakes.active", Type.GAUGE, "", "TLS handshakes of the gateway that are under way");
 
     private final String text;
     private final Type type;

@@ -3,6 +3,7 @@ package io.portcullis.spring.observe;
 /** The tags of our meters. Each has a bounded number of values. */
 public enum PortcullisTag {
     ROLE("role", "`gateway`, `outbound` or `inbound`: which kind of listener the request or connection came in on"),
+    LANE("lane", "`engine` or `extension`: who ran the route; what was refused before is the engine's"),
     ROUTE("route", "id of the route; `none` where no route matched, `other` beyond the first 1000 ids"),
     SERVICE(
             "service",
@@ -14,7 +15,11 @@ public enum PortcullisTag {
     CODE("code", "failure code as in the response and the access log, such as `upstream_timeout`; `none` for success"),
     OUTCOME("outcome", "`success`, `status` (an answer that counts as a failure) or `error` (no whole answer)"),
     LOOP("loop", "number of the event loop, from 0"),
-    BUNDLE("bundle", "name of the SSL bundle");
+    BUNDLE("bundle", "name of the SSL bundle"),
+    RESULT(
+            "result",
+            "`ok`, `too_many` (not begun), `timeout`, `not_tls`, `unknown_name`, `version`, `cipher`, `protocol`,"
+                    + " `no_certificate`, `bad_certificate`, `alert` (the client's), `closed` (by the client) or `other`");
 
     private final String text;
     private final String valuesText;

@@ -23,7 +23,12 @@ final class SpanTags {
         requestMethod(span, exchange.method());
         span.tag("url.path", exchange.path());
         hostAndPort(span, "server.address", "server.port", exchange.authority());
-        hostAndPort(span, "network.peer.address", "network.peer.port", exchange.clientAddress());
+        String proxy = exchange.proxy();
+        String peer = proxy == null ? exchange.clientAddress() : proxy;
+        hostAndPort(span, "network.peer.address", "network.peer.port", peer);
+        if (proxy != null) {
+            hostAndPort(span, "client.address", "client.port", exchange.clientAddress());
+        }
         protocol(span, exchange.protocol());
         span.tag("http.request.body.size", exchange.requestBytes());
         span.tag("http.response.body.size", exchange.responseBytes());

@@ -1,28 +1,23 @@
 package io.portcullis.spring.reload;
 
 import io.portcullis.core.time.Ticker;
+import io.portcullis.spring.background.Repetition;
 import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
  * Takes over files that changed. It looks at them again and again, on a thread of its own, instead of asking the system to be
- * told: that works for every file system and every kind of mount, and costs a few microseconds each time. Life: Spring's.
+ * told: that works for every file system and every kind of mount, and costs a few microseconds each time. One thread.
  */
-public final class ConfigurationWatch implements SmartLifecycle {
+final class ConfigurationWatch {
     private static final Logger log = LoggerFactory.getLogger(ConfigurationWatch.class);
 
     private final ConfigurableEnvironment environment;
     private final Runnable refresh;
     private final Duration between;
     private final Ticker ticker;
-    private volatile @Nullable ScheduledExecutorService thread;
     private volatile ConfigurationFiles files;
 
     /**
@@ -30,7 +25,7 @@ public final class ConfigurationWatch implements SmartLifecycle {
      * @param refresh reads it anew
      * @param between two looks; also how long files have to be quiet
      */
-    public ConfigurationWatch(ConfigurableEnvironment environment, Runnable refresh, Duration between, Ticker ticker) {
+    ConfigurationWatch(ConfigurableEnvironment environment, Runnable refresh, Duration between, Ticker ticker) {
         this.environment = environment;
         this.refresh = refresh;
         this.between = between;
@@ -52,14 +47,12 @@ public final class ConfigurationWatch implements SmartLifecycle {
         }
     }
 
-    @Override
-    public void start() {
-        FileWatch watch = watch();
-        ScheduledExecutorService started = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().daemon().name("portcullis-files").factory());
-        long nanos = between.toNanos();
-        started.scheduleWithFixedDelay(() -> look(watch), nanos, nanos, TimeUnit.NANOSECONDS);
-        thread = started;
+    /** Looks at the files for as long as the application runs. */
+    Repetition repetition() {
+        return new Repetition("portcullis-files", between, () -> {
+            FileWatch watch = watch();
+            return () -> look(watch);
+        });
     }
 
     private static void look(FileWatch watch) {
@@ -68,19 +61,5 @@ public final class ConfigurationWatch implements SmartLifecycle {
         } catch (RuntimeException e) {
             log.warn("changed configuration files were not taken over; their next change is", e);
         }
-    }
-
-    @Override
-    public void stop() {
-        ScheduledExecutorService started = thread;
-        thread = null;
-        if (started != null) {
-            started.shutdownNow();
-        }
-    }
-
-    @Override
-    public boolean isRunning() {
-        return thread != null;
     }
 }

@@ -1,6 +1,7 @@
 package io.portcullis.spring.reload;
 
 import io.portcullis.core.time.Ticker;
+import io.portcullis.spring.background.Repetition;
 import io.portcullis.spring.config.ConfigProperties;
 import io.portcullis.spring.config.ConfigurationService;
 import java.time.Duration;
@@ -37,12 +38,12 @@ public class ReloadAutoConfiguration {
 
     @Bean
     @ConditionalOnProperty(name = "portcullis.config.watch", matchIfMissing = true)
-    ConfigurationWatch portcullisConfigurationWatch(
+    Repetition portcullisConfigurationWatch(
             ConfigurableEnvironment environment, ContextRefresher refresher, ConfigurationService configuration) {
         ConfigProperties written = configuration.current().properties().config();
         Duration quiet = written == null || written.quietPeriod() == null
                 ? ConfigProperties.QUIET_PERIOD
                 : written.quietPeriod();
-        return new ConfigurationWatch(environment, refresher::refreshEnvironment, quiet, Ticker.system());
+        return new ConfigurationWatch(environment, refresher::refreshEnvironment, quiet, Ticker.system()).repetition();
     }
 }

@@ -58,8 +58,9 @@ final class AddressNames {
                 snapshot.defaults(),
                 snapshot.outbound(),
                 snapshot.inbound(),
+                snapshot.entrance(),
                 snapshot.authorization(),
-                snapshot.edge());
+                snapshot.content());
     }
 
     private static Map<InetSocketAddress, ServiceId> owners(Map<ServiceId, Service> services) {

@@ -19,7 +19,7 @@ public record BoundListeners(MeshRole role, Engine engine, ConfigurationService 
     /** The names of the other listeners that should be bound and are not: since a change, or they had stopped the start. */
     public List<String> missing() {
         Set<String> bound = names();
-        return ListenerPlan.outbound(role, configuration.current().properties()).stream()
+        return ListenerPlan.further(role, configuration.current().properties()).stream()
                 .map(ListenerConfig::name)
                 .filter(name -> !bound.contains(name))
                 .toList();

@@ -6,11 +6,13 @@ import io.portcullis.core.runtime.ServiceRuntime;
 import io.portcullis.core.time.Ticker;
 import io.portcullis.engine.Engine;
 import io.portcullis.engine.observe.EventLoopLag;
+import io.portcullis.engine.tls.HandshakeResult;
+import io.portcullis.engine.tls.Handshakes;
 import io.portcullis.spring.config.ConfigurationService;
 import io.portcullis.spring.observe.PortcullisGauges;
 import io.portcullis.spring.observe.PortcullisGauges.Registration;
 import io.portcullis.spring.observe.PortcullisMeter;
-import io.portcullis.spring.tls.BundleMaterialSource;
+import io.portcullis.spring.tls.HotBundle;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -19,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.ApplicationListener;
 
@@ -63,14 +66,31 @@ final class EngineMeters implements ApplicationListener<ApplicationReadyEvent>, 
             gauges.gauge(
                     PortcullisMeter.EVENT_LOOP_LAG, () -> lag.nanos() / NANOS_PER_SECOND, Integer.toString(number++));
         }
-        for (BundleMaterialSource source : tls.sources()) {
-            gauges.gauge(PortcullisMeter.CERTIFICATE_EXPIRY, () -> secondsLeft(source), source.bundle());
+        tls.sources().stream().collect(Collectors.groupingBy(HotBundle::bundle)).forEach(this::showExpiry);
+        Handshakes handshakes = tls.handshakes();
+        if (handshakes != null) {
+            showHandshakes(handshakes);
         }
         configuration.feed(reading -> showServices());
     }
 
-    private double secondsLeft(BundleMaterialSource source) {
-        return Duration.between(clock.instant(), source.notAfter()).toSeconds();
+    /** A bundle may be there for its certificate and for its authorities. */
+    private void showExpiry(String bundle, List<HotBundle<?>> sources) {
+        gauges.gauge(
+                PortcullisMeter.CERTIFICATE_EXPIRY,
+                () -> sources.stream()
+                        .mapToDouble(source -> Duration.between(clock.instant(), source.notAfter())
+                                .toSeconds())
+                        .min()
+                        .orElse(Double.NaN),
+                bundle);
+    }
+
+    private void showHandshakes(Handshakes handshakes) {
+        gauges.gauge(PortcullisMeter.HANDSHAKES_ACTIVE, handshakes::active);
+        for (HandshakeResult result : HandshakeResult.values()) {
+            gauges.counter(PortcullisMeter.HANDSHAKES, () -> handshakes.ended(result), result.text());
+        }
     }
 
     private synchronized void showServices() {

@@ -36,7 +36,7 @@ public final class EngineWebServer implements WebServer {
     private final @Nullable Ssl ssl;
     private final Shutdown shutdown;
     private final Drain drain;
-    private final OutboundListeners outbound;
+    private final FurtherListeners further;
     private volatile @Nullable Listener traffic;
     private volatile boolean fed;
 
@@ -57,7 +57,7 @@ public final class EngineWebServer implements WebServer {
         this.ssl = ssl;
         this.shutdown = shutdown;
         this.drain = drain;
-        this.outbound = new OutboundListeners(engine);
+        this.further = new FurtherListeners(engine);
     }
 
     @Override
@@ -66,13 +66,13 @@ public final class EngineWebServer implements WebServer {
             return;
         }
         Reading reading = configuration.current();
-        List<ListenerConfig> others = ListenerPlan.outbound(role, reading.properties());
+        List<ListenerConfig> others = ListenerPlan.further(role, reading.properties());
         try {
-            // The application may call others before it is called itself.
-            outbound.start(others);
+            // The application of a sidecar may call others before it is called itself.
+            further.start(others);
             traffic = engine.listen(ListenerPlan.traffic(role, address, reading.properties(), tls, ssl));
         } catch (UncheckedIOException e) {
-            outbound.stop();
+            further.stop();
             PortInUseException.throwIfPortBindingException(e, () -> port(e, others));
             throw new WebServerException(String.valueOf(e.getMessage()), e);
         }
@@ -95,7 +95,7 @@ public final class EngineWebServer implements WebServer {
             fed = true;
             configuration.feed(reading -> {
                 if (traffic != null) {
-                    outbound.change(ListenerPlan.outbound(role, reading.properties()));
+                    further.change(ListenerPlan.further(role, reading.properties()));
                 }
             });
         }
@@ -127,7 +127,7 @@ public final class EngineWebServer implements WebServer {
         if (open != null) {
             open.close();
         }
-        outbound.stop();
+        further.stop();
     }
 
     @Override

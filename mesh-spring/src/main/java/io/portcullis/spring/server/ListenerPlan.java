@@ -1,7 +1,10 @@
 package io.portcullis.spring.server;
 
 import io.portcullis.core.model.ServiceId;
+import io.portcullis.engine.listen.Edge;
 import io.portcullis.engine.listen.ListenerConfig;
+import io.portcullis.spring.config.EdgeListeners;
+import io.portcullis.spring.config.GatewayAddresses;
 import io.portcullis.spring.config.InboundProperties;
 import io.portcullis.spring.config.MeshRole;
 import io.portcullis.spring.config.PortcullisProperties;
@@ -21,6 +24,7 @@ import org.springframework.boot.web.server.Ssl;
 final class ListenerPlan {
     static final String GATEWAY = "gateway";
     static final String INBOUND = "inbound";
+    static final String REDIRECT = "redirect";
     static final String OUTBOUND = "outbound";
     static final String INTERCEPT = "intercept";
     static final String INTERCEPT_V6 = "intercept-v6";
@@ -37,7 +41,11 @@ final class ListenerPlan {
             TlsMaterials tls,
             @Nullable Ssl ssl) {
         return switch (role) {
-            case GATEWAY -> ListenerConfig.gateway(GATEWAY, address, tls.edge(ssl));
+            case GATEWAY ->
+                ListenerConfig.gateway(
+                        GATEWAY,
+                        address,
+                        new Edge(tls.edge(ssl, written), EdgeListeners.transportSecurity(written), null));
             case SIDECAR ->
                 ListenerConfig.inbound(
                         INBOUND,
@@ -52,12 +60,27 @@ final class ListenerPlan {
         return inbound == null || inbound.trustedGateways() == null ? Set.of() : Set.copyOf(inbound.trustedGateways());
     }
 
-    /** The listeners towards the application's own calls. */
-    static List<ListenerConfig> outbound(MeshRole role, PortcullisProperties written) {
+    /** All others: those towards the application's own calls, or those of a gateway that pass connections on or lead them to https. */
+    static List<ListenerConfig> further(MeshRole role, PortcullisProperties written) {
+        return switch (role) {
+            case GATEWAY -> gateway(written);
+            case SIDECAR -> outbound(written);
+        };
+    }
+
+    private static List<ListenerConfig> gateway(PortcullisProperties written) {
         List<ListenerConfig> listeners = new ArrayList<>();
-        if (role == MeshRole.GATEWAY) {
-            return listeners;
+        InetSocketAddress redirect = EdgeListeners.redirectAddress(written);
+        if (redirect != null) {
+            listeners.add(ListenerConfig.gateway(REDIRECT, redirect, Edge.of(EdgeListeners.httpsRedirect(written))));
         }
+        GatewayAddresses.listeners(written)
+                .forEach((name, address) -> listeners.add(ListenerConfig.passthrough(name, address)));
+        return listeners;
+    }
+
+    private static List<ListenerConfig> outbound(PortcullisProperties written) {
+        List<ListenerConfig> listeners = new ArrayList<>();
         InetSocketAddress proxy = SidecarAddresses.proxy(written);
         if (proxy != null) {
             listeners.add(ListenerConfig.forwardProxy(OUTBOUND, proxy));

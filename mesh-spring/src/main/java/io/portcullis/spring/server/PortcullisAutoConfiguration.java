@@ -12,11 +12,13 @@ import io.portcullis.engine.observe.Tracing;
 import io.portcullis.engine.tls.TlsSettings;
 import io.portcullis.spring.actuate.MeshHealthIndicator;
 import io.portcullis.spring.actuate.PortcullisEndpoint;
+import io.portcullis.spring.background.Repetition;
 import io.portcullis.spring.config.ConfigurationReader;
 import io.portcullis.spring.config.ConfigurationRefresher;
 import io.portcullis.spring.config.ConfigurationService;
 import io.portcullis.spring.config.DiscoverableServices;
 import io.portcullis.spring.config.DocumentRouteLocator;
+import io.portcullis.spring.config.EdgeProperties;
 import io.portcullis.spring.config.GatewayRouteSource;
 import io.portcullis.spring.config.ListenerProperties;
 import io.portcullis.spring.config.MeshRole;
@@ -65,6 +67,9 @@ import org.springframework.core.env.ConfigurableEnvironment;
         after = ObservabilityAutoConfiguration.class)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
 public class PortcullisAutoConfiguration {
+    /** A virtual address changes when a service is made anew; the JVM remembers answers of the DNS for 30 s by itself. */
+    private static final Duration BETWEEN_LOOKUPS = Duration.ofSeconds(10);
+
     /** What an application is that does not say. */
     @Bean
     @ConditionalOnMissingBean
@@ -158,6 +163,10 @@ public class PortcullisAutoConfiguration {
                 .tracing(tracing)
                 .observer(observer)
                 .settings(EngineSettingsReader.read(written, phase));
+        EdgeProperties edge = written.edge();
+        if (edge != null && edge.underscores() != null) {
+            builder.underscores(edge.underscores());
+        }
         ListenerProperties limits = written.listener();
         if (limits != null && limits.workers() != null) {
             builder.workers(limits.workers());
@@ -169,8 +178,8 @@ public class PortcullisAutoConfiguration {
     }
 
     @Bean
-    AddressRefresh portcullisAddressRefresh(DataPlane dataPlane) {
-        return new AddressRefresh(dataPlane);
+    Repetition portcullisAddressRefresh(DataPlane dataPlane) {
+        return new Repetition("portcullis-names", BETWEEN_LOOKUPS, () -> dataPlane::refreshAddresses);
     }
 
     /** The engine itself, for those who look at it; its life is that of the web server. */

@@ -1,15 +1,18 @@
 package io.portcullis.spring.server;
 
 import io.portcullis.engine.tls.ClientTls;
+import io.portcullis.engine.tls.EdgeTls;
+import io.portcullis.engine.tls.Handshakes;
 import io.portcullis.engine.tls.ServerTls;
 import io.portcullis.engine.tls.SpiffeId;
-import io.portcullis.engine.tls.TlsMaterialSource;
 import io.portcullis.engine.tls.TlsSettings;
 import io.portcullis.spring.config.InboundProperties;
 import io.portcullis.spring.config.InboundProperties.Mode;
 import io.portcullis.spring.config.PortcullisProperties;
 import io.portcullis.spring.tls.BundleMaterialSource;
-import io.portcullis.spring.tls.EdgeTls;
+import io.portcullis.spring.tls.EdgeBundles;
+import io.portcullis.spring.tls.EdgeTlsReader;
+import io.portcullis.spring.tls.HotBundle;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +26,9 @@ public final class TlsMaterials {
     private final SslProperties properties;
     private final TlsSettings settings;
     private final @Nullable BundleMaterialSource workload;
-    private final List<BundleMaterialSource> sources = new CopyOnWriteArrayList<>();
+    private @Nullable EdgeTls edge; // Made once, however often its listener is bound.
+    private volatile @Nullable String defaultBundle;
+    private final List<HotBundle<?>> sources = new CopyOnWriteArrayList<>();
 
     /**
      * @param workload name of the bundle with our identity, or null
@@ -44,17 +49,18 @@ public final class TlsMaterials {
 
     /** TLS of {@code server.ssl}, or null for plain text. */
     @Nullable
-    ServerTls edge(@Nullable Ssl ssl) {
+    synchronized EdgeTls edge(@Nullable Ssl ssl, PortcullisProperties written) {
         if (ssl == null || !Ssl.isEnabled(ssl)) {
             return null;
         }
-        ServerTls checked = EdgeTls.of(ssl, bundles, properties, settings);
-        TlsMaterialSource source = EdgeTls.source(ssl, bundles, properties, settings);
-        if (!(source instanceof BundleMaterialSource bundle)) {
-            return checked;
+        if (edge == null) {
+            String own = workload == null ? null : workload.bundle();
+            EdgeBundles named = new EdgeBundles(bundles, properties, own, settings.clock());
+            edge = new EdgeTlsReader(named, settings).read(ssl, written.edge());
+            sources.addAll(named.sources());
+            defaultBundle = ssl.getBundle();
         }
-        sources.add(bundle);
-        return new ServerTls(ServerTls.Mode.EDGE, bundle, settings);
+        return edge;
     }
 
     /** TLS of the inbound listener, or null for plain text. */
@@ -90,7 +96,18 @@ public final class TlsMaterials {
     }
 
     /** The bundles in use. */
-    public List<BundleMaterialSource> sources() {
+    public List<HotBundle<?>> sources() {
         return List.copyOf(sources);
+    }
+
+    /** Whether nothing can be served once its certificate has expired: it is our identity, or the edge's default certificate. */
+    public boolean isVital(HotBundle<?> source) {
+        return source == workload
+                || source instanceof BundleMaterialSource && source.bundle().equals(defaultBundle);
+    }
+
+    /** The handshakes with strangers, or null: there is no such listener, or it is not bound yet. */
+    synchronized @Nullable Handshakes handshakes() {
+        return edge == null ? null : edge.handshakes();
     }
 }

@@ -1,5 +1,6 @@
 package io.portcullis.spring.tls;
 
+import io.portcullis.engine.tls.ClientTrust;
 import io.portcullis.engine.tls.MaterialPlaces;
 import io.portcullis.engine.tls.TlsMaterial;
 import io.portcullis.engine.tls.TlsMaterialException;
@@ -37,6 +38,11 @@ final class BundleReader {
     TlsMaterial server(SslBundle bundle, Instant now) {
         Pair pair = pair(bundle);
         return TlsMaterial.server(pair.key, pair.chain, places, now);
+    }
+
+    /** The authorities that vouch for clients. */
+    ClientTrust clients(SslBundle bundle) {
+        return ClientTrust.of(roots(bundle), places.roots());
     }
 
     private record Pair(PrivateKey key, List<X509Certificate> chain) {}

@@ -9,10 +9,10 @@ import org.junit.jupiter.api.Test;
 class CompressionReadingTest {
     @Test
     void nothingIsCompressedUnlessSomebodyAsks() {
-        assertThat(read("{}").snapshot().edge().compression()).isNull();
+        assertThat(read("{}").snapshot().content().compression()).isNull();
         assertThat(read("server.compression: { enabled: false, mime-types: text/html }")
                         .snapshot()
-                        .edge()
+                        .content()
                         .compression())
                 .isNull();
     }
@@ -20,7 +20,7 @@ class CompressionReadingTest {
     @Test
     void bootsDefaultsAreOurs() {
         Reading reading = read("server.compression.enabled: true");
-        assertThat(reading.snapshot().edge().compression()).isEqualTo(CompressionPolicy.DEFAULT);
+        assertThat(reading.snapshot().content().compression()).isEqualTo(CompressionPolicy.DEFAULT);
         assertThat(reading.warnings()).isEmpty();
     }
 
@@ -36,7 +36,7 @@ class CompressionReadingTest {
                         portcullis.compression:
                           level: 6
                           max-responses: 12
-                        """).snapshot().edge().compression())
+                        """).snapshot().content().compression())
                 .isEqualTo(new CompressionPolicy(
                         List.of("text/html", "application/*+json", "image/svg+xml"),
                         List.of("Old Browser/1.0"),
@@ -66,7 +66,7 @@ class CompressionReadingTest {
     @Test
     void aSidecarPassesBodiesOnAndSaysSo() {
         Reading reading = Readings.yaml("server.compression.enabled: true");
-        assertThat(reading.snapshot().edge().compression()).isNull();
+        assertThat(reading.snapshot().content().compression()).isNull();
         assertThat(reading.warnings().toString()).contains("server.compression.enabled: has no effect in a sidecar");
     }
 

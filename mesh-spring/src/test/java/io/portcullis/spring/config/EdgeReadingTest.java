@@ -2,96 +2,98 @@ package io.portcullis.spring.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.core.model.CorsPolicy;
-import io.portcullis.core.model.CorsRules;
-import io.portcullis.core.model.ErrorPage;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** Error pages and settings for other origins, as they are read. */
+/** What is written about the edge, and what is wrong with it: all at once, each with its place. */
 class EdgeReadingTest {
-    @TempDir
-    Path directory;
-
     @Test
-    void aPageIsReadWithItsKind() throws IOException {
-        Path file = Files.writeString(directory.resolve("away.html"), "<p>{{code}} äöü");
-        Reading reading = Readings.gateway("""
-                portcullis.error-pages:
-                  - hosts: [ "**.shop.example.org" ]
-                    statuses: [ 503, 4xx ]
-                    file: %s
-                """.formatted(file));
-        assertThat(reading.problems()).isEmpty();
-        assertThat(reading.snapshot().edge().errorPages())
-                .containsExactly(new ErrorPage(
-                        List.of("**.shop.example.org"),
-                        List.of("503", "4xx"),
-                        "text/html; charset=utf-8",
-                        "<p>{{code}} äöü"));
-    }
-
-    @Test
-    void everyMistakeInAPageIsTold() throws IOException {
-        Path large = Files.write(directory.resolve("large.txt"), new byte[200_000]);
-        Path binary = Files.write(directory.resolve("binary.txt"), new byte[] {(byte) 0xff});
-        Path good = Files.writeString(directory.resolve("good.txt"), "text");
-        assertThat(Readings.gateway("""
-                        portcullis.error-pages:
-                          - file: %s/missing.html
-                          - file: %s
-                          - file: %s
-                          - file: page.php
-                          - { file: "%s", statuses: 700 }
-                          - { file: "%s", hosts: [ "a.{x" ] }
-                          - statuses: 503
-                        """.formatted(directory, large, binary, good, good)).problems())
-                .extracting(problem -> problem.path())
-                .containsExactlyInAnyOrder(
-                        "portcullis.error-pages[0].file",
-                        "portcullis.error-pages[1].file",
-                        "portcullis.error-pages[2].file",
-                        "portcullis.error-pages[3].file",
-                        "portcullis.error-pages[4].statuses",
-                        "portcullis.error-pages[5].hosts[0]",
-                        "portcullis.error-pages[6].file");
-    }
-
-    @Test
-    void otherOriginsAreReadBySpring() {
-        CorsRules rules = Readings.gateway("""
-                        spring.cloud.gateway.server.webflux.globalcors:
-                          add-to-simple-url-handler-mapping: true
-                          cors-configurations:
-                            "[/a/**]": { allowed-origins: "https://a, https://b", max-age: 9 }
-                        """).snapshot().edge().cors();
-        CorsPolicy policy = new CorsPolicy(
-                List.of("https://a", "https://b"), List.of(), List.of(), List.of(), List.of(), false, false, 9);
-        assertThat(rules.routed()).containsExactly(new CorsRules.Rule("/a/**", policy));
-        assertThat(rules.unrouted()).isEqualTo(rules.routed());
-    }
-
-    @Test
-    void credentialsForEverybodyAreRefused() {
-        assertThat(Readings.gateway("""
-                        spring.cloud.gateway.server.webflux.globalcors.cors-configurations:
-                          "[/a/**]": { allowed-origins: "*", allow-credentials: true }
-                        """).problems().toString()).contains("[/a/**]", "allowed-origins", "allow-credentials is true");
-    }
-
-    @Test
-    void aSidecarHasNoEdge() {
+    void everyMistakeIsToldWithItsPlace() {
         Reading reading = Readings.yaml("""
-                portcullis.error-pages: [ { file: nowhere.html } ]
-                spring.cloud.gateway.server.webflux.globalcors.cors-configurations:
-                  "[/a/**]": { allowed-origins: "*" }
+                server.ssl:
+                  bundle: worklood
+                  enabled-protocols: TLSv1.3,TLSv1
+                  ciphers: [ TLS_RSA_WITH_AES_128_CBC_SHA ]
+                  server-name-bundles:
+                    - { server-name: "a b", bundle: workload }
+                    - { server-name: shop.test, bundle: nowhere }
+                    - { server-name: SHOP.test, bundle: workload }
+                portcullis:
+                  tls.bundle: workload
+                  edge:
+                    hsts: { preload: true }
+                    redirect: { address: here, except: [ healthz ] }
+                    tls:
+                      handshake-timeout: 0s
+                      max-handshakes: 0
+                      clients:
+                        nobody: { }
+                        partners: { server-names: [ "*" ], trust-bundle: workload }
                 """);
-        assertThat(reading.snapshot().edge().errorPages()).isEmpty();
-        assertThat(reading.snapshot().edge().cors()).isEqualTo(CorsRules.NONE);
-        assertThat(reading.warnings()).hasSize(2);
+        assertThat(paths(reading))
+                .containsExactlyInAnyOrder(
+                        "server.ssl.bundle",
+                        "server.ssl.enabled-protocols",
+                        "server.ssl.ciphers",
+                        "server.ssl.server-name-bundles[0].server-name",
+                        "server.ssl.server-name-bundles[1].bundle",
+                        "server.ssl.server-name-bundles[2].server-name",
+                        "portcullis.edge.hsts.max-age",
+                        "portcullis.edge.redirect.address",
+                        "portcullis.edge.redirect.except[0]",
+                        "portcullis.edge.tls.handshake-timeout",
+                        "portcullis.edge.tls.max-handshakes",
+                        "portcullis.edge.tls.clients.nobody.server-names",
+                        "portcullis.edge.tls.clients.partners.server-names[0]",
+                        "portcullis.edge.tls.clients.partners.trust-bundle");
+    }
+
+    @Test
+    void nothingIsWrongWithWhatTheDocumentationShows() {
+        Reading reading = Readings.yaml("""
+                server.ssl:
+                  bundle: workload
+                  client-auth: want
+                  server-name-bundles:
+                    - { server-name: "*.shop.test", bundle: workload }
+                portcullis.edge:
+                  hsts: { max-age: 365d, include-subdomains: true, preload: true }
+                  redirect:
+                    address: 0.0.0.0:8080
+                    https-port: 8443
+                    except: [ "/.well-known/acme-challenge/**", "/healthz" ]
+                  tls:
+                    handshake-timeout: 5s
+                    max-handshakes: 200
+                    unknown-name: refuse
+                    clients:
+                      partners: { server-names: [ "api.shop.test", "*.b2b.test" ], client-auth: need, trust-bundle: workload }
+                """);
+        assertThat(paths(reading)).isEmpty();
+        assertThat(EdgeListeners.transportSecurity(reading.properties()))
+                .isEqualTo("max-age=31536000; includeSubDomains; preload");
+        assertThat(EdgeListeners.redirectAddress(reading.properties())).hasToString("/0.0.0.0:8080");
+        assertThat(EdgeListeners.httpsRedirect(reading.properties()).port()).isEqualTo(8443);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'{ max-age: 1d }', max-age=86400", "'{ max-age: 0s }', max-age=0"})
+    void hstsSaysNoMoreThanIsWritten(String hsts, String header) {
+        assertThat(EdgeListeners.transportSecurity(
+                        Readings.yaml("portcullis.edge.hsts: " + hsts).properties()))
+                .isEqualTo(header);
+    }
+
+    @Test
+    void withoutAWordThereIsNeither() {
+        PortcullisProperties nothing = Readings.yaml("{}").properties();
+        assertThat(EdgeListeners.transportSecurity(nothing)).isNull();
+        assertThat(EdgeListeners.redirectAddress(nothing)).isNull();
+    }
+
+    private static List<String> paths(Reading reading) {
+        return reading.problems().stream().map(problem -> problem.path()).toList();
     }
 }

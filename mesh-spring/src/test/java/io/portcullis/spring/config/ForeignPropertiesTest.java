@@ -72,10 +72,10 @@ class ForeignPropertiesTest {
     }
 
     @Test
-    void whatWouldLeaveALessSafeListenerIsRefused() {
-        assertThat(Readings.problems(Readings.yaml("server.ssl.client-auth: need")))
-                .containsExactly("server.ssl.client-auth: need @1");
-        assertThat(Readings.problems(Readings.yaml("server.ssl.client-auth: none")))
+    void whatWouldLeaveNothingIsRefused() {
+        assertThat(Readings.problems(Readings.yaml("spring.cloud.gateway.server.webflux.enabled: false")))
+                .containsExactly("spring.cloud.gateway.server.webflux.enabled: false @1");
+        assertThat(Readings.problems(Readings.yaml("spring.cloud.gateway.server.webflux.enabled: true")))
                 .isEmpty();
     }
 

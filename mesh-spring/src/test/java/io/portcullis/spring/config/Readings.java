@@ -30,6 +30,18 @@ public final class Readings {
         return yaml(text, Map.of());
     }
 
+    /** Of a gateway. */
+    static Reading gateway(String text) {
+        ByteArrayResource resource = new ByteArrayResource(text.getBytes(StandardCharsets.UTF_8), "test.yml");
+        return new ConfigurationReader(
+                        environment(resource, Map.of()),
+                        NO_ROUTES,
+                        MeshRole.GATEWAY,
+                        () -> List.of("workload"),
+                        DiscoverableServices.NONE)
+                .read();
+    }
+
     static Reading yaml(String text, Map<String, Object> environment) {
         return read(new ByteArrayResource(text.getBytes(StandardCharsets.UTF_8), "test.yml"), environment);
     }
@@ -47,12 +59,6 @@ public final class Readings {
 
     private static Reading read(Resource resource, Map<String, Object> variables) {
         return reader(environment(resource, variables), NO_ROUTES).read();
-    }
-
-    /** One of a gateway, without routes. */
-    static Reading gateway(String text) {
-        ByteArrayResource resource = new ByteArrayResource(text.getBytes(StandardCharsets.UTF_8), "test.yml");
-        return new ConfigurationReader(environment(resource, Map.of()), NO_ROUTES, MeshRole.GATEWAY, List::of).read();
     }
 
     static ConfigurationReader reader(ConfigurableEnvironment environment, RouteSource routes) {

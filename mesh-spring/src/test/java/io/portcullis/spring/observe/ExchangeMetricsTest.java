@@ -22,14 +22,14 @@ class ExchangeMetricsTest {
         metrics.ended(Exchanges.ok());
         assertThat(registry.scrape())
                 .contains(
-                        "portcullis_requests_seconds_count{code=\"none\",method=\"GET\",role=\"outbound\","
+                        "portcullis_requests_seconds_count{code=\"none\",lane=\"engine\",method=\"GET\",role=\"outbound\","
                                 + "route=\"checkout\",service=\"payment-service\",status=\"2xx\"} 2",
-                        "portcullis_requests_seconds_bucket{code=\"none\",method=\"GET\",role=\"outbound\","
+                        "portcullis_requests_seconds_bucket{code=\"none\",lane=\"engine\",method=\"GET\",role=\"outbound\","
                                 + "route=\"checkout\",service=\"payment-service\",status=\"2xx\",le=\"0.01\"} 0",
-                        "portcullis_requests_seconds_bucket{code=\"none\",method=\"GET\",role=\"outbound\","
+                        "portcullis_requests_seconds_bucket{code=\"none\",lane=\"engine\",method=\"GET\",role=\"outbound\","
                                 + "route=\"checkout\",service=\"payment-service\",status=\"2xx\",le=\"0.025\"} 2",
-                        "portcullis_overhead_seconds_bucket{role=\"outbound\",le=\"2.5E-5\"} 0",
-                        "portcullis_overhead_seconds_bucket{role=\"outbound\",le=\"5.0E-5\"} 2",
+                        "portcullis_overhead_seconds_bucket{lane=\"engine\",role=\"outbound\",le=\"2.5E-5\"} 0",
+                        "portcullis_overhead_seconds_bucket{lane=\"engine\",role=\"outbound\",le=\"5.0E-5\"} 2",
                         "portcullis_request_bytes_total{role=\"outbound\",route=\"checkout\","
                                 + "service=\"payment-service\"} 34.0",
                         "portcullis_response_bytes_total{role=\"outbound\",route=\"checkout\","
@@ -66,7 +66,7 @@ class ExchangeMetricsTest {
                         .count())
                 .isEqualTo(1);
         assertThat(registry.get("portcullis.overhead")
-                        .tag("role", "gateway")
+                        .tags("role", "gateway", "lane", "engine")
                         .timer()
                         .count())
                 .isZero();

@@ -3,6 +3,7 @@ package io.portcullis.spring.observe;
 import io.portcullis.core.error.Failure;
 import io.portcullis.core.error.FailureCode;
 import io.portcullis.core.explain.DecisionLog;
+import io.portcullis.engine.lane.TakenLane;
 import io.portcullis.engine.listen.ListenerRole;
 import io.portcullis.engine.observe.ExchangeRecord;
 import io.portcullis.engine.observe.ExchangeRecord.AttemptRecord;
@@ -46,6 +47,8 @@ final class Exchanges {
                 "192.0.2.1:4711",
                 null,
                 null,
+                TakenLane.ENGINE,
+                null,
                 null,
                 null,
                 null,
@@ -78,6 +81,8 @@ final class Exchanges {
                 "HTTP/1.1",
                 "192.0.2.1:4711",
                 null,
+                null,
+                TakenLane.ENGINE,
                 route,
                 null,
                 null,
@@ -94,6 +99,22 @@ final class Exchanges {
 
     static ExchangeRecord of(
             String method, String service, int status, @Nullable Failure failure, List<AttemptRecord> attempts) {
+        return of(method, service, status, failure, attempts, "[::1]:4711", null);
+    }
+
+    /** Of a client that somebody passes on. */
+    static ExchangeRecord behind(String client, String proxy) {
+        return of("GET", "payment-service", 200, null, List.of(answered(200)), client, proxy);
+    }
+
+    private static ExchangeRecord of(
+            String method,
+            String service,
+            int status,
+            @Nullable Failure failure,
+            List<AttemptRecord> attempts,
+            String client,
+            @Nullable String proxy) {
         DecisionLog decisions = new DecisionLog();
         decisions.add(() -> "route checkout: Path /charge matched");
         return new ExchangeRecord(
@@ -106,8 +127,10 @@ final class Exchanges {
                 "payment-service:8080",
                 "/charge",
                 "HTTP/1.1",
-                "[::1]:4711",
+                client,
+                proxy,
                 null,
+                TakenLane.ENGINE,
                 "checkout",
                 service,
                 "stable",

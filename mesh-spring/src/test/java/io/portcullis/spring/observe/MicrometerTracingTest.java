@@ -94,6 +94,16 @@ class MicrometerTracingTest {
     }
 
     @Test
+    void whoPassesAClientOnIsThePeerAndTheClientIsNamedBesideIt() {
+        serve(Sampler.alwaysOn()).end(Exchanges.behind("[2001:db8::9]", "10.0.0.7:4711"));
+        SpanData span = exporter.getFinishedSpanItems().getFirst();
+        assertThat(text(span, "network.peer.address")).isEqualTo("10.0.0.7");
+        assertThat(number(span, "network.peer.port")).isEqualTo(4711);
+        assertThat(text(span, "client.address")).isEqualTo("2001:db8::9");
+        assertThat(number(span, "client.port")).isNegative();
+    }
+
+    @Test
     void theServerSpanHasTheConventionalTags() {
         ServerSpan server = serve(Sampler.alwaysOn());
         server.end(Exchanges.refused());

@@ -39,6 +39,7 @@ final class Tunnels {
                 1_700_000_000_007L,
                 "127.0.0.1:4711",
                 null,
+                null,
                 "192.0.2.7:25",
                 null,
                 Failure.of(FailureCode.UNKNOWN_SERVICE, "192.0.2.7:25 is no service that is known here"));
@@ -53,6 +54,7 @@ final class Tunnels {
                 12_000_000,
                 connectNanos,
                 "127.0.0.1:4711",
+                null,
                 null,
                 "10.96.0.12:3306",
                 "db.example",

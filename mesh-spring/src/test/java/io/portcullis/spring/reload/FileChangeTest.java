@@ -44,7 +44,7 @@ class FileChangeTest {
         try (LiveApplication live = LiveApplication.start(file)) {
             write(page, "two, which is longer");
             live.look();
-            assertThat(live.configuration().current().snapshot().edge().errorPages())
+            assertThat(live.configuration().current().snapshot().content().errorPages())
                     .extracting(ErrorPage::text)
                     .containsExactly("two, which is longer");
         }

@@ -1,0 +1,59 @@
+package io.portcullis.conformance;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * A part of the table, from one file. Immutable, any thread.
+ *
+ * @param title of the chapter
+ * @param about what it is about, in a sentence or two
+ * @param cases in their order
+ */
+public record Chapter(String title, String about, List<Case> cases) {
+    /** The files of the table, in the order of a message. */
+    private static final List<String> FILES = List.of(
+            "request-line",
+            "host",
+            "fields",
+            "request-length",
+            "chunks",
+            "trailers",
+            "connection",
+            "via",
+            "expect",
+            "methods",
+            "response-head",
+            "response-body",
+            "informational",
+            "upgrade",
+            "http10",
+            "pipelining",
+            "ends",
+            "path",
+            "forwarded");
+
+    public Chapter {
+        cases = List.copyOf(cases);
+    }
+
+    /** The whole table. */
+    public static List<Chapter> all() {
+        return FILES.stream().map(Chapter::load).toList();
+    }
+
+    private static Chapter load(String name) {
+        String file = name + ".cases";
+        try (InputStream in = Chapter.class.getResourceAsStream("/cases/" + file)) {
+            if (in == null) {
+                throw new IllegalStateException("no resource /cases/" + file);
+            }
+            return new ChapterReader(file, new String(in.readAllBytes(), StandardCharsets.UTF_8)).read();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

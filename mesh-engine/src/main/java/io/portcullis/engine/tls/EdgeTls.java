@@ -1,0 +1,82 @@
+package io.portcullis.engine.tls;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The TLS of a public listener: which host a client means is told by the name it asks for (server_name, RFC 6066, 3), and each
+ * host has a certificate and a rule about clients' certificates of its own. Any thread.
+ */
+public final class EdgeTls {
+    private final EdgeHost byDefault;
+    private final HostTable<EdgeHost> named;
+    private final UnknownName unknown;
+    private final Handshakes handshakes;
+    private final TlsSettings settings;
+    private final boolean asksForCertificates;
+
+    /** What becomes of clients that ask for a name nobody has here, or for none. */
+    public enum UnknownName {
+        /** They get the default certificate, and decide themselves. */
+        DEFAULT,
+        /** They get the alert unrecognized_name, unless the default certificate is for that name. */
+        REFUSE
+    }
+
+    /**
+     * @param byDefault the host of whoever asks for none of the names
+     * @param named the other hosts
+     * @param unknown whether strangers' names lead to the default host
+     * @param handshakes bound and count
+     * @param settings its timeout bounds the time from accept to the end of the handshake
+     */
+    public EdgeTls(
+            EdgeHost byDefault,
+            HostTable<EdgeHost> named,
+            UnknownName unknown,
+            Handshakes handshakes,
+            TlsSettings settings) {
+        this.byDefault = byDefault;
+        this.named = named;
+        this.unknown = unknown;
+        this.handshakes = handshakes;
+        this.settings = settings;
+        this.asksForCertificates =
+                byDefault.asksForCertificates() || named.all().stream().anyMatch(EdgeHost::asksForCertificates);
+    }
+
+    /** The host a client means, or null if it is to be refused. */
+    public @Nullable EdgeHost host(@Nullable String serverName) {
+        EdgeHost found = serverName == null ? null : named.find(serverName);
+        if (found != null) {
+            return found;
+        }
+        boolean known = unknown == UnknownName.DEFAULT || serverName != null && byDefault.certifies(serverName);
+        return known ? byDefault : null;
+    }
+
+    /** A connection to that host begins. */
+    public EdgeClient newClient(EdgeHost host) {
+        return host.newClient(this);
+    }
+
+    /** Whether any host asks its clients for certificates. */
+    boolean asksForCertificates() {
+        return asksForCertificates;
+    }
+
+    /** The rule of a host name. */
+    ClientRule rule(String name) {
+        EdgeHost found = named.find(name);
+        return (found == null ? byDefault : found).rule();
+    }
+
+    public Handshakes handshakes() {
+        return handshakes;
+    }
+
+    /** From accept to the end of the handshake. */
+    public Duration handshakeTimeout() {
+        return settings.handshakeTimeout();
+    }
+}

@@ -1,0 +1,96 @@
+package io.portcullis.engine;
+
+import io.portcullis.engine.tls.ClientRule;
+import io.portcullis.engine.tls.EdgeHost;
+import io.portcullis.engine.tls.EdgeProfile;
+import io.portcullis.engine.tls.EdgeTls;
+import io.portcullis.engine.tls.EdgeTls.UnknownName;
+import io.portcullis.engine.tls.Handshakes;
+import io.portcullis.engine.tls.HostTable;
+import io.portcullis.engine.tls.MaterialPlaces;
+import io.portcullis.engine.tls.ReplaceableMaterial;
+import io.portcullis.engine.tls.TlsMaterial;
+import io.portcullis.engine.tls.TlsSettings;
+import io.portcullis.engine.tls.TlsTasks;
+import io.portcullis.testkit.SvidPem;
+import io.portcullis.testkit.TestCa;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLParameters;
+import org.jspecify.annotations.Nullable;
+
+/** The public names of a test's gateway, each with a certificate that says which it is. */
+final class EdgeHosts implements AutoCloseable {
+    private static final MaterialPlaces PLACES = new MaterialPlaces("tls.crt", "tls.key", "ca.crt");
+
+    final TestCa ca = TestCa.create("web.test");
+    final SvidPem byDefault = ca.issueWeb("default.test");
+    private final TlsTasks tasks = new TlsTasks(1);
+    private final TlsSettings settings = TlsSettings.of(tasks);
+    private final Map<String, EdgeHost> hosts = new LinkedHashMap<>();
+    private EdgeProfile profile = EdgeProfile.MODERN;
+    private UnknownName unknown = UnknownName.DEFAULT;
+    private Handshakes handshakes = new Handshakes(100);
+    private ClientRule defaultRule = ClientRule.NONE;
+
+    /** A host with a certificate for exactly its name. */
+    EdgeHosts host(String name) {
+        return host(name, ClientRule.NONE);
+    }
+
+    EdgeHosts host(String name, ClientRule rule) {
+        return host(name, new ReplaceableMaterial(material(ca.issueWeb(name))), rule);
+    }
+
+    EdgeHosts host(String name, ReplaceableMaterial certificate, ClientRule rule) {
+        hosts.put(name, new EdgeHost(certificate, rule, profile, settings));
+        return this;
+    }
+
+    EdgeHosts defaultRule(ClientRule rule) {
+        defaultRule = rule;
+        return this;
+    }
+
+    EdgeHosts profile(EdgeProfile only) {
+        profile = only;
+        return this;
+    }
+
+    EdgeHosts refusingUnknown() {
+        unknown = UnknownName.REFUSE;
+        return this;
+    }
+
+    EdgeHosts handshakes(Handshakes bound) {
+        handshakes = bound;
+        return this;
+    }
+
+    Handshakes handshakes() {
+        return handshakes;
+    }
+
+    EdgeTls build() {
+        EdgeHost rest = new EdgeHost(new ReplaceableMaterial(material(byDefault)), defaultRule, profile, settings);
+        return new EdgeTls(rest, HostTable.of(hosts), unknown, handshakes, settings);
+    }
+
+    static TlsMaterial material(SvidPem pair) {
+        return TlsMaterial.server(pair.key(), pair.chain(), PLACES, Instant.now());
+    }
+
+    /** What a client says that asks for a name, or for none. */
+    static Consumer<SSLParameters> asking(@Nullable String name) {
+        return hello -> hello.setServerNames(name == null ? List.of() : List.of(new SNIHostName(name)));
+    }
+
+    @Override
+    public void close() {
+        tasks.close();
+    }
+}
