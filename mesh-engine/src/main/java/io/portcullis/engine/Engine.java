@@ -14,6 +14,7 @@ import io.portcullis.core.breaker.Resilience4jBreakers;
 import io.portcullis.core.config.Snapshot;
 import io.portcullis.core.runtime.ServiceRegistry;
 import io.portcullis.core.time.Ticker;
+import io.portcullis.engine.compress.Compressors;
 import io.portcullis.engine.exchange.ActiveConfig;
 import io.portcullis.engine.exchange.ActiveExchanges;
 import io.portcullis.engine.exchange.ExchangeScope;
@@ -86,6 +87,7 @@ public final class Engine implements AutoCloseable {
     private final BufferMemory buffers;
     private final Map<ListenerRole, LimitCounts> limits = new EnumMap<>(ListenerRole.class);
     private final Map<ListenerRole, Occupancy> occupancies = new EnumMap<>(ListenerRole.class);
+    private final Compressors compressors = new Compressors();
     private final ExchangeShared shared;
     private volatile ActiveConfig config = ActiveConfig.EMPTY;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -113,6 +115,7 @@ public final class Engine implements AutoCloseable {
                 with.observer,
                 settings,
                 replay,
+                compressors,
                 () -> refusing,
                 active,
                 with.clock,
@@ -256,6 +259,11 @@ public final class Engine implements AutoCloseable {
     /** Exchanges under way. */
     public int activeExchanges() {
         return active.count();
+    }
+
+    /** What compresses responses now, and what it has done. */
+    public Compressors compressors() {
+        return compressors;
     }
 
     /** Bytes of request bodies kept for a retry. */

@@ -75,17 +75,21 @@ final class Gateway implements AutoCloseable {
     }
 
     /** Spring Cloud Gateway as it comes, on its own Reactor Netty server. */
-    static Gateway stock(String upstream) {
+    static Gateway stock(String upstream, String... settings) {
         List<String> own = new ArrayList<>();
         ImportCandidates.load(AutoConfiguration.class, null).forEach(own::add);
         own.removeIf(name -> !name.startsWith("io.portcullis."));
         String exclude = "--spring.autoconfigure.exclude=" + String.join(",", own);
-        return new Gateway(Side.STOCK, upstream, List.of(exclude, "--management.server.port=-1"));
+        List<String> arguments = new ArrayList<>(List.of(exclude, "--management.server.port=-1"));
+        arguments.addAll(List.of(settings));
+        return new Gateway(Side.STOCK, upstream, arguments);
     }
 
     /** The same application with our starter. */
-    static Gateway ours(String upstream) {
-        return new Gateway(Side.OURS, upstream, NO_POLICY);
+    static Gateway ours(String upstream, String... settings) {
+        List<String> arguments = new ArrayList<>(NO_POLICY);
+        arguments.addAll(List.of(settings));
+        return new Gateway(Side.OURS, upstream, arguments);
     }
 
     Side side() {

@@ -33,6 +33,8 @@ public enum FailureCode {
     MISDIRECTED("misdirected", 421),
     /** The verified peer may not do this. */
     FORBIDDEN("forbidden", 403),
+    /** A page of another origin may not do this. */
+    CORS_REFUSED("cors_refused", 403),
     /** The destination is no service that is known here. */
     UNKNOWN_SERVICE("unknown_service", 503),
     /** The service is known but has no endpoint. */

@@ -23,6 +23,7 @@ public final class Advice {
             case NO_ROUTE -> "No route matches the request";
             case MISDIRECTED -> "The connection was made to another host";
             case FORBIDDEN -> "The caller is not allowed to do this";
+            case CORS_REFUSED -> "Pages of that origin are not allowed to do this";
             case UNKNOWN_SERVICE -> "The destination is not a known service";
             case NO_ENDPOINT -> "The service has no endpoint";
             case BREAKER_OPEN -> "The circuit breaker of the service is open";
@@ -59,6 +60,8 @@ public final class Advice {
             case NO_ROUTE -> "compare host, path and method with the predicates of the routes";
             case MISDIRECTED -> "connect with the name of that host in the TLS handshake, as browsers do by themselves";
             case FORBIDDEN -> "compare the caller's identity with portcullis.inbound.authorization.rules";
+            case CORS_REFUSED ->
+                "compare Origin, method and fields with globalcors.cors-configurations and the metadata cors of routes";
             case UNKNOWN_SERVICE ->
                 "declare it under portcullis.services, or set portcullis.outbound.unknown to passthrough";
             case NO_ENDPOINT -> "check that copies of the service run and that its labels match a subset";

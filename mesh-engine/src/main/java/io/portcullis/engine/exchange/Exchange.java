@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
 //  - authorization stands before the filters, which may rewrite what it has to judge;
 //  - the subset is drawn once for the request, so that a retry stays in the canary its user is on;
 //  - the way back begins where no attempt can follow (ResponseWay).
-final class Exchange implements RequestReceiver {
+final class Exchange implements RequestReceiver, ResponseRelay.Progress {
     private static final RequestHead UNREADABLE =
             new RequestHead("-", "-", null, HttpVersion.HTTP_1_1, new Headers(0, 0), BodyLength.NONE);
 
@@ -118,12 +118,14 @@ final class Exchange implements RequestReceiver {
             refused = Admission.authorize(scope, config, caller.connection(), head, journal.decisions());
         }
         if (refused == null) {
-            refused = take(caller.find(head));
+            refused = findRoute();
         }
         if (refused == null) {
             refused = boundBody();
         }
-        goOn(refused);
+        if (!ended) {
+            goOn(refused);
+        }
     }
 
     /** The way behind the route, the same for a request and for its fallback. */
@@ -140,6 +142,13 @@ final class Exchange implements RequestReceiver {
         } else if (service != null) {
             call(service);
         }
+    }
+
+    private @Nullable Failure findRoute() {
+        Destination found = caller.find(head);
+        Failure refused = take(found);
+        Stop stop = caller.admit(head, found);
+        return stop == null ? refused : stopped(stop);
     }
 
     private @Nullable Failure take(Destination found) {
@@ -170,11 +179,11 @@ final class Exchange implements RequestReceiver {
                 return why;
             }
             case Stop.Answered answer -> {
-                journal.decisions().add(() -> "filter " + answer.by() + " answered " + answer.status());
+                journal.decisions().add(() -> answer.by() + " answered " + answer.status());
                 if (answer.status() == 413) {
                     scope.limits().reached(Limit.BODY_SIZE);
                 }
-                Answers.filter(relay, head, caller, answer);
+                Answers.filter(caller, relay, head, answer, span().traceId());
                 finish();
             }
         }
@@ -202,7 +211,7 @@ final class Exchange implements RequestReceiver {
                 return why;
             }
             case Destination.Answered(RouteMatch by) -> {
-                response.respond(Answers.nowhere(by.route().plan().nowhereStatus()), true);
+                answerNowhere(by.route().plan().nowhereStatus());
             }
             case Destination.ToHttps(String location) -> response.respond(Answers.moved(location), true);
             case Destination.ToService to -> {
@@ -210,6 +219,12 @@ final class Exchange implements RequestReceiver {
             }
         }
         return null;
+    }
+
+    private void answerNowhere(int status) {
+        ResponseHead nowhere = Answers.nowhere(status);
+        caller.greet(nowhere.headers());
+        response.respond(nowhere, true);
     }
 
     private @Nullable Failure aimAt(Destination.ToService to) {
@@ -335,11 +350,20 @@ final class Exchange implements RequestReceiver {
 
     @Override
     public void credit(int bytes) {
-        relay.credited(bytes);
+        dealtWith(relay.credited(bytes));
+    }
+
+    @Override
+    public void dealtWith(int bytes) {
         if (upstream != null && !ended) {
             deadlines.progress();
             upstream.responseCredit(bytes);
         }
+    }
+
+    @Override
+    public void relayed() {
+        response.finishIfAnswered();
     }
 
     // ---- ends
@@ -380,7 +404,7 @@ final class Exchange implements RequestReceiver {
         boolean first = journal.failure() == null;
         journal.failed(failure);
         if (first && Fallback.resumes(fallback == null ? match : fallback.of(), failure.code())) {
-            response.respond(Answers.nowhere(200), true);
+            answerNowhere(200);
             return;
         }
         long retryAfter = switch (failure.code()) {

@@ -429,6 +429,8 @@ public final class Http1UpstreamConnection extends Http1Connection implements Up
         if (!closing) {
             closing = true;
             closeChannel();
+        } else if (closed()) {
+            process(); // What has arrived before the end waits for nobody any more.
         }
     }
 

@@ -18,6 +18,7 @@ public final class LoopContext {
     private final FlushQueue flushes;
     private final TimerWheel wheel;
     private final LoopBuffers buffers;
+    private final TurnQueue turns;
     private boolean turnComes;
 
     /**
@@ -33,6 +34,7 @@ public final class LoopContext {
         this.flushes = new FlushQueue(loop);
         this.wheel = new TimerWheel(ticker, this::turnLater);
         this.buffers = new LoopBuffers(memory, wheel);
+        this.turns = new TurnQueue(loop);
     }
 
     public EventLoop loop() {
@@ -58,6 +60,11 @@ public final class LoopContext {
     /** Counts what waits in the buffers of this loop. */
     public LoopBuffers buffers() {
         return buffers;
+    }
+
+    /** Work that is done in portions. */
+    public TurnQueue turns() {
+        return turns;
     }
 
     // The loop is woken every 10 ms, but only while timers are waiting: an idle process sleeps.

@@ -27,6 +27,8 @@ import org.springframework.boot.context.properties.NestedConfigurationProperty;
  * @param accessLog one line for each request
  * @param config how changes of all this are noticed
  * @param discovery how endpoints are asked for that are not listed
+ * @param compression what compressing responses may cost (gateway)
+ * @param errorPages pages for failures that are answered here; the first that fits counts (gateway)
  * @param edge how clients are received that nobody knows (gateway)
  */
 @ConfigurationProperties("portcullis")
@@ -46,7 +48,9 @@ public record PortcullisProperties(
         @NestedConfigurationProperty @Nullable AccessLogProperties accessLog,
         @NestedConfigurationProperty @Nullable ConfigProperties config,
         @NestedConfigurationProperty @Nullable DiscoveryProperties discovery,
-        @NestedConfigurationProperty @Nullable EdgeProperties edge) {
+        @NestedConfigurationProperty @Nullable EdgeProperties edge,
+        @NestedConfigurationProperty @Nullable CompressionProperties compression,
+        @Nullable List<ErrorPageProperties> errorPages) {
     static final String PREFIX = "portcullis";
 
     /** The same with services that were named and not described. */
@@ -58,12 +62,13 @@ public record PortcullisProperties(
         names.forEach(name -> all.putIfAbsent(name, ServiceProperties.empty()));
         return new PortcullisProperties(
                 namespace, tls, defaults, all, outbound, inbound, listener, limits, listeners, forwarded, drain, probes,
-                accessLog, config, discovery, edge);
+                accessLog, config, discovery, edge, compression, errorPages);
     }
 
     /** What applies where nothing is written. */
     static PortcullisProperties empty() {
         return new PortcullisProperties(
-                null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+                null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+                null);
     }
 }
