@@ -10,7 +10,7 @@ import java.util.SplittableRandom;
  * @param reply what it writes
  * @param outcome what the client has to see, if the request is sent once
  * @param ends whether the connection is of no use behind it
- * @param late opened when the client has its response, for what comes behind that; or null
+ * @param late to be opened when the client has its response, for what comes behind that
  */
 record Disturbance(Reply reply, Outcome outcome, boolean ends, Gate late) {
     /** What can be made of a reply. */

@@ -101,8 +101,9 @@ final class Application implements AutoCloseable {
                         + "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: x\r\n\r\n"));
                 return echo(in, socket);
             }
-            case "unavailable" -> out.write(text("HTTP/1.1 503 Service Unavailable\r\nX-Soak: " + token
-                    + "\r\nContent-Length: 0\r\n\r\n"));
+            case "unavailable" ->
+                out.write(
+                        text("HTTP/1.1 503 Service Unavailable\r\nX-Soak: " + token + "\r\nContent-Length: 0\r\n\r\n"));
             case "garbage" -> {
                 out.write(text("\u0015\u0003\u0001 no HTTP\r\n\r\n"));
                 return false;
@@ -121,8 +122,9 @@ final class Application implements AutoCloseable {
 
     /** Answers in the middle of a request, and reads on until the other side has understood. */
     private static boolean early(String token, InputStream in, Socket socket) throws IOException {
-        socket.getOutputStream().write(text("HTTP/1.1 413 Content Too Large\r\nX-Soak: " + token
-                + "\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"));
+        socket.getOutputStream()
+                .write(text("HTTP/1.1 413 Content Too Large\r\nX-Soak: " + token
+                        + "\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"));
         socket.shutdownOutput();
         in.transferTo(OutputStream.nullOutputStream());
         return false;
@@ -192,7 +194,9 @@ final class Application implements AutoCloseable {
         Map<String, String> fields = new TreeMap<>();
         for (String line = line(in); !line.isEmpty(); line = line(in)) {
             int colon = line.indexOf(':');
-            fields.put(line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
+            fields.put(
+                    line.substring(0, colon).toLowerCase(Locale.ROOT),
+                    line.substring(colon + 1).strip());
         }
         return fields;
     }

@@ -15,7 +15,9 @@ final class Calls {
         String what = BODIES.get(visitor.random().nextInt(BODIES.size()));
         // What an endpoint sends too much must come with the rest: late, nobody could tell it from an answer.
         int size = what.equals("extra") ? visitor.random().nextInt(5_000) : visitor.size();
-        visitor.own(visitor.client().send(visitor.request("GET", visitor.good(what, size), "")).readFinalResponse());
+        visitor.own(visitor.client()
+                .send(visitor.request("GET", visitor.good(what, size), ""))
+                .readFinalResponse());
         return "whole";
     }
 
@@ -24,12 +26,15 @@ final class Calls {
         String path = visitor.good("fixed", 1000);
         RawClient client = visitor.client();
         if (visitor.random().nextBoolean()) {
-            client.send(visitor.request("POST", path, "Content-Length: " + body.length + "\r\n")).send(body);
+            client.send(visitor.request("POST", path, "Content-Length: " + body.length + "\r\n"))
+                    .send(body);
         } else {
             client.send(visitor.request("POST", path, "Transfer-Encoding: chunked\r\n"));
             for (int at = 0; at < body.length; at += 10_000) {
                 byte[] part = Arrays.copyOfRange(body, at, Math.min(body.length, at + 10_000));
-                client.send(Integer.toHexString(part.length) + "\r\n").send(part).send("\r\n");
+                client.send(Integer.toHexString(part.length) + "\r\n")
+                        .send(part)
+                        .send("\r\n");
             }
             client.send("0\r\nX-Sum: 1\r\n\r\n");
         }

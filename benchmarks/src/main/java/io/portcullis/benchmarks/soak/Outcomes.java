@@ -19,7 +19,8 @@ final class Outcomes {
 
     /** An end that was to be expected. */
     void ended(Visit visit, String how) {
-        counts.computeIfAbsent(visit.label() + ": " + how, name -> new LongAdder()).increment();
+        counts.computeIfAbsent(visit.label() + ": " + how, name -> new LongAdder())
+                .increment();
     }
 
     /** An end that must not be. */

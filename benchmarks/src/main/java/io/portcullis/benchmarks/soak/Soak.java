@@ -17,6 +17,10 @@ import java.util.concurrent.TimeUnit;
  * starts ends with it.
  */
 public final class Soak {
+    // Half of the usual heap, which garbage has filled once before the memory is judged. In a larger one the collector
+    // lets garbage wait in pages that were never touched before, and what a reload leaves behind looks like a leak.
+    private static final String HEAP = "-Xmx96m";
+
     private static final int SAMPLE_SECONDS = 10;
     private static final int RELOAD_SECONDS = 15;
     private static final int ROTATE_SECONDS = 40;
@@ -49,11 +53,13 @@ public final class Soak {
     }
 
     private static boolean run(Options options, Path directory) throws IOException, InterruptedException {
-        String[] jvm = options.leaks()
-                ? new String[] {"-Dio.netty.leakDetection.level=paranoid", "-Dio.netty.leakDetection.targetRecords=20"}
-                : new String[0];
+        List<String> jvm = new ArrayList<>(List.of(HEAP));
+        if (options.leaks()) {
+            jvm.add("-Dio.netty.leakDetection.level=paranoid");
+            jvm.add("-Dio.netty.leakDetection.targetRecords=20");
+        }
         try (Application application = Application.start();
-                Mesh mesh = new Mesh(directory, application.port(), jvm)) {
+                Mesh mesh = new Mesh(directory, application.port(), jvm.toArray(String[]::new))) {
             mesh.start();
             say("a gateway and three sidecars are up; " + options.visitors() + " visitors for " + options.minutes()
                     + " minutes");
@@ -74,7 +80,8 @@ public final class Soak {
         judge();
         SoakReport report = new SoakReport(options, outcomes, samples, failures);
         System.out.println(report.text(Machine.describe(
-                options.visitors() + " visitors of one JVM", "nothing is pinned; load and processes share the machine")));
+                options.visitors() + " visitors of one JVM",
+                "nothing is pinned; load and processes share the machine")));
         return failures.isEmpty();
     }
 
@@ -159,7 +166,10 @@ public final class Soak {
             }
         }
         for (Mesh.Member member : mesh.members()) {
-            long leaks = Files.readString(member.log()).lines().filter(line -> line.contains("LEAK:")).count();
+            long leaks = Files.readString(member.log())
+                    .lines()
+                    .filter(line -> line.contains("LEAK:"))
+                    .count();
             if (leaks > 0) {
                 failures.add(member.name() + ": " + leaks + " lost buffers, told in " + member.log());
             }

@@ -8,13 +8,14 @@ import java.util.Map;
 record SoakReport(Options options, Outcomes outcomes, Map<String, List<Sample>> samples, List<String> failures) {
     private static final String HEAD = """
 
-            | process | minute | RSS | heap | direct | threads | descriptors | active |
-            |---|--:|--:|--:|--:|--:|--:|--:|
-            """;
+        | process | minute | RSS | heap used | heap committed | classes and code | direct | threads | descriptors | active |
+        |---|--:|--:|--:|--:|--:|--:|--:|--:|--:|
+        """;
 
     String text(Map<String, String> machine) {
         StringBuilder text = new StringBuilder();
-        machine.forEach((name, line) -> text.append("- ").append(name).append(": ").append(line).append('\n'));
+        machine.forEach((name, line) ->
+                text.append("- ").append(name).append(": ").append(line).append('\n'));
         text.append(HEAD);
         samples.forEach((name, all) -> rows(name, all, text));
         if (options.judgesMemory()) {
@@ -44,11 +45,13 @@ record SoakReport(Options options, Outcomes outcomes, Map<String, List<Sample>> 
                 next = (int) sample.minute() + 1;
                 text.append(String.format(
                         Locale.ROOT,
-                        "| %s | %.1f | %.1f | %.1f | %.1f | %d | %d | %d |%n",
+                        "| %s | %.1f | %.1f | %.1f | %.1f | %.1f | %.1f | %d | %d | %d |%n",
                         name,
                         sample.minute(),
                         sample.rss(),
                         sample.heap(),
+                        sample.committed(),
+                        sample.other(),
                         sample.direct(),
                         sample.threads(),
                         sample.descriptors(),

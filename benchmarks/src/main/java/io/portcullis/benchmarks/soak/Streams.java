@@ -5,7 +5,6 @@ import io.portcullis.testkit.Response;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -26,7 +25,9 @@ final class Streams {
             }
             String text = new String(all, StandardCharsets.ISO_8859_1);
             Visitor.require(text.startsWith("HTTP/1.1 200 "), "no 200: " + Visitor.start(text));
-            Visitor.require(text.contains(visitor.token() + "\n" + visitor.token()), "the body of another: " + Visitor.start(text));
+            Visitor.require(
+                    text.contains(visitor.token() + "\n" + visitor.token()),
+                    "the body of another: " + Visitor.start(text));
             Visitor.require(text.contains("0\r\n\r\n") || text.length() >= 400_000, "broken off after " + all.length);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -69,10 +70,11 @@ final class Streams {
     static String webSocket(Visitor visitor) {
         try (RawClient client = Visitor.fresh(visitor.mesh().gateway())) {
             String path = visitor.through("switch", 0);
-            client.send(visitor.request(
-                    "GET",
-                    path,
-                    "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: x\r\n"));
+            client.send(
+                    visitor.request(
+                            "GET",
+                            path,
+                            "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: x\r\n"));
             Response response = client.readResponse();
             Visitor.require(response.status() == 101, "no 101: " + response);
             return echoed(visitor, client);

@@ -2,14 +2,9 @@ package io.portcullis.benchmarks.soak;
 
 import io.portcullis.testkit.RawClient;
 import io.portcullis.testkit.Response;
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.SocketException;
-import java.net.SocketTimeoutException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;

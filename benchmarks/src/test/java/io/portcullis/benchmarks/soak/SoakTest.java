@@ -13,14 +13,16 @@ import org.junit.jupiter.api.Test;
 class SoakTest {
     @Test
     void theSlopeIsThatOfTheNearestLine() {
-        List<double[]> around = List.of(new double[] {1, 11}, new double[] {2, 9}, new double[] {3, 13}, new double[] {4, 11});
+        List<double[]> around =
+                List.of(new double[] {1, 11}, new double[] {2, 9}, new double[] {3, 13}, new double[] {4, 11});
         assertThat(Slope.of(around)).isCloseTo(0.4, within(1e-9));
     }
 
     @Test
     void memoryIsJudgedBehindTheWarmMinutes() {
         List<Sample> samples = IntStream.range(0, 16)
-                .mapToObj(minute -> sample(minute, minute < Options.WARM_MINUTES ? 100 + 30 * minute : 250 + 2 * minute))
+                .mapToObj(
+                        minute -> sample(minute, minute < Options.WARM_MINUTES ? 100 + 30 * minute : 250 + 2 * minute))
                 .toList();
         assertThat(SoakReport.slope(samples)).isCloseTo(2, within(1e-9));
     }
@@ -51,7 +53,10 @@ class SoakTest {
         outcomes.ended(Visit.GET, "whole");
         outcomes.unexplained(Visit.TUNNEL, "v7-1: 0 other bytes came back");
         SoakReport report = new SoakReport(
-                Options.parse(), outcomes, Map.of("gateway", List.of(sample(6, 200), sample(7, 203))), List.of("it grows"));
+                Options.parse(),
+                outcomes,
+                Map.of("gateway", List.of(sample(6, 200), sample(7, 203))),
+                List.of("it grows"));
         assertThat(report.text(Map.of("date", "today")))
                 .contains(
                         "- date: today",
@@ -64,6 +69,6 @@ class SoakTest {
     }
 
     private static Sample sample(double minute, double rss) {
-        return new Sample(minute, rss, 40, 3, 30, 50, 0);
+        return new Sample(minute, rss, 40, 60, 90, 3, 30, 50, 0);
     }
 }

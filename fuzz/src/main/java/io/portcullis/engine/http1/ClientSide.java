@@ -1,10 +1,15 @@
 package io.portcullis.engine.http1;
 
+import io.portcullis.core.time.Ticker;
 import io.portcullis.engine.flow.DownstreamStream;
 import io.portcullis.engine.flow.ExchangeFactory;
 import io.portcullis.engine.flow.RequestReceiver;
 import io.portcullis.engine.flow.SocketClient;
+import io.portcullis.engine.limit.BufferMemory;
+import io.portcullis.engine.limit.LimitCounts;
+import io.portcullis.engine.limit.LoopBuffers;
 import io.portcullis.engine.loop.FlushQueue;
+import io.portcullis.engine.loop.Timers;
 import io.portcullis.fuzz.Memory;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +25,9 @@ final class ClientSide implements AutoCloseable {
     /** What a message may be after we have written it ourselves. */
     static final Http1Settings LARGE = new Http1Settings(4096, 65536, 1000, 1, 1, false);
 
+    /** No timeout is part of what is fuzzed. */
+    private static final Timers NEVER = (task, delayNanos) -> () -> {};
+
     private final List<NotedRequest> requests = new ArrayList<>();
     private final NotedRequest.Answer answer;
     private final Wire wire;
@@ -30,13 +38,21 @@ final class ClientSide implements AutoCloseable {
         connect(wire, settings, this::open);
     }
 
+    /** A budget for buffers that never ends. */
+    static LoopBuffers enough() {
+        return new LoopBuffers(new BufferMemory(Long.MAX_VALUE, () -> {}), NEVER);
+    }
+
     /** Puts the codec behind the wire. */
     static void connect(Wire wire, Http1Settings settings, ExchangeFactory exchanges) {
         wire.handler(new Http1ServerConnection(
                 exchanges,
                 settings,
-                (task, delayNanos) -> () -> {},
+                NEVER,
+                Ticker.system(),
                 new FlushQueue(wire.channel().eventLoop()),
+                enough(),
+                new LimitCounts(),
                 new SocketClient(wire.channel(), false, () -> null, null),
                 () -> false));
     }

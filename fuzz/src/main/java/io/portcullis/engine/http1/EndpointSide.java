@@ -23,7 +23,13 @@ final class EndpointSide implements AutoCloseable, UpstreamConnection.Owner {
     EndpointSide(Memory memory) {
         wire = new Wire(memory);
         connection = new Http1UpstreamConnection(
-                this, LIMITS, new FlushQueue(wire.channel().eventLoop()), false, false, () -> null);
+                this,
+                LIMITS,
+                new FlushQueue(wire.channel().eventLoop()),
+                ClientSide.enough(),
+                false,
+                false,
+                () -> null);
         wire.handler(connection);
     }
 

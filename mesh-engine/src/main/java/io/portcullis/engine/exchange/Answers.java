@@ -135,7 +135,7 @@ final class Answers {
     /** Whether the application cannot have seen a request that failed so. */
     private static boolean notProcessed(FailureCode code) {
         return switch (code) {
-            case DRAINING, OVERFLOW, CONNECT_FAILED -> true;
+            case DRAINING, OVERLOADED, OVERFLOW, CONNECT_FAILED -> true;
             default -> false;
         };
     }

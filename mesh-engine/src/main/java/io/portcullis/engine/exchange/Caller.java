@@ -39,6 +39,9 @@ sealed interface Caller permits ClientCaller, LaneCaller {
     @Nullable
     Failure enter(RequestHead head);
 
+    /** Whether the size of its body is looked at. */
+    boolean countsBody();
+
     /** The span that stands for the request. */
     Tracing.ServerSpan span(RequestHead head);
 

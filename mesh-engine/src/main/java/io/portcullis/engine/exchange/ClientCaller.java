@@ -13,6 +13,7 @@ import io.portcullis.engine.flow.DownstreamStream;
 import io.portcullis.engine.http.Headers;
 import io.portcullis.engine.http.RequestHead;
 import io.portcullis.engine.http.ResponseHead;
+import io.portcullis.engine.limit.Limit;
 import io.portcullis.engine.listen.HttpsRedirect;
 import io.portcullis.engine.listen.ListenerRole;
 import io.portcullis.engine.loop.LoopContext;
@@ -80,7 +81,23 @@ final class ClientCaller implements Caller {
         if (config.pages() != OwnPages.NONE) {
             called = head.authority(); // Later it is the name of a service.
         }
-        return scope.refusing() ? draining() : cleanUp(head);
+        if (scope.refusing()) {
+            return draining();
+        }
+        return loop.buffers().full() ? overloaded() : cleanUp(head);
+    }
+
+    private Failure overloaded() {
+        scope.limits().reached(Limit.MEMORY_SHED);
+        return Failure.of(
+                FailureCode.OVERLOADED,
+                "this process has no memory left for more requests",
+                "try again in a moment, or at another instance; it was not processed here");
+    }
+
+    @Override
+    public boolean countsBody() {
+        return true;
     }
 
     private static Failure draining() {

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.portcullis.core.breaker.Breaker;
 import io.portcullis.core.error.Failure;
 import io.portcullis.core.error.FailureCode;
+import io.portcullis.core.explain.Advice;
 import io.portcullis.core.runtime.ServiceRuntime;
 import io.portcullis.engine.flow.ClientConnection;
 import io.portcullis.engine.flow.DownstreamStream;
@@ -15,6 +16,7 @@ import io.portcullis.engine.http.HttpVersion;
 import io.portcullis.engine.http.RequestHead;
 import io.portcullis.engine.http.ResponseHead;
 import io.portcullis.engine.lane.TakenLane;
+import io.portcullis.engine.limit.Limit;
 import io.portcullis.engine.listen.ListenerRole;
 import io.portcullis.engine.loop.LoopContext;
 import io.portcullis.engine.loop.Timers;
@@ -62,6 +64,7 @@ final class Exchange implements RequestReceiver, ResponseRelay.Progress {
     private @Nullable UpstreamSide upstream;
     private @Nullable Fallback fallback;
     private RequestBody sending;
+    private long maxBodyBytes = Long.MAX_VALUE;
     private long creditedBytes;
     private boolean ended;
 
@@ -79,7 +82,7 @@ final class Exchange implements RequestReceiver, ResponseRelay.Progress {
         this.config = config;
         this.caller = caller;
         this.relay = new ResponseRelay(caller.stream(), caller.transportSecurity());
-        this.body = new RequestBody(shared.settings().replayBytesPerRequest(), shared.replay());
+        this.body = new RequestBody(shared.settings().replayBytesPerRequest(), shared.replay(), loop.buffers());
         this.sending = body;
         this.overdue = new Overdue(this, relay, body);
         this.deadlines = new Deadlines(loop, overdue, nowNanos);
@@ -117,9 +120,13 @@ final class Exchange implements RequestReceiver, ResponseRelay.Progress {
         if (refused == null) {
             refused = findRoute();
         }
-        if (!ended) {
-            goOn(refused);
+        if (ended) {
+            return;
         }
+        if (refused == null) {
+            refused = boundBody();
+        }
+        goOn(refused);
     }
 
     /** The way behind the route, the same for a request and for its fallback. */
@@ -151,6 +158,15 @@ final class Exchange implements RequestReceiver, ResponseRelay.Progress {
         return found instanceof Destination.Refused(RouteMatch by, Failure why) ? why : null;
     }
 
+    /** Here, because it may be the route that says it. What the lane hands back was counted when it came in. */
+    private @Nullable Failure boundBody() {
+        if (destination == null || !caller.countsBody()) {
+            return null;
+        }
+        maxBodyBytes = scope.bodyBound().bytes(destination.match());
+        return scope.bodyBound().check(head, destination.match());
+    }
+
     private @Nullable Failure filterRequest() {
         Stop spent = fallback == null ? MaxForwards.spend(scope.role(), head) : null;
         return match == null ? stopped(spent) : stopped(spent == null ? match.onRequest(head) : spent);
@@ -165,6 +181,9 @@ final class Exchange implements RequestReceiver, ResponseRelay.Progress {
             }
             case Stop.Answered answer -> {
                 journal.decisions().add(() -> answer.by() + " answered " + answer.status());
+                if (answer.status() == 413) {
+                    scope.limits().reached(Limit.BODY_SIZE);
+                }
                 Answers.filter(caller, relay, head, scope.role(), answer, span().traceId());
                 finish();
             }
@@ -267,7 +286,7 @@ final class Exchange implements RequestReceiver, ResponseRelay.Progress {
         upstream = null;
         fallback = next;
         head = next.head();
-        sending = next.withBody() ? body : RequestBody.none();
+        sending = next.withBody() ? body : RequestBody.none(loop.buffers());
         service = null;
         deadlines.progress();
         goOn(take(found));
@@ -285,6 +304,10 @@ final class Exchange implements RequestReceiver, ResponseRelay.Progress {
         body.add(data);
         if (end) {
             body.end();
+        }
+        if (body.receivedBytes() > maxBodyBytes) {
+            fail(scope.bodyBound().tooLarge(maxBodyBytes));
+            return;
         }
         requestGrew();
     }
@@ -359,7 +382,9 @@ final class Exchange implements RequestReceiver, ResponseRelay.Progress {
         if (ended) {
             return;
         }
-        if (reason.code() == StreamReset.Code.PROTOCOL) {
+        if (reason.code() == StreamReset.Code.TIMEOUT) {
+            fail(Failure.of(FailureCode.REQUEST_TIMEOUT, reason.detail(), Advice.remedy(FailureCode.REQUEST_TIMEOUT)));
+        } else if (reason.code() == StreamReset.Code.PROTOCOL) {
             fail(Failure.of(FailureCode.BAD_REQUEST, "the request's body is malformed: " + reason.detail()));
         } else {
             journal.failed(Failure.of(FailureCode.CLIENT_GONE, "the client went away: " + reason.detail()));
@@ -383,7 +408,11 @@ final class Exchange implements RequestReceiver, ResponseRelay.Progress {
             answerNowhere(200);
             return;
         }
-        long retryAfter = failure.code() == FailureCode.BREAKER_OPEN ? side().retryAfterNanos() : 0;
+        long retryAfter = switch (failure.code()) {
+            case BREAKER_OPEN -> side().retryAfterNanos();
+            case OVERLOADED -> 1;
+            default -> 0;
+        };
         caller.failed(this, relay, failure, retryAfter);
     }
 

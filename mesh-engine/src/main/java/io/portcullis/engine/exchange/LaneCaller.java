@@ -73,6 +73,11 @@ final class LaneCaller implements Caller {
     }
 
     @Override
+    public boolean countsBody() {
+        return false;
+    }
+
+    @Override
     public Tracing.ServerSpan span(RequestHead head) {
         return call.exchange().span();
     }

@@ -108,7 +108,7 @@ public final class Connector {
             @Override
             void ready(Channel channel, boolean secure, @Nullable PeerIdentity peer) {
                 Http1UpstreamConnection connection = new Http1UpstreamConnection(
-                        owner, limits, loop.flushes(), secure, sidecar(channel), () -> peer);
+                        owner, limits, loop.flushes(), loop.buffers(), secure, sidecar(channel), () -> peer);
                 channel.pipeline().replace(Unprepared.INSTANCE, "http1", connection);
                 outcome.connected(connection);
             }
@@ -217,9 +217,9 @@ public final class Connector {
             });
         }
 
-        // Netty finds the channel of an event by its descriptor. One that was closed in a batch of events gives its number to a
-        // new socket at once, and an event of the old one that is still in the batch closes the new one before it connects.
-        // Nothing has gone wrong outside of this process then, and nothing was sent.
+        // Netty finds the channel of an event by its descriptor. A socket that is closed in a batch of events gives its
+        // number to the next one at once, and an event of the old one that is still in the batch closes the new one
+        // before it connects. Nothing has gone wrong outside of this process then, and nothing was sent.
         private boolean neverBegun(Throwable cause) {
             return cause instanceof ClosedChannelException;
         }

@@ -9,6 +9,7 @@ import io.netty.channel.EventLoop;
 import io.portcullis.core.model.CompressionPolicy;
 import io.portcullis.engine.flow.Credits;
 import io.portcullis.engine.http.Headers;
+import io.portcullis.engine.limit.BufferMemory;
 import io.portcullis.engine.loop.LoopContext;
 import io.portcullis.testkit.FakeTicker;
 import java.io.ByteArrayInputStream;
@@ -31,7 +32,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CompressedBodyTest {
     private final Compressors compressors = new Compressors();
     private final Deque<Runnable> tasks = new ArrayDeque<>();
-    private final LoopContext loop = new LoopContext(recordingLoop(), new FakeTicker(), new SplittableRandom(1));
+    private final LoopContext loop = new LoopContext(
+            recordingLoop(), new FakeTicker(), new SplittableRandom(1), new BufferMemory(Long.MAX_VALUE, () -> {}));
     private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
     private final Collector collector = new Collector();
 

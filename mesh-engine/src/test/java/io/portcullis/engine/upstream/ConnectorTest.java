@@ -12,6 +12,7 @@ import io.portcullis.core.error.Failure;
 import io.portcullis.core.model.Endpoint;
 import io.portcullis.core.model.ServicePolicy;
 import io.portcullis.engine.http1.HeadLimits;
+import io.portcullis.engine.limit.BufferMemory;
 import io.portcullis.engine.loop.LoopContext;
 import io.portcullis.engine.loop.Transport;
 import io.portcullis.testkit.ScriptedUpstream;
@@ -91,7 +92,8 @@ class ConnectorTest {
 
     private Connector connector(Transport transport) {
         return new Connector(
-                new LoopContext(loop, System::nanoTime, new SplittableRandom(1)),
+                new LoopContext(
+                        loop, System::nanoTime, new SplittableRandom(1), new BufferMemory(Long.MAX_VALUE, () -> {})),
                 transport,
                 DefaultAddressResolverGroup.INSTANCE,
                 null,

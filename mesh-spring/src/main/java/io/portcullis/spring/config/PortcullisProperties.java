@@ -19,6 +19,7 @@ import org.springframework.boot.context.properties.NestedConfigurationProperty;
  * @param outbound listeners towards the application's calls (sidecar)
  * @param inbound listener towards the application itself (sidecar)
  * @param listener limits of every listener
+ * @param limits what clients may take
  * @param listeners listeners whose connections are passed on byte for byte, by name (gateway)
  * @param forwarded what services learn about clients, and which proxies in front are believed (gateway)
  * @param drain shutdown without losing requests
@@ -39,6 +40,7 @@ public record PortcullisProperties(
         @NestedConfigurationProperty @Nullable OutboundProperties outbound,
         @NestedConfigurationProperty @Nullable InboundProperties inbound,
         @NestedConfigurationProperty @Nullable ListenerProperties listener,
+        @NestedConfigurationProperty @Nullable LimitProperties limits,
         @Nullable Map<String, PassthroughProperties> listeners,
         @NestedConfigurationProperty @Nullable ForwardedProperties forwarded,
         @NestedConfigurationProperty @Nullable DrainProperties drain,
@@ -59,14 +61,13 @@ public record PortcullisProperties(
         Map<String, ServiceProperties> all = new LinkedHashMap<>(services == null ? Map.of() : services);
         names.forEach(name -> all.putIfAbsent(name, ServiceProperties.empty()));
         return new PortcullisProperties(
-                namespace, tls, defaults, all, outbound, inbound, listener, listeners, forwarded, drain, probes,
-                accessLog, config, discovery, edge, compression,
-                errorPages);
+                namespace, tls, defaults, all, outbound, inbound, listener, limits, listeners, forwarded, drain, probes,
+                accessLog, config, discovery, edge, compression, errorPages);
     }
 
     /** What applies where nothing is written. */
     static PortcullisProperties empty() {
         return new PortcullisProperties(
-                null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+                null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
     }
 }
