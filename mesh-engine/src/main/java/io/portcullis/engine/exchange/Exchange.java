@@ -120,12 +120,13 @@ final class Exchange implements RequestReceiver, ResponseRelay.Progress {
         if (refused == null) {
             refused = findRoute();
         }
+        if (ended) {
+            return;
+        }
         if (refused == null) {
             refused = boundBody();
         }
-        if (!ended) {
-            goOn(refused);
-        }
+        goOn(refused);
     }
 
     /** The way behind the route, the same for a request and for its fallback. */

@@ -32,7 +32,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CompressedBodyTest {
     private final Compressors compressors = new Compressors();
     private final Deque<Runnable> tasks = new ArrayDeque<>();
-    private final LoopContext loop = new LoopContext(recordingLoop(), new FakeTicker(), new SplittableRandom(1), new BufferMemory(Long.MAX_VALUE, () -> {}));
+    private final LoopContext loop = new LoopContext(
+            recordingLoop(), new FakeTicker(), new SplittableRandom(1), new BufferMemory(Long.MAX_VALUE, () -> {}));
     private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
     private final Collector collector = new Collector();
 
