@@ -3,8 +3,8 @@ package io.portcullis.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.core.model.CompressionPolicy;
-import io.portcullis.core.model.CorsRules;
 import io.portcullis.core.model.ContentPolicy;
+import io.portcullis.core.model.CorsRules;
 import io.portcullis.core.model.ServicePolicy;
 import io.portcullis.engine.listen.Listener;
 import io.portcullis.engine.observe.ExchangeRecord;

@@ -2,9 +2,9 @@ package io.portcullis.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcullis.core.model.ContentPolicy;
 import io.portcullis.core.model.CorsPolicy;
 import io.portcullis.core.model.CorsRules;
-import io.portcullis.core.model.ContentPolicy;
 import io.portcullis.core.model.ErrorPage;
 import io.portcullis.core.model.ServicePolicy;
 import io.portcullis.core.route.RouteFilter;
@@ -42,7 +42,8 @@ class EdgePagesTest {
             assertThat(own.status()).isEqualTo(404);
             assertThat(own.header("content-type")).isEqualTo(HTML);
             assertThat(own.bodyText()).isEqualTo("<p>404 no_route " + TRACE + " {{other}}");
-            assertThat(get(client, "/gone/a", "shop.example.org", "X: y").bodyText()).startsWith("<p>503 no_endpoint");
+            assertThat(get(client, "/gone/a", "shop.example.org", "X: y").bodyText())
+                    .startsWith("<p>503 no_endpoint");
             assertThat(get(client, "/nowhere", "elsewhere.example.org", "X: y").bodyText())
                     .isEqualTo("any 404 no_route");
             assertThat(get(client, "/gone/a", "elsewhere.example.org", "X: y").bodyText())

@@ -158,7 +158,15 @@ public final class EngineFixture implements AutoCloseable {
     public EngineFixture apply(@Nullable Lane lane) {
         engine.apply(
                 new Snapshot(
-                        ++version, routes, services, ServicePolicy.DEFAULT, outbound, inbound, entrance, authorization, content),
+                        ++version,
+                        routes,
+                        services,
+                        ServicePolicy.DEFAULT,
+                        outbound,
+                        inbound,
+                        entrance,
+                        authorization,
+                        content),
                 lane);
         return this;
     }

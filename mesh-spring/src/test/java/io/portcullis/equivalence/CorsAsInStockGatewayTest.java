@@ -103,7 +103,8 @@ class CorsAsInStockGatewayTest {
             "/redirected/a",
             "/unrouted/a",
             "/nowhere");
-    private static final List<String> METHODS = List.of("GET", "POST", "OPTIONS", "OPTIONS", "OPTIONS", "HEAD", "DELETE");
+    private static final List<String> METHODS =
+            List.of("GET", "POST", "OPTIONS", "OPTIONS", "OPTIONS", "HEAD", "DELETE");
     private static final List<String> ORIGINS = List.of(
             "",
             "https://a.example.org",
@@ -127,8 +128,8 @@ class CorsAsInStockGatewayTest {
             "null",
             "file://");
     private static final List<String> ASKED_METHODS = List.of("", "GET", "POST", "PUT", "DELETE", "get", "ODD");
-    private static final List<String> ASKED_HEADERS = List.of(
-            "", "", "x-one", "X-One, X-Three", "X-Two ,, x-one", "X-Three", "Content-Type,X-One");
+    private static final List<String> ASKED_HEADERS =
+            List.of("", "", "x-one", "X-One, X-Three", "X-Two ,, x-one", "X-Three", "Content-Type,X-One");
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})

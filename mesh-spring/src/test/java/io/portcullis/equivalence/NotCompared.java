@@ -41,8 +41,7 @@ final class NotCompared {
 
     private static boolean clash(Sample one, Sample other) {
         return switch (one.factory()) {
-            case "Retry" ->
-                other.factory().equals("Retry") || NOT_BEHIND_RETRY.contains(other.factory());
+            case "Retry" -> other.factory().equals("Retry") || NOT_BEHIND_RETRY.contains(other.factory());
             case "RedirectTo" -> REDIRECTED.contains(other.factory());
             default -> false;
         };

@@ -58,8 +58,7 @@ public record Snapshot(
             InboundPolicy inbound,
             EntrancePolicy entrance,
             AuthorizationPolicy authorization) {
-        this(
-                version, routes, services, defaults, outbound, inbound, entrance, authorization, ContentPolicy.NONE);
+        this(version, routes, services, defaults, outbound, inbound, entrance, authorization, ContentPolicy.NONE);
     }
 
     public Snapshot {

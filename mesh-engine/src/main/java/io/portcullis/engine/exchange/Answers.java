@@ -56,12 +56,7 @@ final class Answers {
     }
 
     /** Gives the answer of a filter; an empty refusal gets a page if somebody has written one. */
-    static void filter(
-            Caller caller,
-            ResponseRelay relay,
-            RequestHead request,
-            Stop.Answered answer,
-            String traceId) {
+    static void filter(Caller caller, ResponseRelay relay, RequestHead request, Stop.Answered answer, String traceId) {
         Headers headers = answer.headers();
         FailureBody page = answer.status() < 400 || answer.body().length > 0 || prefersProblem(request)
                 ? null

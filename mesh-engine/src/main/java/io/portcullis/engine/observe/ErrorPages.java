@@ -36,7 +36,9 @@ public final class ErrorPages {
      */
     public static FailureBody render(
             Failure failure, @Nullable String accept, String traceId, OwnPages pages, String authority) {
-        FailureBody own = prefersProblem(accept) ? null : pages.render(failure.status(), failure.code().text(), authority, traceId);
+        FailureBody own = prefersProblem(accept)
+                ? null
+                : pages.render(failure.status(), failure.code().text(), authority, traceId);
         return own == null ? render(failure, accept, traceId) : own;
     }
 

@@ -16,8 +16,7 @@ public final class OwnPages {
 
     private record Entry(ErrorPage page, List<HostPattern> hosts) {
         boolean isFor(String host, int status) {
-            return page.isFor(status)
-                    && (hosts.isEmpty() || hosts.stream().anyMatch(pattern -> pattern.matches(host)));
+            return page.isFor(status) && (hosts.isEmpty() || hosts.stream().anyMatch(pattern -> pattern.matches(host)));
         }
     }
 

@@ -77,11 +77,7 @@ record CorsBuilder(Problems problems) {
                 .orElse("/**");
     }
 
-    private void add(
-            Map<String, CorsPolicy> policies,
-            String path,
-            String place,
-            Supplier<CorsPolicy> policy) {
+    private void add(Map<String, CorsPolicy> policies, String path, String place, Supplier<CorsPolicy> policy) {
         if (new Guard(problems).item(place, path, PathPattern::compile) == null) {
             return;
         }

@@ -49,7 +49,8 @@ record CorsMetadata(Map<?, ?> settings, String place, Problems problems) {
         return switch (settings.get(key)) {
             case null -> List.of();
             case Collection<?> several -> several.stream().map(String::valueOf).toList();
-            case Map<?, ?> numbered -> numbered.values().stream().map(String::valueOf).toList();
+            case Map<?, ?> numbered ->
+                numbered.values().stream().map(String::valueOf).toList();
             case Object one -> List.of(one.toString());
         };
     }

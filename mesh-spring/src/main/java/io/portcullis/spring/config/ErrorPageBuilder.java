@@ -55,7 +55,10 @@ record ErrorPageBuilder(Problems problems) {
         String file = written.file();
         String type = file == null ? null : TYPES.get(ending(file));
         if (file == null || type == null) {
-            problems.add(path + ".file", file == null ? "missing" : file, "a file that ends with .html, .txt, .json or .xml");
+            problems.add(
+                    path + ".file",
+                    file == null ? "missing" : file,
+                    "a file that ends with .html, .txt, .json or .xml");
             return null;
         }
         String text = read(path + ".file", file);
@@ -71,7 +74,10 @@ record ErrorPageBuilder(Problems problems) {
         try (InputStream in = Files.newInputStream(Path.of(file))) {
             byte[] bytes = in.readNBytes(MAX_BYTES + 1);
             if (bytes.length <= MAX_BYTES) {
-                return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+                return StandardCharsets.UTF_8
+                        .newDecoder()
+                        .decode(ByteBuffer.wrap(bytes))
+                        .toString();
             }
             problems.add(path, file + " is larger", "a file of at most " + MAX_BYTES + " bytes");
         } catch (CharacterCodingException e) {

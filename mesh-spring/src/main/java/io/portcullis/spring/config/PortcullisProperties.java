@@ -61,8 +61,24 @@ public record PortcullisProperties(
         Map<String, ServiceProperties> all = new LinkedHashMap<>(services == null ? Map.of() : services);
         names.forEach(name -> all.putIfAbsent(name, ServiceProperties.empty()));
         return new PortcullisProperties(
-                namespace, tls, defaults, all, outbound, inbound, listener, limits, listeners, forwarded, drain, probes,
-                accessLog, config, discovery, edge, compression, errorPages);
+                namespace,
+                tls,
+                defaults,
+                all,
+                outbound,
+                inbound,
+                listener,
+                limits,
+                listeners,
+                forwarded,
+                drain,
+                probes,
+                accessLog,
+                config,
+                discovery,
+                edge,
+                compression,
+                errorPages);
     }
 
     /** What applies where nothing is written. */

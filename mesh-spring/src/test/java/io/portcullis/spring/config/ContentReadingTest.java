@@ -49,7 +49,8 @@ class ContentReadingTest {
                           - { file: "%s", statuses: 700 }
                           - { file: "%s", hosts: [ "a.{x" ] }
                           - statuses: 503
-                        """.formatted(directory, large, binary, good, good)).problems())
+                        """.formatted(directory, large, binary, good, good))
+                        .problems())
                 .extracting(problem -> problem.path())
                 .containsExactlyInAnyOrder(
                         "portcullis.error-pages[0].file",
@@ -80,7 +81,8 @@ class ContentReadingTest {
         assertThat(Readings.gateway("""
                         spring.cloud.gateway.server.webflux.globalcors.cors-configurations:
                           "[/a/**]": { allowed-origins: "*", allow-credentials: true }
-                        """).problems().toString()).contains("[/a/**]", "allowed-origins", "allow-credentials is true");
+                        """).problems().toString())
+                .contains("[/a/**]", "allowed-origins", "allow-credentials is true");
     }
 
     @Test
