@@ -26,8 +26,12 @@ public final class AttemptFailures {
         };
     }
 
-    static Failure failure(Attempt attempt, StreamReset reason) {
-        String endpoint = attempt.endpoint().endpoint().address();
+    /**
+     * What an end of the connection means, for people.
+     *
+     * @param endpoint {@code host:port}
+     */
+    static Failure failure(String endpoint, StreamReset reason) {
         return switch (reason.code()) {
             case PROTOCOL ->
                 Failure.of(
@@ -40,7 +44,14 @@ public final class AttemptFailures {
                         "the TLS handshake with " + endpoint + " failed: " + reason.detail(),
                         "compare our certificate with the roots and the policy of its sidecar");
             case TIMEOUT -> Failure.of(FailureCode.IDLE_TIMEOUT, endpoint + ": " + reason.detail());
-            case CLOSED, UNSENT, REFUSED, CANCELLED ->
+            // As good as none: an inbound side marks it so, and whoever called it may send any request again.
+            case UNSENT ->
+                Failure.of(
+                        FailureCode.CONNECT_FAILED,
+                        "the connection to " + endpoint + " ended before the request was sent: " + reason.detail(),
+                        "look whether the application closes connections that rest sooner than we do, or writes more than"
+                                + " its response");
+            case CLOSED, REFUSED, CANCELLED ->
                 Failure.of(
                         FailureCode.UPSTREAM_RESET,
                         endpoint + " gave up before its response was complete: " + reason.detail(),

@@ -106,7 +106,7 @@ final class ResponseWay {
 
     /** The endpoint broke off in the middle of its response. */
     void broken(Attempt attempt, StreamReset reason) {
-        exchange.breakOff(AttemptFailures.failure(attempt, reason), reason);
+        exchange.breakOff(AttemptFailures.failure(attempt.endpoint().endpoint().address(), reason), reason);
     }
 
     /** Sends a response on its last stretch. */
