@@ -42,7 +42,6 @@ public final class SocketClient implements ClientConnection {
             Supplier<@Nullable PeerIdentity> peer,
             @Nullable InetSocketAddress originalDestination,
             @Nullable ProxyHeader proxied,
-
             @Nullable EdgeClient edge) {
         this.channel = channel;
         this.secure = secure;

@@ -58,12 +58,14 @@ public record ListenerConfig(
 
     /** What a gateway passes on byte for byte. */
     public static ListenerConfig passthrough(String name, InetSocketAddress address) {
-        return new ListenerConfig(name, ListenerRole.GATEWAY, address, null, Edge.PLAIN, null, false, false, null, true, Set.of());
+        return new ListenerConfig(
+                name, ListenerRole.GATEWAY, address, null, Edge.PLAIN, null, false, false, null, true, Set.of());
     }
 
     /** The edge of the cluster. */
     public static ListenerConfig gateway(String name, InetSocketAddress address, Edge edge) {
-        return new ListenerConfig(name, ListenerRole.GATEWAY, address, null, edge, null, false, false, null, false, Set.of());
+        return new ListenerConfig(
+                name, ListenerRole.GATEWAY, address, null, edge, null, false, false, null, false, Set.of());
     }
 
     /** What the application uses as its HTTP proxy. */
@@ -92,6 +94,16 @@ public record ListenerConfig(
             Endpoint application,
             Set<String> trustedGateways) {
         return new ListenerConfig(
-                name, ListenerRole.INBOUND, address, tls, Edge.PLAIN, null, false, false, application, false, trustedGateways);
+                name,
+                ListenerRole.INBOUND,
+                address,
+                tls,
+                Edge.PLAIN,
+                null,
+                false,
+                false,
+                application,
+                false,
+                trustedGateways);
     }
 }

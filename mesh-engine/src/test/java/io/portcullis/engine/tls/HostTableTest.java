@@ -43,7 +43,21 @@ class HostTableTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "*", "*.", "a.*.test", "**.test", "*a.test", "a b", "a..b", ".a", "-a.test", "a/b", "*.*.test"})
+    @ValueSource(
+            strings = {
+                "",
+                "*",
+                "*.",
+                "a.*.test",
+                "**.test",
+                "*a.test",
+                "a b",
+                "a..b",
+                ".a",
+                "-a.test",
+                "a/b",
+                "*.*.test"
+            })
     void takesNothingElseForAName(String text) {
         assertThat(HostTable.normal(text)).isNull();
         assertThatThrownBy(() -> HostTable.of(Map.of(text, "x"))).isInstanceOf(IllegalArgumentException.class);
