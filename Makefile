@@ -7,10 +7,10 @@ endif
 MVN := mvn -B -ntp
 
 .DEFAULT_GOAL := help
-.PHONY: help fmt check test reload e2e testssl bench jmh demo ci clean
+.PHONY: help fmt check test conformance reload e2e testssl bench fuzz soak flood jmh demo ci clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 fmt: ## format every Java source
 	$(MVN) -q spotless:apply -pl '!bom'
@@ -36,8 +36,21 @@ testssl: ## testssl.sh looks at the gateway's TLS, and finds nothing worse than 
 demo: ## the same, and stays up with URLs to look at
 	./portcullis demo
 
+conformance: ## the table of HTTP/1 in front of nginx, HAProxy and Envoy, where installed; writes docs/conformance.md (~5 min)
+	conformance/run
+
 bench: ## side by side with Envoy, nginx, HAProxy and stock SCG; writes docs/benchmarks (a quiet machine, ~6 min)
 	benchmarks/run
+
+fuzz: ## Jazzer on codec, chunks, paths and first bytes, each target for FUZZ_SECONDS (60); the kept corpus is part of `make test`
+	fuzz/run
+
+soak: ## traffic and faults through packaged processes for SOAK_MINUTES (15), twice: memory must not grow; no buffer may be lost
+	benchmarks/soak
+	benchmarks/soak --no-build --leaks
+
+flood: ## a good client's latency while others attack, and what idle connections cost; writes docs/benchmarks/edge-limits.md (~5 min)
+	benchmarks/flood
 
 jmh: ## micro-benchmarks of the hot pieces (JMH_ARGS='-f 1 RouteMatch' to choose)
 	benchmarks/jmh $(JMH_ARGS)

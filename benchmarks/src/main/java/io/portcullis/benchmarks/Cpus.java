@@ -10,7 +10,7 @@ import java.util.List;
  *
  * @param pinned whether processes are pinned
  */
-record Cpus(boolean pinned) {
+public record Cpus(boolean pinned) {
     private static final String LOAD = "0";
     private static final String PROXY = "1";
 

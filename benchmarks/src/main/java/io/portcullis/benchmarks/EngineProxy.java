@@ -17,6 +17,8 @@ import io.portcullis.core.route.RouteTarget;
 import io.portcullis.core.runtime.ServiceRegistry;
 import io.portcullis.core.time.Ticker;
 import io.portcullis.engine.Engine;
+import io.portcullis.engine.EngineSettings;
+import io.portcullis.engine.limit.Limits;
 import io.portcullis.engine.listen.Edge;
 import io.portcullis.engine.listen.ListenerConfig;
 import io.portcullis.engine.observe.AccessLog;
@@ -44,6 +46,7 @@ public final class EngineProxy {
         try (AccessLog log = AccessLog.toFile(Path.of(arguments[2]));
                 Engine engine = Engine.builder()
                         .workers(1)
+                        .settings(EngineSettings.DEFAULT.with(Limits.EDGE))
                         .registry(registry)
                         .observer(log)
                         .build()) {

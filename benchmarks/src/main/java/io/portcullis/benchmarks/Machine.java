@@ -7,11 +7,22 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** The machine and the programs of a measurement, as lines of its report. */
-final class Machine {
+public final class Machine {
     private Machine() {}
 
     /** Name of each line to its text. */
     static Map<String, String> describe(Cpus cpus) throws IOException, InterruptedException {
+        String wrk = Programs.firstLine("wrk", "-v").replaceAll(" Copyright.*", "");
+        return describe(wrk, cpus.description());
+    }
+
+    /**
+     * The same for any load.
+     *
+     * @param load what makes it
+     * @param placement who runs on which processor
+     */
+    public static Map<String, String> describe(String load, String placement) throws IOException, InterruptedException {
         Map<String, String> lines = new LinkedHashMap<>();
         lines.put("date", LocalDate.now(ZoneOffset.UTC).toString());
         lines.put("commit", Programs.firstLine("git", "describe", "--always", "--dirty"));
@@ -19,8 +30,8 @@ final class Machine {
         lines.put("kernel", Programs.firstLine("uname", "-sr"));
         lines.put("JDK", System.getProperty("java.vm.name") + " " + Runtime.version());
         lines.put("JVM flags", String.join(" ", Workbench.JVM_FLAGS));
-        lines.put("load", Programs.firstLine("wrk", "-v").replaceAll(" Copyright.*", ""));
-        lines.put("placement", cpus.description());
+        lines.put("load", load);
+        lines.put("placement", placement);
         // Everything the machine ran, our own processes included: about 2 is a quiet machine with two processors.
         lines.put(
                 "load average of the last 5 minutes",

@@ -4,9 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What Linux tells about processes in {@code /proc} (proc(5)). Any thread. */
-final class Proc {
+public final class Proc {
     /** USER_HZ, the unit of utime and stime: 100 on every architecture Linux runs a JVM on. */
     private static final long NANOS_PER_TICK = 10_000_000;
 
@@ -27,16 +28,33 @@ final class Proc {
     }
 
     /** Resident memory of the process in bytes. */
-    static long residentBytes(long pid) throws IOException {
-        for (String line : lines(pid + "/status")) {
-            if (line.startsWith("VmRSS:")) {
-                return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
-            }
-        }
-        throw new IOException("no VmRSS in /proc/" + pid + "/status");
+    public static long residentBytes(long pid) throws IOException {
+        return Long.parseLong(status(pid, "VmRSS:")) * 1024;
     }
 
-    static List<String> lines(String file) throws IOException {
+    /** Its threads. */
+    public static int threads(long pid) throws IOException {
+        return Integer.parseInt(status(pid, "Threads:"));
+    }
+
+    /** Its open files and sockets. */
+    public static int descriptors(long pid) throws IOException {
+        try (Stream<Path> open = Files.list(Path.of("/proc", Long.toString(pid), "fd"))) {
+            return (int) open.count();
+        }
+    }
+
+    /** The digits of a line of {@code /proc/PID/status}. */
+    private static String status(long pid, String name) throws IOException {
+        for (String line : lines(pid + "/status")) {
+            if (line.startsWith(name)) {
+                return line.replaceAll("\\D", "");
+            }
+        }
+        throw new IOException("no " + name + " in /proc/" + pid + "/status");
+    }
+
+    public static List<String> lines(String file) throws IOException {
         return Files.readAllLines(Path.of("/proc", file.split("/")));
     }
 }

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A started process that serves HTTP on loopback. One thread; closing it stops the process, by its id and at once if asking does not help. */
-final class RunningProxy implements AutoCloseable {
+public final class RunningProxy implements AutoCloseable {
     /** Reading 10,000 routes takes its time. */
     private static final Duration START_LIMIT = Duration.ofSeconds(180);
 
@@ -36,7 +36,7 @@ final class RunningProxy implements AutoCloseable {
      * @param log takes what it prints
      * @throws IOException with the end of the log, if it ends or does not answer within a minute
      */
-    static RunningProxy start(Stage stage, Path log) throws IOException, InterruptedException {
+    public static RunningProxy start(Stage stage, Path log) throws IOException, InterruptedException {
         for (Map.Entry<Path, String> file : stage.files().entrySet()) {
             Files.writeString(file.getKey(), file.getValue());
         }
@@ -59,6 +59,22 @@ final class RunningProxy implements AutoCloseable {
     /** From the start of the process to its first good answer. */
     Duration start() {
         return start;
+    }
+
+    /** The process' id. */
+    public long pid() {
+        return process.pid();
+    }
+
+    /** Whether it still runs. */
+    public boolean alive() {
+        return process.isAlive();
+    }
+
+    /** Has a JVM collect its garbage, by {@code jcmd} of the JDK that runs this. */
+    public void collectGarbage() throws IOException, InterruptedException {
+        String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        Programs.output(jcmd, Long.toString(pid()), "GC.run");
     }
 
     long cpuNanos() throws IOException {

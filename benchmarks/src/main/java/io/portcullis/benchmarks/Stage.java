@@ -13,8 +13,8 @@ import java.util.Map;
  * @param command program and arguments; runs in the foreground as one process
  * @param files what has to be written first: path to content
  */
-record Stage(String name, int port, boolean probed, List<String> command, Map<Path, String> files) {
-    Stage {
+public record Stage(String name, int port, boolean probed, List<String> command, Map<Path, String> files) {
+    public Stage {
         command = List.copyOf(command);
         files = Map.copyOf(files);
     }

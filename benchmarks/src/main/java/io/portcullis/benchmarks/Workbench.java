@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param directory takes configuration files and logs
  * @param upstream port of the upstream on loopback
  */
-record Workbench(Cpus cpus, Path directory, int upstream) {
+public record Workbench(Cpus cpus, Path directory, int upstream) {
     /** What {@code ./portcullis gateway} starts with; the same for all JVM proxies. */
-    static final List<String> JVM_FLAGS = List.of(
+    public static final List<String> JVM_FLAGS = List.of(
             "-Xms24m",
             "-Xmx192m",
             "-XX:TrimNativeHeapInterval=2000",
@@ -37,7 +37,7 @@ record Workbench(Cpus cpus, Path directory, int upstream) {
      *
      * @param values what the template needs besides PORT, UPSTREAM and DIR
      */
-    Stage boot(Path jar, String template, boolean probed, Map<String, String> values, String... properties)
+    public Stage boot(Path jar, String template, boolean probed, Map<String, String> values, String... properties)
             throws IOException {
         return boot(jar, template, directory.resolve(template), probed, values, properties);
     }
@@ -158,7 +158,7 @@ record Workbench(Cpus cpus, Path directory, int upstream) {
     }
 
     /** A port nobody listens on now; the proxies cannot choose theirs and tell. */
-    static int freePort() throws IOException {
+    public static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }

@@ -15,7 +15,26 @@ import java.util.List;
  */
 public record Chapter(String title, String about, List<Case> cases) {
     /** The files of the table, in the order of a message. */
-    private static final List<String> FILES = List.of("request-line", "host", "fields", "request-length", "chunks", "trailers", "connection", "via", "expect", "methods", "response-head", "response-body", "informational", "upgrade", "http10", "pipelining", "ends", "path", "forwarded");
+    private static final List<String> FILES = List.of(
+            "request-line",
+            "host",
+            "fields",
+            "request-length",
+            "chunks",
+            "trailers",
+            "connection",
+            "via",
+            "expect",
+            "methods",
+            "response-head",
+            "response-body",
+            "informational",
+            "upgrade",
+            "http10",
+            "pipelining",
+            "ends",
+            "path",
+            "forwarded");
 
     public Chapter {
         cases = List.copyOf(cases);

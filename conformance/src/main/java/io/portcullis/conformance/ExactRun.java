@@ -13,6 +13,7 @@ public final class ExactRun implements AutoCloseable {
     private static final String ITS_ANSWER = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nnext";
 
     private final Role role;
+    private final int boundMillis;
     private final InetSocketAddress address;
     private final RawUpstream upstream;
     private Wire client;
@@ -21,35 +22,52 @@ public final class ExactRun implements AutoCloseable {
     private String clientVersion = "1.1";
     private String upstreamVersion = "1.1";
 
-    private ExactRun(Subject subject, Role role) throws IOException {
+    private ExactRun(Subject subject, Role role, int boundMillis) throws IOException {
         this.role = role;
+        this.boundMillis = boundMillis;
         this.upstream = new RawUpstream();
         this.address = subject.before(upstream.port());
-        this.client = Wire.connect(address);
+        this.client = connect();
     }
 
     /** @throws AssertionError naming the step that went otherwise */
     public static void play(Case of, Subject subject, Role role) throws IOException, InterruptedException {
-        try (ExactRun run = new ExactRun(subject, role)) {
-            for (Step step : of.steps(role)) {
-                run.step(step);
+        play(of, subject, role, Wire.BOUND_MILLIS);
+    }
+
+    /** @param boundMillis for what has to come; longer than that, and it does not come */
+    static void play(Case of, Subject subject, Role role, int boundMillis) throws IOException, InterruptedException {
+        List<Step> steps = of.steps(role);
+        try (ExactRun run = new ExactRun(subject, role, boundMillis)) {
+            for (Step step : steps) {
+                run.at(step, () -> run.play(step.what()));
             }
-            run.next();
+            run.at(steps.getLast(), run::next);
         }
     }
 
-    private void step(Step step) throws IOException, InterruptedException {
+    private interface Part {
+        void run() throws IOException, InterruptedException;
+    }
+
+    private void at(Step step, Part part) throws InterruptedException {
         try {
-            play(step.what());
+            part.run();
         } catch (AssertionError | IOException e) {
             throw new AssertionError(step.place() + " [" + role + "]: " + e.getMessage(), e);
         }
     }
 
+    private Wire connect() throws IOException {
+        Wire wire = Wire.connect(address);
+        wire.timeout(boundMillis);
+        return wire;
+    }
+
     private void play(Step.Action action) throws IOException, InterruptedException {
         switch (action) {
             case Step.ClientSends(String bytes) -> {
-                clientVersion = bytes.contains(" HTTP/1.0\r\n") ? "1.0" : bytes.contains(" HTTP/1.1\r\n") ? "1.1" : clientVersion;
+                clientVersion = version(bytes);
                 client.send(bytes);
             }
             case Step.UpstreamSends(String bytes) -> {
@@ -58,7 +76,7 @@ public final class ExactRun implements AutoCloseable {
             }
             case Step.UpstreamGets(String bytes) -> {
                 String expected = Added.toRequest(role, bytes, clientVersion);
-                same("the upstream", expected, upstream.read(expected.length(), Wire.BOUND_MILLIS));
+                same("the upstream", expected, upstream.read(expected.length(), boundMillis));
                 upstreamEnded = false;
             }
             case Step.ClientGets(String bytes) -> {
@@ -74,6 +92,14 @@ public final class ExactRun implements AutoCloseable {
             }
             case Step.End end -> end(end);
         }
+    }
+
+    /** Of the request that begins there; what only goes on is of the same as before. */
+    private String version(String bytes) {
+        if (bytes.contains(" HTTP/1.0\r\n")) {
+            return "1.0";
+        }
+        return bytes.contains(" HTTP/1.1\r\n") ? "1.1" : clientVersion;
     }
 
     private void end(Step.End end) throws IOException, InterruptedException {
@@ -104,7 +130,7 @@ public final class ExactRun implements AutoCloseable {
                 upstreamEnded = true;
             }
             case UPSTREAM_SEES_END -> {
-                String how = upstream.readEnd(Wire.BOUND_MILLIS);
+                String how = upstream.readEnd(boundMillis);
                 if (!List.of("the end", "a reset").contains(how)) {
                     throw new AssertionError("the upstream got " + how + " where the connection should have ended");
                 }
@@ -117,12 +143,12 @@ public final class ExactRun implements AutoCloseable {
     private void next() throws IOException, InterruptedException {
         if (clientEnded) {
             client.close();
-            client = Wire.connect(address);
+            client = connect();
         }
         int before = upstream.current();
         client.send(NEXT);
         String expected = Added.toRequest(role, NEXT, "1.1");
-        same("for the next request the upstream", expected, upstream.read(expected.length(), Wire.BOUND_MILLIS));
+        same("for the next request the upstream", expected, upstream.read(expected.length(), boundMillis));
         if (before >= 0 && (before != upstream.current()) != upstreamEnded) {
             throw new AssertionError("the next request came on "
                     + (upstreamEnded ? "the connection that had ended" : "a new connection, the first was in order"));

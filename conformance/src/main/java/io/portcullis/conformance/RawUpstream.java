@@ -5,7 +5,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +25,7 @@ public final class RawUpstream implements AutoCloseable {
     private final ServerSocket listener;
     private final List<Wire> connections = new ArrayList<>();
     private final BlockingQueue<Arrival> arrivals = new LinkedBlockingQueue<>();
+    private final Set<Integer> ended = new HashSet<>();
     private int current = -1;
 
     public RawUpstream() throws IOException {
@@ -32,6 +35,14 @@ public final class RawUpstream implements AutoCloseable {
 
     public int port() {
         return listener.getLocalPort();
+    }
+
+    /** Ends what is open and begins anew, as if nobody had ever connected. */
+    public void forget() throws IOException {
+        closeConnections();
+        arrivals.clear();
+        ended.clear();
+        current = -1;
     }
 
     /** The connection on which bytes came last, from 0; -1 before the first. */
@@ -45,6 +56,9 @@ public final class RawUpstream implements AutoCloseable {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         while (bytes.length() < length) {
             Arrival next = arrivals.poll(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+            if (next != null && next.end() != null) {
+                ended.add(next.connection());
+            }
             if (next == null || (next.end() != null && next.connection() == current && !bytes.isEmpty())) {
                 break;
             }
@@ -57,6 +71,11 @@ public final class RawUpstream implements AutoCloseable {
             }
         }
         return bytes.toString();
+    }
+
+    /** Whether that connection, from 0, was seen to end while something was read or looked for. */
+    public boolean hasEnded(int connection) {
+        return ended.contains(connection);
     }
 
     /** How the current connection ends, which it has to without another byte: {@code the end} or {@code a reset}. */
@@ -119,6 +138,10 @@ public final class RawUpstream implements AutoCloseable {
     @Override
     public void close() throws IOException {
         listener.close();
+        closeConnections();
+    }
+
+    private void closeConnections() throws IOException {
         synchronized (connections) {
             for (Wire wire : connections) {
                 wire.close();

@@ -80,7 +80,8 @@ public final class Wire implements AutoCloseable {
         socket.close();
     }
 
-    void timeout(int millis) throws IOException {
+    /** Of reads from now on; 0 for none. */
+    public void timeout(int millis) throws IOException {
         socket.setSoTimeout(millis);
     }
 

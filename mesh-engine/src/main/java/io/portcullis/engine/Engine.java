@@ -14,6 +14,7 @@ import io.portcullis.core.breaker.Resilience4jBreakers;
 import io.portcullis.core.config.Snapshot;
 import io.portcullis.core.runtime.ServiceRegistry;
 import io.portcullis.core.time.Ticker;
+import io.portcullis.engine.compress.Compressors;
 import io.portcullis.engine.exchange.ActiveConfig;
 import io.portcullis.engine.exchange.ActiveExchanges;
 import io.portcullis.engine.exchange.ExchangeScope;
@@ -24,6 +25,10 @@ import io.portcullis.engine.exchange.Underscores;
 import io.portcullis.engine.http1.HeadLimits;
 import io.portcullis.engine.http1.Http1Settings;
 import io.portcullis.engine.lane.Lane;
+import io.portcullis.engine.limit.BufferMemory;
+import io.portcullis.engine.limit.LimitCounts;
+import io.portcullis.engine.limit.Limits;
+import io.portcullis.engine.limit.Occupancy;
 import io.portcullis.engine.listen.BoundListener;
 import io.portcullis.engine.listen.ConnectionTracking;
 import io.portcullis.engine.listen.Listener;
@@ -43,9 +48,12 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -53,6 +61,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The data plane of a process: event loops, listeners, and what their exchanges share. Any thread.
@@ -61,6 +71,8 @@ import org.jspecify.annotations.Nullable;
  * {@link #drain} and {@link #close}. Without a snapshot every request is refused.
  */
 public final class Engine implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Engine.class);
+
     private final EngineSettings settings;
     private final Transport transport;
     private final ServiceRegistry registry;
@@ -72,6 +84,10 @@ public final class Engine implements AutoCloseable {
     private final List<BoundListener> listeners = new CopyOnWriteArrayList<>();
     private final ActiveExchanges active = new ActiveExchanges();
     private final ReplayMemory replay;
+    private final BufferMemory buffers;
+    private final Map<ListenerRole, LimitCounts> limits = new EnumMap<>(ListenerRole.class);
+    private final Map<ListenerRole, Occupancy> occupancies = new EnumMap<>(ListenerRole.class);
+    private final Compressors compressors = new Compressors();
     private final ExchangeShared shared;
     private volatile ActiveConfig config = ActiveConfig.EMPTY;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -86,6 +102,12 @@ public final class Engine implements AutoCloseable {
         this.routeBreakers = with.routeBreakers;
         this.originals = with.originals;
         this.replay = new ReplayMemory(settings.replayBytesTotal());
+        this.buffers = new BufferMemory(settings.clients().bufferBytes(), this::memoryGotTight);
+        for (ListenerRole role : ListenerRole.values()) {
+            LimitCounts counts = new LimitCounts();
+            limits.put(role, counts);
+            occupancies.put(role, new Occupancy(role.name().toLowerCase(Locale.ROOT), clients(role), counts));
+        }
         this.shared = new ExchangeShared(
                 () -> config,
                 registry,
@@ -93,6 +115,7 @@ public final class Engine implements AutoCloseable {
                 with.observer,
                 settings,
                 replay,
+                compressors,
                 () -> refusing,
                 active,
                 with.clock,
@@ -105,7 +128,7 @@ public final class Engine implements AutoCloseable {
         SplittableRandom seeds = new SplittableRandom(with.seed);
         HeadLimits limits = new HeadLimits(settings.maxHeadBytes(), settings.maxHeaderCount());
         for (EventExecutor executor : group) {
-            LoopContext context = new LoopContext((EventLoop) executor, with.ticker, seeds.split());
+            LoopContext context = new LoopContext((EventLoop) executor, with.ticker, seeds.split(), buffers);
             Connector connector = new Connector(context, transport, resolver, with.clientTls, limits);
             loops.put(executor, new BoundListener.Loop(context, new LoopUpstreams(context, connector)));
         }
@@ -135,6 +158,8 @@ public final class Engine implements AutoCloseable {
      * @throws java.io.UncheckedIOException with a {@link java.net.BindException} that names the address
      */
     public Listener listen(ListenerConfig listener) {
+        Limits clients = clients(listener.role());
+        LimitCounts counts = limitCounts(listener.role());
         Http1Settings http = new Http1Settings(
                 settings.maxTargetBytes(),
                 settings.maxHeadBytes(),
@@ -142,11 +167,13 @@ public final class Engine implements AutoCloseable {
                 settings.headTimeout().toNanos(),
                 settings.idleTimeout().toNanos(),
                 settings.maxRequestsPerConnection(),
+                clients,
                 listener.forwardProxy());
         BoundListener bound = new BoundListener(
                 listener,
-                new ExchangeScope(shared, listener, this::isOwnPort),
+                new ExchangeScope(shared, listener, clients.maxBodyBytes(), counts, this::isOwnPort),
                 http,
+                occupancy(listener.role()),
                 group,
                 transport,
                 this::loopOf,
@@ -234,9 +261,45 @@ public final class Engine implements AutoCloseable {
         return active.count();
     }
 
+    /** What compresses responses now, and what it has done. */
+    public Compressors compressors() {
+        return compressors;
+    }
+
     /** Bytes of request bodies kept for a retry. */
     public long replayBytes() {
         return replay.usedBytes();
+    }
+
+    /** How often limits were reached by the clients of listeners of that role. */
+    public LimitCounts limitCounts(ListenerRole role) {
+        return Objects.requireNonNull(limits.get(role));
+    }
+
+    /** Connections of clients at listeners of that role. */
+    public int connections(ListenerRole role) {
+        return occupancy(role).connections();
+    }
+
+    /** The memory for what waits. */
+    public BufferMemory buffers() {
+        return buffers;
+    }
+
+    private void memoryGotTight() {
+        log.warn(
+                "{} of {} bytes for buffers are in use: bodies move in small pieces, nothing is kept for retries",
+                buffers.bytes(),
+                buffers.maxBytes());
+    }
+
+    private Occupancy occupancy(ListenerRole role) {
+        return Objects.requireNonNull(occupancies.get(role));
+    }
+
+    /** What an application calls is bounded by what protects this process, and nothing else. */
+    private Limits clients(ListenerRole role) {
+        return role == ListenerRole.OUTBOUND ? settings.clients().outbound() : settings.clients();
     }
 
     /** Whether {@link #drain} was called. */

@@ -1,5 +1,6 @@
 package io.portcullis.engine;
 
+import io.portcullis.engine.limit.Limits;
 import java.time.Duration;
 
 /**
@@ -15,6 +16,7 @@ import java.time.Duration;
  * @param maxRequestsPerConnection a client's connection is closed after so many; default any number
  * @param replayBytesPerRequest body bytes kept for a retry, per request; default 65536
  * @param replayBytesTotal body bytes kept for retries in the process; default 32 MiB
+ * @param clients what else clients may take; default that of a sidecar
  */
 public record EngineSettings(
         Duration drainAccept,
@@ -26,7 +28,8 @@ public record EngineSettings(
         Duration idleTimeout,
         int maxRequestsPerConnection,
         int replayBytesPerRequest,
-        long replayBytesTotal) {
+        long replayBytesTotal,
+        Limits clients) {
     public static final EngineSettings DEFAULT = new EngineSettings(
             Duration.ofSeconds(5),
             Duration.ofSeconds(30),
@@ -37,7 +40,8 @@ public record EngineSettings(
             Duration.ofSeconds(75),
             Integer.MAX_VALUE,
             65_536,
-            32L << 20);
+            32L << 20,
+            Limits.SIDECAR);
 
     /** @throws IllegalArgumentException naming the setting that is out of its range */
     public EngineSettings {
@@ -51,6 +55,22 @@ public record EngineSettings(
         atLeast("max-requests-per-connection", maxRequestsPerConnection, 1);
         atLeast("replay-bytes-per-request", replayBytesPerRequest, 0);
         atLeast("replay-bytes-total", replayBytesTotal, 0);
+    }
+
+    /** The same with other limits of clients. */
+    public EngineSettings with(Limits other) {
+        return new EngineSettings(
+                drainAccept,
+                drainTimeout,
+                maxHeadBytes,
+                maxTargetBytes,
+                maxHeaderCount,
+                headTimeout,
+                idleTimeout,
+                maxRequestsPerConnection,
+                replayBytesPerRequest,
+                replayBytesTotal,
+                other);
     }
 
     private static void atLeast(String name, long value, long least) {

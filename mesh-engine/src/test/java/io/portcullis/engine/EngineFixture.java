@@ -4,6 +4,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.portcullis.core.breaker.Resilience4jBreakers;
 import io.portcullis.core.config.Snapshot;
 import io.portcullis.core.model.AuthorizationPolicy;
+import io.portcullis.core.model.ContentPolicy;
 import io.portcullis.core.model.Endpoint;
 import io.portcullis.core.model.EntrancePolicy;
 import io.portcullis.core.model.InboundPolicy;
@@ -61,6 +62,7 @@ public final class EngineFixture implements AutoCloseable {
     private AuthorizationPolicy authorization = AuthorizationPolicy.ALLOW_ALL;
     private OutboundPolicy outbound = OutboundPolicy.of(UnknownDestination.REFUSE);
     private InboundPolicy inbound = InboundPolicy.DEFAULT;
+    private ContentPolicy content = ContentPolicy.NONE;
     private EntrancePolicy entrance = EntrancePolicy.DEFAULT;
     private long version;
 
@@ -130,6 +132,11 @@ public final class EngineFixture implements AutoCloseable {
         return this;
     }
 
+    public EngineFixture content(ContentPolicy policy) {
+        content = policy;
+        return this;
+    }
+
     public EngineFixture entrance(EntrancePolicy policy) {
         entrance = policy;
         return this;
@@ -151,7 +158,15 @@ public final class EngineFixture implements AutoCloseable {
     public EngineFixture apply(@Nullable Lane lane) {
         engine.apply(
                 new Snapshot(
-                        ++version, routes, services, ServicePolicy.DEFAULT, outbound, inbound, entrance, authorization),
+                        ++version,
+                        routes,
+                        services,
+                        ServicePolicy.DEFAULT,
+                        outbound,
+                        inbound,
+                        entrance,
+                        authorization,
+                        content),
                 lane);
         return this;
     }

@@ -45,18 +45,6 @@ record Accepted(List<Sample> predicates, List<Sample> filters, List<Sample> refu
                 refused);
     }
 
-    /** The same without the samples of those factories. */
-    Accepted without(Set<String> factories) {
-        return new Accepted(
-                predicates.stream()
-                        .filter(sample -> !factories.contains(sample.factory()))
-                        .toList(),
-                filters.stream()
-                        .filter(sample -> !factories.contains(sample.factory()))
-                        .toList(),
-                refused);
-    }
-
     private static boolean named(List<Sample> refused, Sample sample) {
         return refused.stream().anyMatch(other -> other.yaml().equals(sample.yaml()));
     }

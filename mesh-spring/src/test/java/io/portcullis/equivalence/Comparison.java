@@ -15,14 +15,20 @@ final class Comparison implements AutoCloseable {
     private static final int TOLD = Integer.getInteger("equivalence.told", 3);
 
     private final Upstream upstream = new Upstream();
-    private final Gateway stock = Gateway.stock(upstream.address());
-    private final Gateway ours = Gateway.ours(upstream.address());
+    private final Gateway stock;
+    private final Gateway ours;
     private final Map<String, Integer> met = new TreeMap<>();
     private final List<String> disagreements = new ArrayList<>();
     private final Map<String, RouteText> routes = new HashMap<>();
     private RouteSet set = new RouteSet(List.of(), List.of());
     private long compared;
     private long reached;
+
+    /** @param settings of both, as arguments of the command line */
+    Comparison(String... settings) {
+        stock = Gateway.stock(upstream.address(), settings);
+        ours = Gateway.ours(upstream.address(), settings);
+    }
 
     Upstream upstream() {
         return upstream;
@@ -43,6 +49,14 @@ final class Comparison implements AutoCloseable {
         loaded.routes().forEach(route -> routes.put(route.id(), route));
         stock.load(loaded.yaml());
         ours.load(loaded.yaml());
+    }
+
+    /** Gives both the same configuration. */
+    void load(String yaml) {
+        set = new RouteSet(List.of(), List.of());
+        routes.clear();
+        stock.load(yaml);
+        ours.load(yaml);
     }
 
     /**

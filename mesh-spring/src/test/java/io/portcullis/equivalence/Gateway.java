@@ -75,17 +75,21 @@ final class Gateway implements AutoCloseable {
     }
 
     /** Spring Cloud Gateway as it comes, on its own Reactor Netty server. */
-    static Gateway stock(String upstream) {
+    static Gateway stock(String upstream, String... settings) {
         List<String> own = new ArrayList<>();
         ImportCandidates.load(AutoConfiguration.class, null).forEach(own::add);
         own.removeIf(name -> !name.startsWith("io.portcullis."));
         String exclude = "--spring.autoconfigure.exclude=" + String.join(",", own);
-        return new Gateway(Side.STOCK, upstream, List.of(exclude, "--management.server.port=-1"));
+        List<String> arguments = new ArrayList<>(List.of(exclude, "--management.server.port=-1"));
+        arguments.addAll(List.of(settings));
+        return new Gateway(Side.STOCK, upstream, arguments);
     }
 
     /** The same application with our starter. */
-    static Gateway ours(String upstream) {
-        return new Gateway(Side.OURS, upstream, NO_POLICY);
+    static Gateway ours(String upstream, String... settings) {
+        List<String> arguments = new ArrayList<>(NO_POLICY);
+        arguments.addAll(List.of(settings));
+        return new Gateway(Side.OURS, upstream, arguments);
     }
 
     Side side() {
@@ -142,9 +146,12 @@ final class Gateway implements AutoCloseable {
         return response;
     }
 
-    // Do not close a connection to stock right behind its response. The client may have the last byte of a body before SCG
-    // has seen the end of its own chain; a close that comes between is a client that gave up, and NettyWriteResponseFilter
-    // then closes the connection to the upstream. By that time it may be back in the pool, or carry the next request: that
+    // Do not close a connection to stock right behind its response. The client may have the last byte of a body before
+    // SCG
+    // has seen the end of its own chain; a close that comes between is a client that gave up, and
+    // NettyWriteResponseFilter
+    // then closes the connection to the upstream. By that time it may be back in the pool, or carry the next request:
+    // that
     // one's response breaks off in the middle, or is a 500.
     private void leave(RawClient connection) {
         left.add(connection);

@@ -63,6 +63,7 @@ final class Predicates {
         add("Method", "Method=POST,PUT", draft -> draft.method("POST").body("a=1", false));
         add("Method", "{ name: Method, args: { methods: 'DELETE,PATCH' } }", draft -> draft.method("PATCH"));
         add("Version", "Version=1.1+", draft -> draft.header("X-API-Version", "1.2"));
+        add("Version", "Version=1.0", draft -> {});
         add("Version", "{ name: Version, args: { version: '2.0' } }", draft -> draft.header("X-API-Version", "2.0"));
     }
 

@@ -23,20 +23,6 @@ final class StockFactories {
     /** Refused, and why: it has no bean without Caffeine on the class path, in stock neither. */
     static final Set<String> REFUSED = Set.of("LocalResponseCache");
 
-    /** Wrong here, to be mended ({@link OpenDefectsTest}), and left out of the comparison until then. */
-    static final Map<String, String> OPEN =
-            Map.of("Version", "a request that names no version meets every Version predicate");
-
-    /** What only the extension lane can run. */
-    static final Set<String> IN_LANE = Set.of(
-            "CacheRequestBody",
-            "LocalResponseCache",
-            "ModifyResponseBody",
-            "ReadBody",
-            "RemoveJsonAttributesResponseBody",
-            "SaveSession",
-            "Version");
-
     private StockFactories() {}
 
     /** The names of all of them, as routes use them. */

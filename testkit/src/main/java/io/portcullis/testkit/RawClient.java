@@ -40,6 +40,16 @@ public final class RawClient implements AutoCloseable {
         return connect(address.getHostString(), address.getPort());
     }
 
+    /** Connects in the clear from that address of this machine, such as 127.0.0.2: as another client. */
+    public static RawClient connectFrom(String host, InetSocketAddress address) {
+        return io(() -> {
+            Socket socket = new Socket();
+            socket.bind(new InetSocketAddress(host, 0));
+            socket.connect(address, Bound.MILLIS);
+            return new RawClient(socket);
+        });
+    }
+
     /** Connects by TLS; the handshake is over when it returns. */
     public static RawClient connect(String host, int port, SSLContext tls) {
         return io(() -> {

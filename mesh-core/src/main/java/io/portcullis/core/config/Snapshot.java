@@ -1,6 +1,7 @@
 package io.portcullis.core.config;
 
 import io.portcullis.core.model.AuthorizationPolicy;
+import io.portcullis.core.model.ContentPolicy;
 import io.portcullis.core.model.EntrancePolicy;
 import io.portcullis.core.model.InboundPolicy;
 import io.portcullis.core.model.OutboundPolicy;
@@ -23,6 +24,7 @@ import java.util.Map;
  * @param inbound how connections reach the application of an inbound listener
  * @param entrance what stands in front of a gateway, and what goes through it without being HTTP
  * @param authorization who may call the application of an inbound listener
+ * @param content what a gateway does to responses
  */
 public record Snapshot(
         long version,
@@ -32,7 +34,8 @@ public record Snapshot(
         OutboundPolicy outbound,
         InboundPolicy inbound,
         EntrancePolicy entrance,
-        AuthorizationPolicy authorization) {
+        AuthorizationPolicy authorization,
+        ContentPolicy content) {
     /** Of a process whose clients come directly. */
     public Snapshot(
             long version,
@@ -43,6 +46,19 @@ public record Snapshot(
             InboundPolicy inbound,
             AuthorizationPolicy authorization) {
         this(version, routes, services, defaults, outbound, inbound, EntrancePolicy.DEFAULT, authorization);
+    }
+
+    /** Of one that leaves content alone. */
+    public Snapshot(
+            long version,
+            List<Route> routes,
+            Map<ServiceId, Service> services,
+            ServicePolicy defaults,
+            OutboundPolicy outbound,
+            InboundPolicy inbound,
+            EntrancePolicy entrance,
+            AuthorizationPolicy authorization) {
+        this(version, routes, services, defaults, outbound, inbound, entrance, authorization, ContentPolicy.NONE);
     }
 
     public Snapshot {

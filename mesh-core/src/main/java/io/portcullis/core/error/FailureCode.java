@@ -11,6 +11,8 @@ public enum FailureCode {
     HEAD_TOO_LARGE("head_too_large", 431),
     /** The target of the request line is longer than the listener takes. */
     URI_TOO_LONG("uri_too_long", 414),
+    /** The body of the request is larger than its route, or the listener, takes. */
+    BODY_TOO_LARGE("body_too_large", 413),
     /** An Expect other than 100-continue. */
     EXPECTATION_FAILED("expectation_failed", 417),
     /** A method or coding that is not implemented here: CONNECT, TRACE, a transfer coding other than chunked. */
@@ -31,6 +33,8 @@ public enum FailureCode {
     MISDIRECTED("misdirected", 421),
     /** The verified peer may not do this. */
     FORBIDDEN("forbidden", 403),
+    /** A page of another origin may not do this. */
+    CORS_REFUSED("cors_refused", 403),
     /** The destination is no service that is known here. */
     UNKNOWN_SERVICE("unknown_service", 503),
     /** The service is known but has no endpoint. */
@@ -41,6 +45,8 @@ public enum FailureCode {
     OVERFLOW("overflow", 503),
     /** This process is shutting down. */
     DRAINING("draining", 503),
+    /** This process has no memory left for more requests. */
+    OVERLOADED("overloaded", 503),
     /** No connection to the endpoint could be made. */
     CONNECT_FAILED("connect_failed", 503),
     /** The TLS handshake with the endpoint failed, or it proved another identity. */

@@ -12,6 +12,7 @@ public final class Advice {
             case BAD_REQUEST -> "The request is not valid HTTP";
             case HEAD_TOO_LARGE -> "The request line or the headers are too large";
             case URI_TOO_LONG -> "The target of the request is too long";
+            case BODY_TOO_LARGE -> "The body of the request is too large";
             case EXPECTATION_FAILED -> "The Expect header asks for something unknown";
             case NOT_IMPLEMENTED -> "The method or the transfer coding is not supported";
             case VERSION_NOT_SUPPORTED -> "The version of HTTP is not supported";
@@ -22,11 +23,13 @@ public final class Advice {
             case NO_ROUTE -> "No route matches the request";
             case MISDIRECTED -> "The connection was made to another host";
             case FORBIDDEN -> "The caller is not allowed to do this";
+            case CORS_REFUSED -> "Pages of that origin are not allowed to do this";
             case UNKNOWN_SERVICE -> "The destination is not a known service";
             case NO_ENDPOINT -> "The service has no endpoint";
             case BREAKER_OPEN -> "The circuit breaker of the service is open";
             case OVERFLOW -> "Too many requests wait for a connection";
             case DRAINING -> "This process is shutting down";
+            case OVERLOADED -> "This process has no memory left for more requests";
             case CONNECT_FAILED -> "No connection to the endpoint could be made";
             case UPSTREAM_TLS -> "The endpoint could not prove who it is";
             case UPSTREAM_RESET -> "The endpoint broke off before its response was complete";
@@ -48,6 +51,7 @@ public final class Advice {
                 "look at what the client sends; curl -v shows it";
             case HEAD_TOO_LARGE, URI_TOO_LONG ->
                 "send less, large cookies are the usual cause, or raise the listener's limit";
+            case BODY_TOO_LARGE -> "send less at once, or raise RequestSize of the route or the listener's limit";
             case REQUEST_TIMEOUT ->
                 "look at the client's network, or at a client that opens connections without using them";
             case CLIENT_GONE -> "compare the client's timeout with the duration of the attempts";
@@ -56,12 +60,16 @@ public final class Advice {
             case NO_ROUTE -> "compare host, path and method with the predicates of the routes";
             case MISDIRECTED -> "connect with the name of that host in the TLS handshake, as browsers do by themselves";
             case FORBIDDEN -> "compare the caller's identity with portcullis.inbound.authorization.rules";
+            case CORS_REFUSED ->
+                "compare Origin, method and fields with globalcors.cors-configurations and the metadata cors of routes";
             case UNKNOWN_SERVICE ->
                 "declare it under portcullis.services, or set portcullis.outbound.unknown to passthrough";
             case NO_ENDPOINT -> "check that copies of the service run and that its labels match a subset";
             case BREAKER_OPEN -> "find out why the service failed; the breaker closes by itself once probes succeed";
             case OVERFLOW -> "the service is too slow or too small for its load: add copies, or raise max-pending";
             case DRAINING -> "try again: another copy takes over";
+            case OVERLOADED ->
+                "try again in a moment; look for clients that do not read, or give the process more memory";
             case CONNECT_FAILED ->
                 "check that the endpoint listens on that port and that no network policy is in between";
             case UPSTREAM_TLS ->

@@ -3,6 +3,7 @@ package io.portcullis.engine.exchange;
 import io.portcullis.core.breaker.Breaker;
 import io.portcullis.core.config.Snapshot;
 import io.portcullis.core.model.AuthorizationPolicy;
+import io.portcullis.core.model.CompressionPolicy;
 import io.portcullis.core.model.InboundPolicy;
 import io.portcullis.core.model.OutboundPolicy;
 import io.portcullis.core.model.Protocol;
@@ -12,7 +13,10 @@ import io.portcullis.core.model.ServicePolicy;
 import io.portcullis.core.model.UnknownDestination;
 import io.portcullis.core.route.RouteFilter;
 import io.portcullis.core.runtime.ServiceRuntime;
+import io.portcullis.engine.compress.Compression;
+import io.portcullis.engine.cors.CorsTable;
 import io.portcullis.engine.lane.Lane;
+import io.portcullis.engine.observe.OwnPages;
 import io.portcullis.engine.route.CompiledAuthorization;
 import io.portcullis.engine.route.CompiledRoute;
 import io.portcullis.engine.route.RouteTable;
@@ -49,6 +53,9 @@ public final class ActiveConfig {
     private final Map<InetSocketAddress, Service> byAddress = new HashMap<>();
     private final Map<CompiledRoute, Breaker> breakers = new IdentityHashMap<>();
     private final @Nullable Lane lane;
+    private final @Nullable Compression compression;
+    private final @Nullable CorsTable cors;
+    private final OwnPages pages;
 
     /**
      * Compiles a snapshot.
@@ -86,6 +93,12 @@ public final class ActiveConfig {
         for (Service service : snapshot.services().values()) {
             service.addresses().forEach(address -> byAddress.put(address, service));
         }
+        CompressionPolicy compressing = snapshot.content().compression();
+        this.compression = compressing == null ? null : new Compression(compressing);
+        this.cors = CorsTable.of(snapshot.content().cors());
+        this.pages = snapshot.content().errorPages().isEmpty()
+                ? OwnPages.NONE
+                : new OwnPages(snapshot.content().errorPages());
         this.services = takeOver.apply(snapshot);
     }
 
@@ -127,6 +140,23 @@ public final class ActiveConfig {
     /** Who may call the application. */
     public CompiledAuthorization authorization() {
         return authorization;
+    }
+
+    /** How responses at the edge are compressed, or null. */
+    @Nullable
+    Compression compression() {
+        return compression;
+    }
+
+    /** What pages of other origins may ask for, or null if nothing is said about them. */
+    @Nullable
+    CorsTable cors() {
+        return cors;
+    }
+
+    /** The pages for failures of ours. */
+    OwnPages pages() {
+        return pages;
     }
 
     /** The breaker of the route's own CircuitBreaker filter, or null: then the service's. */

@@ -24,9 +24,11 @@ final class Answers {
     /**
      * Tells a failure to the client.
      *
+     * @param caller may have to add something
      * @param retryAfterNanos when it may be worth to try again, or 0
      */
     static void failure(
+            Caller caller,
             ResponseRelay relay,
             RequestHead request,
             ListenerRole role,
@@ -34,7 +36,8 @@ final class Answers {
             String traceId,
             long retryAfterNanos) {
         Failure told = role == ListenerRole.GATEWAY ? forStrangers(failure) : failure;
-        FailureBody page = ErrorPages.render(told, request.headers().get(HeaderName.ACCEPT), traceId);
+        FailureBody page = ErrorPages.render(
+                told, request.headers().get(HeaderName.ACCEPT), traceId, caller.pages(), caller.called());
         Headers headers = new Headers();
         headers.add(HeaderName.CONTENT_TYPE, page.contentType());
         headers.add(HeaderName.CONTENT_LENGTH, Integer.toString(page.body().length));
@@ -44,6 +47,7 @@ final class Answers {
         if (role == ListenerRole.INBOUND && notProcessed(failure.code())) {
             headers.add(MeshHeaders.NOT_PROCESSED, failure.code().text());
         }
+        caller.greet(headers);
         boolean bodiless = request.method().equals("HEAD");
         relay.head(head(failure.status(), headers, bodiless ? BodyLength.NONE : page.body().length), bodiless);
         if (!bodiless) {
@@ -51,22 +55,32 @@ final class Answers {
         }
     }
 
-    /** Gives the answer of a filter. */
-    static void filter(ResponseRelay relay, RequestHead request, ListenerRole role, Stop.Answered answer) {
-        byte[] body = answer.body();
+    /** Gives the answer of a filter; an empty refusal gets a page if somebody has written one. */
+    static void filter(Caller caller, ResponseRelay relay, RequestHead request, Stop.Answered answer, String traceId) {
         Headers headers = answer.headers();
+        FailureBody page = answer.status() < 400 || answer.body().length > 0 || prefersProblem(request)
+                ? null
+                : caller.pages().render(answer.status(), answer.by(), caller.called(), traceId);
+        byte[] body = page == null ? answer.body() : page.body();
+        if (page != null) {
+            headers.set(HeaderName.CONTENT_TYPE, page.contentType());
+        }
         if (answer.status() != 204 && answer.status() != 304) {
             headers.set(HeaderName.CONTENT_LENGTH, Integer.toString(body.length));
         }
-        if (role == ListenerRole.GATEWAY) {
-            EntryHeaders.via(headers, HttpVersion.HTTP_1_1);
-        }
+        caller.greet(headers);
         boolean bodiless =
                 body.length == 0 || request.method().equals("HEAD") || answer.status() == 204 || answer.status() == 304;
-        relay.head(head(answer.status(), headers, bodiless ? BodyLength.NONE : body.length), bodiless);
+        ResponseHead head = head(answer.status(), headers, bodiless ? BodyLength.NONE : body.length);
+        caller.via(head);
+        relay.head(head, bodiless);
         if (!bodiless) {
             relay.data(Unpooled.wrappedBuffer(body), true);
         }
+    }
+
+    private static boolean prefersProblem(RequestHead request) {
+        return ErrorPages.prefersProblem(request.headers().get(HeaderName.ACCEPT));
     }
 
     /** At the edge nobody learns addresses, service names and settings of the inside: the log and the actuator tell those. */
@@ -114,7 +128,7 @@ final class Answers {
     /** Whether the application cannot have seen a request that failed so. */
     private static boolean notProcessed(FailureCode code) {
         return switch (code) {
-            case DRAINING, OVERFLOW, CONNECT_FAILED -> true;
+            case DRAINING, OVERLOADED, OVERFLOW, CONNECT_FAILED -> true;
             default -> false;
         };
     }

@@ -3,11 +3,14 @@ package io.portcullis.engine.exchange;
 import io.portcullis.core.error.Failure;
 import io.portcullis.engine.flow.ClientConnection;
 import io.portcullis.engine.flow.DownstreamStream;
+import io.portcullis.engine.http.Headers;
 import io.portcullis.engine.http.RequestHead;
 import io.portcullis.engine.http.ResponseHead;
+import io.portcullis.engine.observe.OwnPages;
 import io.portcullis.engine.observe.Tracing;
 import io.portcullis.engine.route.Arrival;
 import io.portcullis.engine.route.FallbackCause;
+import io.portcullis.engine.route.Stop;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +39,9 @@ sealed interface Caller permits ClientCaller, LaneCaller {
     @Nullable
     Failure enter(RequestHead head);
 
+    /** Whether the size of its body is looked at. */
+    boolean countsBody();
+
     /** The span that stands for the request. */
     Tracing.ServerSpan span(RequestHead head);
 
@@ -44,6 +50,23 @@ sealed interface Caller permits ClientCaller, LaneCaller {
 
     /** Finds the way of a request that has come in. */
     Destination find(RequestHead head);
+
+    /**
+     * Whether the page that makes the request may make it.
+     *
+     * @return null, or why the request goes no further
+     */
+    @Nullable
+    Stop admit(RequestHead head, Destination found);
+
+    /** Puts in front of the fields of a response what {@link #admit} has promised. */
+    void greet(Headers response);
+
+    /** The pages somebody has written for our failures. */
+    OwnPages pages();
+
+    /** The Host the client called, or empty. */
+    String called();
 
     /** Where a route leads whose filters have run. */
     Destination followed(Destination found);
@@ -62,8 +85,15 @@ sealed interface Caller permits ClientCaller, LaneCaller {
     /** The endpoint's first bytes behind its response head have come. */
     void bodyBegins(Exchange exchange);
 
-    /** Adds to the response what it has to say when it leaves for the caller. */
-    void leaving(ResponseHead response);
+    /** Says in a response that leaves for the caller which way it came. */
+    void via(ResponseHead response);
+
+    /**
+     * Makes of the response what it has to be when it leaves for the caller.
+     *
+     * @param end whether it ends with its head
+     */
+    void leaving(Exchange exchange, ResponseRelay relay, ResponseHead response, boolean end);
 
     /**
      * Tells that there is no response but a failure.

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.portcullis.core.breaker.Breaker;
 import io.portcullis.core.error.Failure;
 import io.portcullis.core.error.FailureCode;
+import io.portcullis.core.explain.Advice;
 import io.portcullis.core.runtime.ServiceRuntime;
 import io.portcullis.engine.flow.ClientConnection;
 import io.portcullis.engine.flow.DownstreamStream;
@@ -15,6 +16,7 @@ import io.portcullis.engine.http.HttpVersion;
 import io.portcullis.engine.http.RequestHead;
 import io.portcullis.engine.http.ResponseHead;
 import io.portcullis.engine.lane.TakenLane;
+import io.portcullis.engine.limit.Limit;
 import io.portcullis.engine.listen.ListenerRole;
 import io.portcullis.engine.loop.LoopContext;
 import io.portcullis.engine.loop.Timers;
@@ -38,7 +40,7 @@ import org.jspecify.annotations.Nullable;
 //  - authorization stands before the filters, which may rewrite what it has to judge;
 //  - the subset is drawn once for the request, so that a retry stays in the canary its user is on;
 //  - the way back begins where no attempt can follow (ResponseWay).
-final class Exchange implements RequestReceiver {
+final class Exchange implements RequestReceiver, ResponseRelay.Progress {
     private static final RequestHead UNREADABLE =
             new RequestHead("-", "-", null, HttpVersion.HTTP_1_1, new Headers(0, 0), BodyLength.NONE);
 
@@ -62,6 +64,7 @@ final class Exchange implements RequestReceiver {
     private @Nullable UpstreamSide upstream;
     private @Nullable Fallback fallback;
     private RequestBody sending;
+    private long maxBodyBytes = Long.MAX_VALUE;
     private long creditedBytes;
     private boolean ended;
 
@@ -79,7 +82,7 @@ final class Exchange implements RequestReceiver {
         this.config = config;
         this.caller = caller;
         this.relay = new ResponseRelay(caller.stream(), caller.transportSecurity());
-        this.body = new RequestBody(shared.settings().replayBytesPerRequest(), shared.replay());
+        this.body = new RequestBody(shared.settings().replayBytesPerRequest(), shared.replay(), loop.buffers());
         this.sending = body;
         this.overdue = new Overdue(this, relay, body);
         this.deadlines = new Deadlines(loop, overdue, nowNanos);
@@ -115,7 +118,13 @@ final class Exchange implements RequestReceiver {
             refused = Admission.authorize(scope, config, caller.connection(), head, journal.decisions());
         }
         if (refused == null) {
-            refused = take(caller.find(head));
+            refused = findRoute();
+        }
+        if (ended) {
+            return;
+        }
+        if (refused == null) {
+            refused = boundBody();
         }
         goOn(refused);
     }
@@ -136,10 +145,26 @@ final class Exchange implements RequestReceiver {
         }
     }
 
+    private @Nullable Failure findRoute() {
+        Destination found = caller.find(head);
+        Failure refused = take(found);
+        Stop stop = caller.admit(head, found);
+        return stop == null ? refused : stopped(stop);
+    }
+
     private @Nullable Failure take(Destination found) {
         destination = found;
         match = found instanceof Destination.ToLane ? null : found.match(); // The lane runs its filters.
         return found instanceof Destination.Refused(RouteMatch by, Failure why) ? why : null;
+    }
+
+    /** Here, because it may be the route that says it. What the lane hands back was counted when it came in. */
+    private @Nullable Failure boundBody() {
+        if (destination == null || !caller.countsBody()) {
+            return null;
+        }
+        maxBodyBytes = scope.bodyBound().bytes(destination.match());
+        return scope.bodyBound().check(head, destination.match());
     }
 
     private @Nullable Failure filterRequest() {
@@ -155,8 +180,11 @@ final class Exchange implements RequestReceiver {
                 return why;
             }
             case Stop.Answered answer -> {
-                journal.decisions().add(() -> "filter " + answer.by() + " answered " + answer.status());
-                Answers.filter(relay, head, scope.role(), answer);
+                journal.decisions().add(() -> answer.by() + " answered " + answer.status());
+                if (answer.status() == 413) {
+                    scope.limits().reached(Limit.BODY_SIZE);
+                }
+                Answers.filter(caller, relay, head, answer, span().traceId());
                 finish();
             }
         }
@@ -184,7 +212,7 @@ final class Exchange implements RequestReceiver {
                 return why;
             }
             case Destination.Answered(RouteMatch by) -> {
-                response.respond(Answers.nowhere(by.route().plan().nowhereStatus()), true);
+                answerNowhere(by.route().plan().nowhereStatus());
             }
             case Destination.ToHttps(String location) -> response.respond(Answers.moved(location), true);
             case Destination.ToService to -> {
@@ -192,6 +220,12 @@ final class Exchange implements RequestReceiver {
             }
         }
         return null;
+    }
+
+    private void answerNowhere(int status) {
+        ResponseHead nowhere = Answers.nowhere(status);
+        caller.greet(nowhere.headers());
+        response.respond(nowhere, true);
     }
 
     private @Nullable Failure aimAt(Destination.ToService to) {
@@ -252,7 +286,7 @@ final class Exchange implements RequestReceiver {
         upstream = null;
         fallback = next;
         head = next.head();
-        sending = next.withBody() ? body : RequestBody.none();
+        sending = next.withBody() ? body : RequestBody.none(loop.buffers());
         service = null;
         deadlines.progress();
         goOn(take(found));
@@ -270,6 +304,10 @@ final class Exchange implements RequestReceiver {
         body.add(data);
         if (end) {
             body.end();
+        }
+        if (body.receivedBytes() > maxBodyBytes) {
+            fail(scope.bodyBound().tooLarge(maxBodyBytes));
+            return;
         }
         requestGrew();
     }
@@ -313,11 +351,20 @@ final class Exchange implements RequestReceiver {
 
     @Override
     public void credit(int bytes) {
-        relay.credited(bytes);
+        dealtWith(relay.credited(bytes));
+    }
+
+    @Override
+    public void dealtWith(int bytes) {
         if (upstream != null && !ended) {
             deadlines.progress();
             upstream.responseCredit(bytes);
         }
+    }
+
+    @Override
+    public void relayed() {
+        response.finishIfAnswered();
     }
 
     // ---- ends
@@ -335,7 +382,9 @@ final class Exchange implements RequestReceiver {
         if (ended) {
             return;
         }
-        if (reason.code() == StreamReset.Code.PROTOCOL) {
+        if (reason.code() == StreamReset.Code.TIMEOUT) {
+            fail(Failure.of(FailureCode.REQUEST_TIMEOUT, reason.detail(), Advice.remedy(FailureCode.REQUEST_TIMEOUT)));
+        } else if (reason.code() == StreamReset.Code.PROTOCOL) {
             fail(Failure.of(FailureCode.BAD_REQUEST, "the request's body is malformed: " + reason.detail()));
         } else {
             journal.failed(Failure.of(FailureCode.CLIENT_GONE, "the client went away: " + reason.detail()));
@@ -356,10 +405,14 @@ final class Exchange implements RequestReceiver {
         boolean first = journal.failure() == null;
         journal.failed(failure);
         if (first && Fallback.resumes(fallback == null ? match : fallback.of(), failure.code())) {
-            response.respond(Answers.nowhere(200), true);
+            answerNowhere(200);
             return;
         }
-        long retryAfter = failure.code() == FailureCode.BREAKER_OPEN ? side().retryAfterNanos() : 0;
+        long retryAfter = switch (failure.code()) {
+            case BREAKER_OPEN -> side().retryAfterNanos();
+            case OVERLOADED -> 1;
+            default -> 0;
+        };
         caller.failed(this, relay, failure, retryAfter);
     }
 

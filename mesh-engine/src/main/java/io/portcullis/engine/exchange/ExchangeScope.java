@@ -4,6 +4,7 @@ import io.portcullis.core.runtime.ServiceRuntime;
 import io.portcullis.engine.flow.ClientConnection;
 import io.portcullis.engine.flow.DownstreamStream;
 import io.portcullis.engine.flow.RequestReceiver;
+import io.portcullis.engine.limit.LimitCounts;
 import io.portcullis.engine.listen.Edge;
 import io.portcullis.engine.listen.ListenerConfig;
 import io.portcullis.engine.listen.ListenerRole;
@@ -21,14 +22,27 @@ import org.jspecify.annotations.Nullable;
 public final class ExchangeScope {
     private final ExchangeShared shared;
     private final ListenerConfig listener;
+    private final BodyBound bodyBound;
+    private final LimitCounts limits;
     private final Router router;
     private final PathNormalizer paths;
     private final Underscores underscores;
 
-    /** @param ownPort whether a listener of this engine has the port */
-    public ExchangeScope(ExchangeShared shared, ListenerConfig listener, IntPredicate ownPort) {
+    /**
+     * @param maxBodyBytes of a request's body where its route says nothing; {@link Long#MAX_VALUE} for any size
+     * @param limits counts those that are reached
+     * @param ownPort whether a listener of this engine has the port
+     */
+    public ExchangeScope(
+            ExchangeShared shared,
+            ListenerConfig listener,
+            long maxBodyBytes,
+            LimitCounts limits,
+            IntPredicate ownPort) {
         this.shared = shared;
         this.listener = listener;
+        this.bodyBound = new BodyBound(maxBodyBytes, limits);
+        this.limits = limits;
         this.router = new Router(listener, shared.registry(), ownPort);
         boolean edge = listener.role() == ListenerRole.GATEWAY;
         this.paths = edge ? PathNormalizer.STRICT : PathNormalizer.TRANSPARENT;
@@ -58,6 +72,16 @@ public final class ExchangeScope {
     /** How strangers are received. */
     Edge edge() {
         return listener.edge();
+    }
+
+    /** Counts the limits that are reached here. */
+    public LimitCounts limits() {
+        return limits;
+    }
+
+    /** How large bodies may be. */
+    BodyBound bodyBound() {
+        return bodyBound;
     }
 
     Router router() {

@@ -2,6 +2,7 @@ package io.portcullis.engine.exchange;
 
 import io.portcullis.core.runtime.ServiceRegistry;
 import io.portcullis.engine.EngineSettings;
+import io.portcullis.engine.compress.Compressors;
 import io.portcullis.engine.observe.ExchangeObserver;
 import io.portcullis.engine.observe.Tracing;
 import java.time.InstantSource;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param observer learns of every end
  * @param settings bounds
  * @param replay memory for bodies that may be sent again
+ * @param compressors memory for responses that are compressed
  * @param refusing whether the engine is past the point of a drain where it takes no more requests
  * @param active exchanges that have begun and not ended
  * @param clock wall clock, for records
@@ -31,6 +33,7 @@ public record ExchangeShared(
         ExchangeObserver observer,
         EngineSettings settings,
         ReplayMemory replay,
+        Compressors compressors,
         BooleanSupplier refusing,
         ActiveExchanges active,
         InstantSource clock,

@@ -4,14 +4,17 @@ import io.portcullis.core.error.Failure;
 import io.portcullis.core.error.FailureCode;
 import io.portcullis.engine.flow.ClientConnection;
 import io.portcullis.engine.flow.DownstreamStream;
+import io.portcullis.engine.http.Headers;
 import io.portcullis.engine.http.RequestHead;
 import io.portcullis.engine.http.ResponseHead;
 import io.portcullis.engine.lane.HandBack;
 import io.portcullis.engine.lane.HandBackStream;
+import io.portcullis.engine.observe.OwnPages;
 import io.portcullis.engine.observe.Tracing;
 import io.portcullis.engine.route.Arrival;
 import io.portcullis.engine.route.FallbackCause;
 import io.portcullis.engine.route.PathNormalizer;
+import io.portcullis.engine.route.Stop;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,6 +73,11 @@ final class LaneCaller implements Caller {
     }
 
     @Override
+    public boolean countsBody() {
+        return false;
+    }
+
+    @Override
     public Tracing.ServerSpan span(RequestHead head) {
         return call.exchange().span();
     }
@@ -82,6 +90,26 @@ final class LaneCaller implements Caller {
     @Override
     public Destination find(RequestHead head) {
         return scope().router().find(back, head, arrival(null), call.exchange().config());
+    }
+
+    @Override
+    public @Nullable Stop admit(RequestHead head, Destination found) {
+        return null; // The lane has asked.
+    }
+
+    @Override
+    public OwnPages pages() {
+        return OwnPages.NONE; // The lane makes an exception of a failure, not a page.
+    }
+
+    @Override
+    public String called() {
+        return "";
+    }
+
+    @Override
+    public void greet(Headers response) {
+        // The lane has done so.
     }
 
     @Override
@@ -107,7 +135,12 @@ final class LaneCaller implements Caller {
     }
 
     @Override
-    public void leaving(ResponseHead response) {
+    public void via(ResponseHead response) {
+        // It does not leave the cluster here.
+    }
+
+    @Override
+    public void leaving(Exchange exchange, ResponseRelay relay, ResponseHead response, boolean end) {
         // It does not leave the cluster here.
     }
 

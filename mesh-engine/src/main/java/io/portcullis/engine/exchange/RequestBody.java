@@ -2,6 +2,7 @@ package io.portcullis.engine.exchange;
 
 import io.netty.buffer.ByteBuf;
 import io.portcullis.engine.http.Headers;
+import io.portcullis.engine.limit.LoopBuffers;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,21 +15,24 @@ import org.jspecify.annotations.Nullable;
 final class RequestBody {
     private final int maxKeptBytes;
     private final ReplayMemory memory;
+    private final LoopBuffers buffers;
     private final List<ByteBuf> chunks = new ArrayList<>(2);
     private boolean keeping = true;
     private int keptBytes;
+    private long heldBytes;
     private long receivedBytes;
     private boolean ended;
     private @Nullable Headers trailers;
 
-    RequestBody(int maxKeptBytes, ReplayMemory memory) {
+    RequestBody(int maxKeptBytes, ReplayMemory memory, LoopBuffers buffers) {
         this.maxKeptBytes = maxKeptBytes;
         this.memory = memory;
+        this.buffers = buffers;
     }
 
     /** The body of a request without one. */
-    static RequestBody none() {
-        RequestBody none = new RequestBody(0, new ReplayMemory(0));
+    static RequestBody none(LoopBuffers buffers) {
+        RequestBody none = new RequestBody(0, new ReplayMemory(0), buffers);
         none.end();
         return none;
     }
@@ -37,12 +41,18 @@ final class RequestBody {
     void add(ByteBuf data) {
         int bytes = data.readableBytes();
         receivedBytes += bytes;
-        if (keeping && (keptBytes + bytes > maxKeptBytes || !memory.tryReserve(bytes))) {
+        hold(bytes);
+        if (keeping && (keptBytes + bytes > maxKeptBytes || buffers.tight() || !memory.tryReserve(bytes))) {
             stopKeeping();
         } else if (keeping) {
             keptBytes += bytes;
         }
         chunks.add(data);
+    }
+
+    private void hold(long bytes) {
+        heldBytes += bytes;
+        buffers.add(bytes);
     }
 
     void end() {
@@ -89,6 +99,7 @@ final class RequestBody {
     /** Releases all buffers. */
     void release() {
         stopKeeping();
+        hold(-heldBytes);
         chunks.forEach(ByteBuf::release);
         chunks.clear();
     }
@@ -136,6 +147,7 @@ final class RequestBody {
         private void forgetRead() {
             if (!keeping) {
                 for (int i = 0; i < chunk; i++) {
+                    hold(-chunks.get(i).readableBytes());
                     chunks.get(i).release();
                 }
                 chunks.subList(0, chunk).clear();

@@ -1,6 +1,7 @@
 package io.portcullis.engine.exchange;
 
 import io.netty.buffer.ByteBuf;
+import io.portcullis.engine.compress.CompressedBody;
 import io.portcullis.engine.flow.Credits;
 import io.portcullis.engine.flow.DownstreamStream;
 import io.portcullis.engine.flow.StreamReset;
@@ -8,18 +9,31 @@ import io.portcullis.engine.http.HeaderName;
 import io.portcullis.engine.http.Headers;
 import io.portcullis.engine.http.ResponseHead;
 import io.portcullis.engine.http.Statuses;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The response's last stretch, to the client: what went down, and how much of it is still on its way. Event loop only.
+ * The response's last stretch, to the client: what went down, and how much of it is still on its way; through a compressor if
+ * there is one. Event loop only.
  */
-final class ResponseRelay {
+final class ResponseRelay implements CompressedBody.Output {
+    /** Is told what becomes of a body that is compressed, which is done later than it comes. */
+    interface Progress {
+        /** The last of the response went down. */
+        void relayed();
+
+        /** So many bytes of the upstream's are dealt with. */
+        void dealtWith(int bytes);
+    }
+
     private final DownstreamStream downstream;
     private final @Nullable String transportSecurity;
     private int status;
     private boolean ended;
     private long bytes;
     private long uncreditedBytes;
+    private @Nullable CompressedBody compressed;
+    private @Nullable Progress progress;
 
     /** @param transportSecurity value of Strict-Transport-Security where the response has none of its own, or null */
     ResponseRelay(DownstreamStream downstream, @Nullable String transportSecurity) {
@@ -71,32 +85,80 @@ final class ResponseRelay {
         downstream.head(head, end);
     }
 
+    /** The body that is about to come goes through this first. */
+    void through(CompressedBody compressor, Progress told) {
+        compressed = compressor;
+        progress = told;
+    }
+
     void data(ByteBuf data, boolean end) {
         int length = data.readableBytes();
-        bytes += length;
         uncreditedBytes += length;
+        if (compressed != null) {
+            compressed.data(data, end);
+            return;
+        }
+        bytes += length;
         ended = end;
         downstream.data(data, end);
     }
 
     void trailers(Headers trailers) {
+        if (compressed != null) {
+            compressed.end(trailers);
+            return;
+        }
         ended = true;
         downstream.trailers(trailers);
     }
 
+    @Override
+    public void encoded(ByteBuf data, boolean end) {
+        bytes += data.readableBytes();
+        ended = end;
+        downstream.data(data, end);
+        if (end) {
+            told().relayed();
+        }
+    }
+
+    @Override
+    public void encodedEnd(Headers trailers) {
+        if (!ended) {
+            ended = true;
+            downstream.trailers(trailers);
+            told().relayed();
+        }
+    }
+
+    @Override
+    public void swallowed(int swallowed) {
+        uncreditedBytes -= swallowed;
+        told().dealtWith(swallowed);
+    }
+
+    private Progress told() {
+        return Objects.requireNonNull(progress, "who sends through a compressor is told");
+    }
+
     /** Tells the client that the rest never comes. */
     void breakOff(StreamReset reason) {
-        ended = true;
+        abandon();
         downstream.reset(reason);
     }
 
     /** Nobody is there to take the rest. */
     void abandon() {
         ended = true;
+        if (compressed != null) {
+            compressed.discard();
+        }
     }
 
-    /** The client took that much. */
-    void credited(int credit) {
-        uncreditedBytes -= credit;
+    /** The client took that much; returns how many bytes of the upstream's that were. */
+    int credited(int credit) {
+        int settled = compressed == null ? credit : compressed.credited(credit);
+        uncreditedBytes -= settled;
+        return settled;
     }
 }

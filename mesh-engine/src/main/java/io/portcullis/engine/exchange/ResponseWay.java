@@ -39,6 +39,7 @@ final class ResponseWay {
     /** An attempt has a response. */
     void head(Attempt attempt, ResponseHead response, boolean end) {
         long readNanos = exchange.now();
+        caller.greet(response.headers());
         RouteMatch match = exchange.match();
         Failure refused = match == null ? null : match.onAttemptResponse(response);
         if (refused != null) {
@@ -115,7 +116,7 @@ final class ResponseWay {
             exchange.fail(refused);
             return;
         }
-        caller.leaving(response);
+        caller.leaving(exchange, relay, response, end);
         if (response.switching()) {
             deadlines.switched();
             exchange.side().settle(response.status());
@@ -131,7 +132,7 @@ final class ResponseWay {
         finishIfAnswered();
     }
 
-    private void finishIfAnswered() {
+    void finishIfAnswered() {
         if (relay.ended() && !exchange.awaitsRequest()) {
             exchange.finish();
         }

@@ -8,15 +8,21 @@ import java.nio.charset.StandardCharsets;
  */
 public final class HeaderName {
     public static final HeaderName ACCEPT = of("Accept");
+    public static final HeaderName ACCEPT_ENCODING = of("Accept-Encoding");
+    public static final HeaderName ACCEPT_RANGES = of("Accept-Ranges");
+    public static final HeaderName CACHE_CONTROL = of("Cache-Control");
     public static final HeaderName CONNECTION = of("Connection");
+    public static final HeaderName CONTENT_ENCODING = of("Content-Encoding");
     public static final HeaderName CONTENT_LENGTH = of("Content-Length");
     public static final HeaderName CONTENT_TYPE = of("Content-Type");
     public static final HeaderName COOKIE = of("Cookie");
     public static final HeaderName DATE = of("Date");
+    public static final HeaderName ETAG = of("ETag");
     public static final HeaderName EXPECT = of("Expect");
     public static final HeaderName FORWARDED = of("Forwarded");
     public static final HeaderName HOST = of("Host");
     public static final HeaderName IDEMPOTENCY_KEY = of("Idempotency-Key");
+    public static final HeaderName IF_NONE_MATCH = of("If-None-Match");
     public static final HeaderName KEEP_ALIVE = of("Keep-Alive");
     public static final HeaderName LOCATION = of("Location");
     public static final HeaderName PROXY_CONNECTION = of("Proxy-Connection");
@@ -28,6 +34,8 @@ public final class HeaderName {
     public static final HeaderName TRAILER = of("Trailer");
     public static final HeaderName TRANSFER_ENCODING = of("Transfer-Encoding");
     public static final HeaderName UPGRADE = of("Upgrade");
+    public static final HeaderName USER_AGENT = of("User-Agent");
+    public static final HeaderName VARY = of("Vary");
     public static final HeaderName VIA = of("Via");
     public static final HeaderName X_FORWARDED_FOR = of("X-Forwarded-For");
     public static final HeaderName X_FORWARDED_HOST = of("X-Forwarded-Host");

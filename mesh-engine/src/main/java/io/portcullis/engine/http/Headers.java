@@ -148,6 +148,21 @@ public final class Headers {
         removeFrom(name, first + 1);
     }
 
+    /** Puts the lines of another section in front of these. */
+    public void prepend(Headers first) {
+        int[] own = fields;
+        int count = size;
+        fields = new int[(count + first.size) * INTS_PER_FIELD];
+        size = 0;
+        for (int i = 0; i < first.size; i++) {
+            int at = i * INTS_PER_FIELD;
+            addUnchecked(
+                    first.data, first.fields[at], first.fields[at + 1], first.fields[at + 2], first.fields[at + 3]);
+        }
+        System.arraycopy(own, 0, fields, size * INTS_PER_FIELD, count * INTS_PER_FIELD);
+        size += count;
+    }
+
     /** Removes all lines of that name; returns how many there were. */
     public int remove(HeaderName name) {
         return removeFrom(name, 0);

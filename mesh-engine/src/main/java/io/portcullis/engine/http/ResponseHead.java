@@ -7,7 +7,7 @@ package io.portcullis.engine.http;
 public final class ResponseHead {
     private final HttpVersion version;
     private final Headers headers;
-    private final long bodyLength;
+    private long bodyLength;
     private int status;
     private String reason;
 
@@ -68,6 +68,11 @@ public final class ResponseHead {
     /** Bytes of the body that follows, or one of {@link BodyLength}. */
     public long bodyLength() {
         return bodyLength;
+    }
+
+    /** The body that follows becomes another one, of that length. */
+    public void bodyLength(long bodyLength) {
+        this.bodyLength = bodyLength;
     }
 
     @Override

@@ -43,6 +43,11 @@ final class BodyPump {
         credit += bytes;
     }
 
+    /** What the receiver has got and not passed on, of the body that is under way. */
+    int uncreditedBytes() {
+        return Credits.INITIAL_WINDOW_BYTES - credit;
+    }
+
     boolean hasCredit() {
         return credit > 0;
     }

@@ -58,7 +58,7 @@ final class ChunkSize {
         at++;
         blanks();
         token();
-        blanks();
+        innerBlanks();
         if (at < length && line[at] == '=') {
             at++;
             blanks();
@@ -67,7 +67,16 @@ final class ChunkSize {
             } else {
                 token();
             }
-            blanks();
+            innerBlanks();
+        }
+    }
+
+    /** Something has to follow them: at the end of the line there are none. */
+    private void innerBlanks() {
+        int from = at;
+        blanks();
+        if (at == length && at > from) {
+            throw refused();
         }
     }
 

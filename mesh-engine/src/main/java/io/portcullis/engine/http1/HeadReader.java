@@ -26,6 +26,11 @@ final class HeadReader {
         return used > 0;
     }
 
+    /** Bytes of it. */
+    int usedBytes() {
+        return used;
+    }
+
     LineReader line() {
         return line;
     }

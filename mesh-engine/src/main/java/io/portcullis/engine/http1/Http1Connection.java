@@ -9,6 +9,7 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandler;
 import io.portcullis.core.error.Failure;
+import io.portcullis.engine.limit.LoopBuffers;
 import io.portcullis.engine.loop.FlushQueue;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -22,22 +23,26 @@ import org.slf4j.LoggerFactory;
 // Receivers are called in the middle of a turn, and may call back: to give credit, to answer, to close. Such calls
 // change state
 // only; the turn that is under way looks at everything anew, and a turn within a turn never begins.
-abstract sealed class Http1Connection extends ChannelDuplexHandler
+abstract sealed class Http1Connection extends ChannelDuplexHandler implements LoopBuffers.Output
         permits Http1ServerConnection, Http1UpstreamConnection {
     private static final Logger log = LoggerFactory.getLogger(Http1Connection.class);
 
     private final FlushQueue flushes;
+    private final LoopBuffers buffers;
     private final LineReader line = new LineReader();
     private final Inbox inbox = new Inbox();
     private final BodyReader body;
     private final BodyPump pump;
     private @Nullable ChannelHandlerContext context;
     private @Nullable Outbox outbox;
+    private int heldBytes;
+    private boolean watched;
     private boolean processing;
     private boolean closed;
 
-    Http1Connection(HeadLimits limits, FlushQueue flushes) {
+    Http1Connection(HeadLimits limits, FlushQueue flushes, LoopBuffers buffers) {
         this.flushes = flushes;
+        this.buffers = buffers;
         this.body = new BodyReader(limits, line);
         this.pump = new BodyPump(body);
     }
@@ -57,6 +62,14 @@ abstract sealed class Http1Connection extends ChannelDuplexHandler
     /** The channel was closed; called once. */
     abstract void gone();
 
+    /** Bytes of a head that were read and whose rest has not come. */
+    int headBytes() {
+        return 0;
+    }
+
+    /** The socket has taken enough of what was written, or there is too much of it. */
+    void writabilityChanged() {}
+
     /** Handles what has arrived as far as it can be handled now. */
     final void process() {
         if (processing) {
@@ -69,6 +82,28 @@ abstract sealed class Http1Connection extends ChannelDuplexHandler
             processing = false;
         }
         processed();
+        count();
+    }
+
+    /** What waits here: input that was not dealt with, output that the socket has not taken. */
+    private void count() {
+        int output = closed || outbox == null ? 0 : outbox.waitingBytes();
+        int now = inbox.bytes().readableBytes() + (closed ? 0 : headBytes()) + output;
+        if (now != heldBytes) {
+            buffers.add(now - heldBytes);
+            heldBytes = now;
+        }
+        if (output > 0 && !watched) {
+            watched = true;
+            buffers.watch(this);
+        }
+    }
+
+    @Override
+    public final boolean recount() {
+        watched = false;
+        count();
+        return watched;
     }
 
     private void steps() {
@@ -97,6 +132,10 @@ abstract sealed class Http1Connection extends ChannelDuplexHandler
 
     final BodyPump pump() {
         return pump;
+    }
+
+    final LoopBuffers buffers() {
+        return buffers;
     }
 
     /** Whether a turn is under way. */
@@ -139,7 +178,7 @@ abstract sealed class Http1Connection extends ChannelDuplexHandler
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         context = ctx;
-        outbox = new Outbox(ctx, flushes);
+        outbox = new Outbox(ctx, flushes, buffers);
     }
 
     @Override
@@ -164,11 +203,14 @@ abstract sealed class Http1Connection extends ChannelDuplexHandler
     public final void flush(ChannelHandlerContext ctx) {
         out().flushing();
         ctx.flush();
+        count();
     }
 
     @Override
     public final void channelWritabilityChanged(ChannelHandlerContext ctx) {
         out().pay();
+        count();
+        writabilityChanged();
         ctx.fireChannelWritabilityChanged();
     }
 
@@ -223,6 +265,7 @@ abstract sealed class Http1Connection extends ChannelDuplexHandler
             closed = true;
             out().discard();
             gone();
+            count();
         }
     }
 }

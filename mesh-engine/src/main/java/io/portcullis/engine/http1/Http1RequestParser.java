@@ -51,6 +51,11 @@ final class Http1RequestParser {
         return start != null || reader.begun();
     }
 
+    /** Bytes of the head that were read already. */
+    int usedBytes() {
+        return reader.usedBytes();
+    }
+
     /** The request line of a head whose fields are being read, or null. */
     @Nullable
     RequestLine requestLine() {

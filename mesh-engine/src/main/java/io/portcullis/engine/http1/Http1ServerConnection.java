@@ -6,6 +6,8 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.portcullis.core.error.Failure;
 import io.portcullis.core.error.FailureCode;
+import io.portcullis.core.explain.Advice;
+import io.portcullis.core.time.Ticker;
 import io.portcullis.engine.flow.ClientConnection;
 import io.portcullis.engine.flow.ExchangeFactory;
 import io.portcullis.engine.flow.RequestReceiver;
@@ -14,8 +16,12 @@ import io.portcullis.engine.http.BodyLength;
 import io.portcullis.engine.http.HttpVersion;
 import io.portcullis.engine.http.RequestHead;
 import io.portcullis.engine.http.ResponseHead;
+import io.portcullis.engine.limit.Limit;
+import io.portcullis.engine.limit.LimitCounts;
+import io.portcullis.engine.limit.LoopBuffers;
 import io.portcullis.engine.loop.FlushQueue;
 import io.portcullis.engine.loop.Reset;
+import io.portcullis.engine.loop.TakenBytes;
 import io.portcullis.engine.loop.Timers;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -32,21 +38,33 @@ import org.jspecify.annotations.Nullable;
 // A response that ends before its request: the rest of the request is read and thrown away if that is little, else the
 // connection is closed, slowly, so that the client can read the response before it learns that nobody reads its bytes.
 public final class Http1ServerConnection extends Http1Connection {
-    /** What is kept of requests that came before it was their turn. */
-    private static final int MAX_PIPELINED_BYTES = 64 * 1024;
+    /** What an exchange may keep of a body that its endpoint has not taken, while memory is scarce. */
+    private static final int SCARCE_BYTES = 8 * 1024;
+
+    /** Requests that are answered here and at once, one behind the other, before other connections have their turn. */
+    private static final int REQUESTS_PER_TURN = 64;
 
     private final ExchangeFactory exchanges;
     private final ClientConnection client;
     private final BooleanSupplier draining;
     private final Http1RequestParser parser;
     private final ServerTimer timer;
-    private final int maxRequests;
+    private final Timers timers;
+    private final SlowReader slowReader;
+    private final Http1Settings settings;
+    private final LimitCounts limits;
 
     private @Nullable Http1ServerStream stream;
     private @Nullable Closing closing;
     private @Nullable Discard discard;
     private boolean keepAlive;
     private int requests;
+    private int requestsOfTurn;
+    private boolean pausing;
+    private long bodyBytes;
+    private long bodyMark;
+    private boolean pipelineFull;
+    private long outputMark = Long.MAX_VALUE;
     private boolean expectsContinue;
     private boolean misread;
     private boolean inputClosed;
@@ -59,6 +77,9 @@ public final class Http1ServerConnection extends Http1Connection {
      * @param exchanges opens the exchange of each request
      * @param flushes of the channel's event loop
      * @param timers of the channel's event loop
+     * @param ticker that moves them
+     * @param buffers of the channel's event loop
+     * @param limits counts those that are reached
      * @param client what exchanges may know about the connection
      * @param draining whether responses ask clients to go elsewhere
      */
@@ -66,16 +87,22 @@ public final class Http1ServerConnection extends Http1Connection {
             ExchangeFactory exchanges,
             Http1Settings settings,
             Timers timers,
+            Ticker ticker,
             FlushQueue flushes,
+            LoopBuffers buffers,
+            LimitCounts limits,
             ClientConnection client,
             BooleanSupplier draining) {
-        super(settings.limits(), flushes);
+        super(settings.limits(), flushes, buffers);
         this.exchanges = exchanges;
         this.client = client;
         this.draining = draining;
-        this.maxRequests = settings.maxRequests();
+        this.timers = timers;
+        this.settings = settings;
+        this.limits = limits;
         this.parser = new Http1RequestParser(settings, line());
         this.timer = new ServerTimer(timers, settings, this::timedOut);
+        this.slowReader = new SlowReader(timers, ticker, settings, this::readsTooSlowly);
     }
 
     /** What exchanges may know about the connection. */
@@ -244,7 +271,9 @@ public final class Http1ServerConnection extends Http1Connection {
             return nextRequest();
         }
         if (pump().running()) {
+            int before = inbox().bytes().readableBytes();
             pump().pump(inbox().bytes());
+            bodyBytes += before - inbox().bytes().readableBytes();
             settleUnlessOpen();
             return stream == null || discard != null;
         }
@@ -260,14 +289,23 @@ public final class Http1ServerConnection extends Http1Connection {
         }
     }
 
+    /** A client that does not read its responses is not asked for more requests. */
     private boolean nextRequest() {
+        if (pausing || !out().hasRoom()) {
+            return false;
+        }
+        if (requestsOfTurn == REQUESTS_PER_TURN) {
+            pause();
+            return false;
+        }
         RequestHead head = parser.parse(inbox().bytes());
         if (head == null) {
             return false;
         }
-        keepAlive = parser.section().persistent(head.version()) && ++requests < maxRequests;
+        keepAlive = parser.section().persistent(head.version()) && anotherMayFollow();
         expectsContinue = parser.section().expectContinue();
         parser.next();
+        requestsOfTurn++;
         boolean end = head.bodyLength() == 0 || head.bodyLength() == BodyLength.NONE;
         Http1ServerStream opened =
                 new Http1ServerStream(this, out(), head.version(), head.method().equals("HEAD"), head.upgrade());
@@ -280,6 +318,25 @@ public final class Http1ServerConnection extends Http1Connection {
         }
         receiver.head(head, end);
         return true;
+    }
+
+    /** A task of the loop would not do: it runs its tasks before it looks at sockets again. */
+    private void pause() {
+        pausing = true;
+        timers.schedule(
+                () -> {
+                    pausing = false;
+                    process();
+                },
+                0);
+    }
+
+    private boolean anotherMayFollow() {
+        if (++requests < settings.maxRequests()) {
+            return true;
+        }
+        limits.reached(Limit.CONNECTION_REQUESTS);
+        return false;
     }
 
     private void beginBody(RequestHead head, RequestReceiver receiver) {
@@ -339,16 +396,12 @@ public final class Http1ServerConnection extends Http1Connection {
 
     @Override
     void malformed(Failure failure) {
+        count(failure.code());
         keepAlive = false;
         misread = true;
         Http1ServerStream current = stream;
         if (current != null) {
-            pump().stop();
-            if (discard != null || current.ended()) {
-                close();
-            } else {
-                current.resetRequest(new StreamReset(StreamReset.Code.PROTOCOL, failure.message()));
-            }
+            giveUpRequest(current, new StreamReset(StreamReset.Code.PROTOCOL, failure.message()));
             return;
         }
         RequestLine line = parser.requestLine();
@@ -359,6 +412,23 @@ public final class Http1ServerConnection extends Http1Connection {
         RequestReceiver receiver = exchanges.open(opened);
         opened.receiver(receiver);
         receiver.malformed(failure);
+    }
+
+    private void count(FailureCode code) {
+        if (code == FailureCode.URI_TOO_LONG) {
+            limits.reached(Limit.TARGET_SIZE);
+        } else if (code == FailureCode.HEAD_TOO_LARGE) {
+            limits.reached(Limit.HEAD_SIZE);
+        }
+    }
+
+    private void giveUpRequest(Http1ServerStream current, StreamReset why) {
+        pump().stop();
+        if (discard != null || current.ended()) {
+            close();
+        } else {
+            current.resetRequest(why);
+        }
     }
 
     /** Ends the connection behind the bytes that were written. */
@@ -380,6 +450,7 @@ public final class Http1ServerConnection extends Http1Connection {
     /** Input that has ended, reading, and time. */
     @Override
     void processed() {
+        requestsOfTurn = 0;
         if (closed()) {
             inbox().release();
             return;
@@ -400,15 +471,47 @@ public final class Http1ServerConnection extends Http1Connection {
         if (closing != null) {
             closing.inputClosed();
         } else if (current == null) {
-            close();
+            if (inbox().isEmpty() || !pausing && out().hasRoom()) {
+                close();
+            }
         } else if (!switched && (discard != null || (pump().running() && pump().hasCredit()))) {
             closeChannel();
         }
     }
 
     private void updateReading() {
-        reading(closing != null
-                || (pump().running() ? pump().hasCredit() : inbox().bytes().readableBytes() < MAX_PIPELINED_BYTES));
+        reading(closing != null || (pump().running() ? takesMoreOfBody() : takesMoreRequests()));
+    }
+
+    private boolean takesMoreOfBody() {
+        return pump().hasCredit() && (switched || !buffers().tight() || pump().uncreditedBytes() < SCARCE_BYTES);
+    }
+
+    private boolean takesMoreRequests() {
+        boolean full = inbox().bytes().readableBytes() >= settings.clients().maxPipelinedBytes();
+        if (full && !pipelineFull) {
+            limits.reached(Limit.PIPELINE_SIZE);
+        }
+        pipelineFull = full;
+        return !full && (stream != null || ctx().channel().isWritable());
+    }
+
+    @Override
+    int headBytes() {
+        return parser.usedBytes();
+    }
+
+    @Override
+    void writabilityChanged() {
+        slowReader.look(ctx().channel());
+        if (stream == null && ctx().channel().isWritable() && !processing()) {
+            resume();
+        }
+    }
+
+    private void readsTooSlowly(Limit limit) {
+        limits.reached(limit);
+        Reset.channel(ctx().channel());
     }
 
     private void retime() {
@@ -416,14 +519,31 @@ public final class Http1ServerConnection extends Http1Connection {
             return;
         }
         if (stream != null) {
-            timer.arm(discard == null ? waiting(stream) : ServerTimer.Kind.LINGER);
+            arm(discard == null ? waiting(stream) : ServerTimer.Kind.LINGER);
+        } else if (requestBegun()) {
+            arm(!pausing && out().hasRoom() ? ServerTimer.Kind.HEAD : ServerTimer.Kind.NONE);
         } else {
-            timer.arm(requestBegun() ? ServerTimer.Kind.HEAD : ServerTimer.Kind.IDLE);
+            arm(requests == 0 ? ServerTimer.Kind.FIRST : ServerTimer.Kind.IDLE);
+        }
+    }
+
+    private void arm(ServerTimer.Kind kind) {
+        if (timer.arm(kind)) {
+            bodyMark = bodyBytes;
+            outputMark = Long.MAX_VALUE;
         }
     }
 
     private ServerTimer.Kind waiting(Http1ServerStream current) {
-        return switched && current.ended() && !pump().running() ? ServerTimer.Kind.FLUSH : ServerTimer.Kind.NONE;
+        if (switched) {
+            return current.ended() && !pump().running() ? ServerTimer.Kind.FLUSH : ServerTimer.Kind.NONE;
+        }
+        return awaitsBody(current) ? ServerTimer.Kind.BODY : ServerTimer.Kind.NONE;
+    }
+
+    /** Whether the client is to blame that the request does not go on; behind a response it may take its time. */
+    private boolean awaitsBody(Http1ServerStream current) {
+        return pump().running() && !current.begun() && takesMoreOfBody() && settings.bodyWindowNanos() > 0;
     }
 
     private boolean requestBegun() {
@@ -434,11 +554,58 @@ public final class Http1ServerConnection extends Http1Connection {
         if (closed()) {
             return;
         }
-        if (kind == ServerTimer.Kind.HEAD) {
-            malformed(Failure.of(FailureCode.REQUEST_TIMEOUT, "the head of the request did not come in time"));
-        } else {
-            closeChannel();
+        switch (kind) {
+            case HEAD -> {
+                limits.reached(Limit.HEAD_TIMEOUT);
+                malformed(Failure.of(
+                        FailureCode.REQUEST_TIMEOUT,
+                        "the head of the request did not come in time",
+                        Advice.remedy(FailureCode.REQUEST_TIMEOUT)));
+            }
+            case BODY -> bodyOverdue();
+            case FIRST -> closeFor(Limit.FIRST_BYTE_TIMEOUT);
+            case IDLE -> afterOutput(Limit.IDLE_TIMEOUT);
+            case FLUSH -> afterOutput(Limit.WRITE_TIMEOUT);
+            case LINGER, NONE -> closeChannel();
         }
+    }
+
+    private void closeFor(Limit limit) {
+        limits.reached(limit);
+        closeChannel();
+    }
+
+    /** A client that is still reading its last response is not idle. */
+    private void afterOutput(Limit otherwise) {
+        if (out().drained()) {
+            closeFor(otherwise);
+            return;
+        }
+        long taken = TakenBytes.of(ctx().channel());
+        if (taken <= outputMark && outputMark != Long.MAX_VALUE) {
+            closeFor(Limit.WRITE_TIMEOUT);
+            return;
+        }
+        timer.arm(otherwise == Limit.IDLE_TIMEOUT ? ServerTimer.Kind.IDLE : ServerTimer.Kind.FLUSH);
+        outputMark = taken;
+    }
+
+    private void bodyOverdue() {
+        Http1ServerStream current = stream;
+        long moved = bodyBytes - bodyMark;
+        if (current == null || moved >= settings.bodyWindowBytes()) {
+            retime();
+            return;
+        }
+        limits.reached(moved == 0 ? Limit.BODY_TIMEOUT : Limit.BODY_RATE);
+        keepAlive = false;
+        misread = true;
+        giveUpRequest(
+                current,
+                new StreamReset(
+                        StreamReset.Code.TIMEOUT,
+                        "only " + moved + " bytes of the request body came in "
+                                + settings.clients().bodyTimeout()));
     }
 
     @Override
@@ -449,6 +616,7 @@ public final class Http1ServerConnection extends Http1Connection {
     @Override
     void gone() {
         timer.arm(ServerTimer.Kind.NONE);
+        slowReader.rest();
         Http1ServerStream current = stream;
         stream = null;
         boolean waiting = pump().running();

@@ -12,6 +12,7 @@ import io.portcullis.engine.flow.UpstreamConnection;
 import io.portcullis.engine.flow.UpstreamStream;
 import io.portcullis.engine.http.BodyLength;
 import io.portcullis.engine.http.ResponseHead;
+import io.portcullis.engine.limit.LoopBuffers;
 import io.portcullis.engine.loop.FlushQueue;
 import io.portcullis.engine.loop.Reset;
 import io.portcullis.engine.tls.PeerIdentity;
@@ -53,6 +54,7 @@ public final class Http1UpstreamConnection extends Http1Connection implements Up
      * @param owner told when the connection is free, and when it is closed
      * @param limits of response heads
      * @param flushes of the channel's event loop
+     * @param buffers of the channel's event loop
      * @param secure whether a TLS handler stands before this one
      * @param sidecar whether the endpoint is a sidecar or gateway of this mesh, by what was agreed on in the handshake
      * @param peer the identity the endpoint has proven, asked for when an attempt wants it
@@ -61,10 +63,11 @@ public final class Http1UpstreamConnection extends Http1Connection implements Up
             Owner owner,
             HeadLimits limits,
             FlushQueue flushes,
+            LoopBuffers buffers,
             boolean secure,
             boolean sidecar,
             Supplier<@Nullable PeerIdentity> peer) {
-        super(limits, flushes);
+        super(limits, flushes, buffers);
         this.owner = owner;
         this.peer = peer;
         this.orderlyEnd = !secure;
@@ -426,6 +429,8 @@ public final class Http1UpstreamConnection extends Http1Connection implements Up
         if (!closing) {
             closing = true;
             closeChannel();
+        } else if (closed()) {
+            process(); // What has arrived before the end waits for nobody any more.
         }
     }
 

@@ -2,6 +2,7 @@ package io.portcullis.engine.http1;
 
 import io.portcullis.core.error.Failure;
 import io.portcullis.core.error.FailureCode;
+import io.portcullis.core.explain.Advice;
 
 /** The bytes of a peer are not a message. Has no stack trace: it says something about the peer, not about this program. */
 final class MalformedException extends RuntimeException {
@@ -11,7 +12,14 @@ final class MalformedException extends RuntimeException {
 
     MalformedException(FailureCode code, String message) {
         super(message, null, false, false);
-        this.failure = Failure.of(code, message);
+        this.failure = Failure.of(code, message, remedy(code));
+    }
+
+    private static String remedy(FailureCode code) {
+        return switch (code) {
+            case HEAD_TOO_LARGE, URI_TOO_LONG -> Advice.remedy(code);
+            default -> "";
+        };
     }
 
     static MalformedException bad(String message) {

@@ -2,7 +2,9 @@ package io.portcullis.engine.http1;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.WriteBufferWaterMark;
 import io.portcullis.engine.flow.Credits;
+import io.portcullis.engine.limit.LoopBuffers;
 import io.portcullis.engine.loop.FlushQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -17,18 +19,27 @@ final class Outbox {
     private static final int COPIED_BYTES = 1024;
 
     private static final int COLLECTED_BYTES = 2048;
+    private static final int FLUSHED_BYTES = 32 * 1024;
+
+    /** What may wait for the socket before its sender is made to wait, with room enough and when memory is scarce. */
+    private static final WriteBufferWaterMark USUAL = WriteBufferWaterMark.DEFAULT;
+
+    private static final WriteBufferWaterMark SCARCE = new WriteBufferWaterMark(4 * 1024, 8 * 1024);
 
     private final ChannelHandlerContext ctx;
     private final FlushQueue flushes;
+    private final LoopBuffers buffers;
     private @Nullable ByteBuf collected;
+    private boolean scarce;
     private boolean announced;
     private boolean untouched = true;
     private @Nullable Credits owedTo;
     private int owed;
 
-    Outbox(ChannelHandlerContext ctx, FlushQueue flushes) {
+    Outbox(ChannelHandlerContext ctx, FlushQueue flushes, LoopBuffers buffers) {
         this.ctx = ctx;
         this.flushes = flushes;
+        this.buffers = buffers;
     }
 
     /** A message begins. */
@@ -47,6 +58,24 @@ final class Outbox {
     boolean drained() {
         var pending = ctx.channel().unsafe().outboundBuffer();
         return collected == null && pending != null && pending.totalPendingWriteBytes() == 0;
+    }
+
+    /** Bytes that wait here and for the socket. */
+    int waitingBytes() {
+        var pending = ctx.channel().unsafe().outboundBuffer();
+        long behind = pending == null ? 0 : pending.totalPendingWriteBytes();
+        return (int) behind + (collected == null ? 0 : collected.readableBytes());
+    }
+
+    /**
+     * Whether more may be written: not while the client takes too little of what there is. What was only collected so far is
+     * flushed first if it is a lot.
+     */
+    boolean hasRoom() {
+        if (collected != null && collected.readableBytes() >= FLUSHED_BYTES) {
+            ctx.channel().flush();
+        }
+        return ctx.channel().isWritable();
     }
 
     /** Where small pieces are written to, at once: the next call of any method may pass it on. */
@@ -79,6 +108,10 @@ final class Outbox {
     void owe(Credits credits, int bytes) {
         owed += bytes;
         owedTo = credits;
+        if (scarce != buffers.tight()) {
+            scarce = !scarce;
+            ctx.channel().config().setWriteBufferWaterMark(scarce ? SCARCE : USUAL);
+        }
         if (!ctx.channel().isWritable()) {
             ctx.channel().flush();
         }

@@ -10,10 +10,14 @@ final class ServerTimer {
     enum Kind {
         /** Nothing that the codec limits: an exchange is under way, and has its own timeouts. */
         NONE,
-        /** The first byte of a request. */
+        /** The first byte of the first request. */
+        FIRST,
+        /** The first byte of another request. */
         IDLE,
         /** The rest of a head; that it trickles in does not help. */
         HEAD,
+        /** More of a body, of which as much has to come as the limits ask for. */
+        BODY,
         /** The socket, to take the last bytes. */
         FLUSH,
         /** The client, to read the last response and go. */
@@ -35,10 +39,10 @@ final class ServerTimer {
         this.expired = expired;
     }
 
-    /** Waits for that from now on; goes on waiting if it did before. */
-    void arm(Kind next) {
+    /** Waits for that from now on, and goes on waiting if it did before; whether it begins now. */
+    boolean arm(Kind next) {
         if (next == kind) {
-            return;
+            return false;
         }
         Timers.Timer running = timer;
         if (running != null) {
@@ -46,6 +50,7 @@ final class ServerTimer {
         }
         kind = next;
         timer = next == Kind.NONE ? null : timers.schedule(this::fire, nanos(next));
+        return true;
     }
 
     private void fire() {
@@ -58,6 +63,8 @@ final class ServerTimer {
     private long nanos(Kind of) {
         return switch (of) {
             case HEAD -> settings.headTimeoutNanos();
+            case FIRST -> settings.firstByteTimeoutNanos();
+            case BODY -> settings.bodyWindowNanos();
             case LINGER -> LINGER_NANOS;
             case NONE, IDLE, FLUSH -> settings.idleTimeoutNanos();
         };

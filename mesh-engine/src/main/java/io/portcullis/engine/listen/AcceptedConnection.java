@@ -15,6 +15,8 @@ import io.portcullis.engine.exchange.ActiveConfig;
 import io.portcullis.engine.exchange.ExchangeScope;
 import io.portcullis.engine.flow.ClientConnection;
 import io.portcullis.engine.flow.SocketClient;
+import io.portcullis.engine.limit.Limit;
+import io.portcullis.engine.limit.Occupancy;
 import io.portcullis.engine.loop.LoopContext;
 import io.portcullis.engine.loop.Reset;
 import io.portcullis.engine.observe.TunnelRecord;
@@ -26,6 +28,7 @@ import io.portcullis.engine.tls.PeerIdentity;
 import io.portcullis.engine.tls.ServerTls;
 import io.portcullis.engine.tunnel.Tunnel;
 import io.portcullis.engine.upstream.LoopUpstreams;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.function.Supplier;
@@ -46,21 +49,27 @@ final class AcceptedConnection {
     private final LoopContext loop;
     private final LoopUpstreams upstreams;
     private final @Nullable InetSocketAddress original;
+    private final Occupancy.Place place;
     private final ActiveConfig active;
     private @Nullable ProxyHeader proxied;
 
-    /** @param original where the connection was going to when it was redirected here, or null */
+    /**
+     * @param original where the connection was going to when it was redirected here, or null
+     * @param place it has among all connections
+     */
     AcceptedConnection(
             BoundListener listener,
             Channel channel,
             LoopContext loop,
             LoopUpstreams upstreams,
-            @Nullable InetSocketAddress original) {
+            @Nullable InetSocketAddress original,
+            Occupancy.Place place) {
         this.listener = listener;
         this.channel = channel;
         this.loop = loop;
         this.upstreams = upstreams;
         this.original = original;
+        this.place = place;
         this.active = listener.scope().shared().config().get();
     }
 
@@ -91,6 +100,18 @@ final class AcceptedConnection {
     /** What a load balancer that is believed says about the connection, or null: it says nothing. */
     void proxied(@Nullable ProxyHeader header) {
         proxied = header;
+    }
+
+    /** Counts it for its client. If that has too many, it is broken off, and nothing else may be done with it. */
+    // A reset costs least: no answer to hold the connection for, and nothing left of it in the kernel. Whoever wanted
+    // TLS
+    // takes it for a connection that was not made.
+    boolean countsFor(InetAddress client) {
+        if (place.takenBy(client)) {
+            return true;
+        }
+        Reset.channel(channel);
+        return false;
     }
 
     /** Whether the client will say no more. */
@@ -144,7 +165,8 @@ final class AcceptedConnection {
                         listener().name(),
                         tls,
                         loop.timers(),
-                        listener.settings().headTimeoutNanos(),
+                        listener.settings().handshakeTimeoutNanos(),
+                        () -> scope().limits().reached(Limit.FIRST_BYTE_TIMEOUT),
                         opening));
     }
 

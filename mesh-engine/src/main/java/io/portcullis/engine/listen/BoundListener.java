@@ -10,6 +10,7 @@ import io.portcullis.engine.exchange.ExchangeScope;
 import io.portcullis.engine.flow.ClientConnection;
 import io.portcullis.engine.http1.Http1ServerConnection;
 import io.portcullis.engine.http1.Http1Settings;
+import io.portcullis.engine.limit.Occupancy;
 import io.portcullis.engine.loop.LoopContext;
 import io.portcullis.engine.loop.Reset;
 import io.portcullis.engine.loop.Transport;
@@ -44,6 +45,7 @@ public final class BoundListener extends ChannelInitializer<Channel> implements 
     private final Consumer<BoundListener> onClose;
     private final Map<Channel, Http1ServerConnection> connections = new ConcurrentHashMap<>();
     private final Set<Channel> open = ConcurrentHashMap.newKeySet();
+    private final Occupancy occupancy;
     private final Channel server;
     private final InetSocketAddress address;
     private volatile boolean closed;
@@ -57,6 +59,7 @@ public final class BoundListener extends ChannelInitializer<Channel> implements 
             ListenerConfig config,
             ExchangeScope scope,
             Http1Settings settings,
+            Occupancy occupancy,
             EventLoopGroup group,
             Transport transport,
             Loops loops,
@@ -66,6 +69,7 @@ public final class BoundListener extends ChannelInitializer<Channel> implements 
         this.config = config;
         this.scope = scope;
         this.settings = settings;
+        this.occupancy = occupancy;
         this.loops = loops;
         this.originals = originals;
         this.draining = draining;
@@ -97,14 +101,25 @@ public final class BoundListener extends ChannelInitializer<Channel> implements 
 
     @Override
     protected void initChannel(Channel channel) {
+        Occupancy.Place place = occupancy.enter();
+        if (place == null) {
+            Reset.channel(channel);
+            return;
+        }
         open.add(channel);
-        channel.closeFuture().addListener(over -> open.remove(channel));
+        channel.closeFuture().addListener(over -> left(channel, place));
         if (closed) {
             channel.close();
             return;
         }
         Loop loop = loops.of(channel);
-        Reception.begin(new AcceptedConnection(this, channel, loop.context(), loop.upstreams(), originals.of(channel)));
+        Reception.begin(
+                new AcceptedConnection(this, channel, loop.context(), loop.upstreams(), originals.of(channel), place));
+    }
+
+    private void left(Channel channel, Occupancy.Place place) {
+        open.remove(channel);
+        place.leave();
     }
 
     ExchangeScope scope() {
@@ -121,7 +136,10 @@ public final class BoundListener extends ChannelInitializer<Channel> implements 
                 stream -> scope.open(context, upstreams, stream),
                 settings,
                 context.timers(),
+                context.ticker(),
                 context.flushes(),
+                context.buffers(),
+                scope.limits(),
                 client,
                 draining);
         connections.put(channel, connection);

@@ -39,7 +39,7 @@ final class GatewayReception {
     private void behindHeader(ProxyPeers proxies, Runnable next) {
         if (proxies.contains(connection.remote().getAddress())) {
             connection.peek(proxies.timeout(), new ProxyHeaderFirst(connection, next));
-        } else {
+        } else if (connection.countsFor(connection.remote().getAddress())) {
             next.run();
         }
     }

@@ -23,6 +23,9 @@ final class InboundReception {
     }
 
     void begin() {
+        if (!connection.countsFor(connection.remote().getAddress())) {
+            return;
+        }
         ServerTls tls = connection.listener().tls();
         if (tls == null) {
             plaintext();

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.portcullis.core.error.FailureCode;
 import io.portcullis.engine.detect.Peek;
 import io.portcullis.engine.proxy.MalformedProxyHeaderException;
+import io.portcullis.engine.proxy.ProxyHeader;
 import io.portcullis.engine.proxy.ProxyHeaderReader;
 
 /**
@@ -13,8 +14,7 @@ import io.portcullis.engine.proxy.ProxyHeaderReader;
  */
 // The specification forbids to guess whether a header comes: from a load balancer that is listed there always is one,
 // so
-// that
-// nobody behind it can leave it out or write one of its own.
+// that nobody behind it can leave it out or write one of its own.
 record ProxyHeaderFirst(AcceptedConnection connection, Runnable next) implements Peek.Judge {
     @Override
     public boolean decides(ByteBuf seen, boolean last) {
@@ -22,8 +22,11 @@ record ProxyHeaderFirst(AcceptedConnection connection, Runnable next) implements
             ProxyHeaderReader.Read read = ProxyHeaderReader.read(seen);
             if (read != null) {
                 seen.skipBytes(read.bytes());
-                connection.proxied(read.header());
-                next.run();
+                ProxyHeader header = read.header();
+                connection.proxied(header);
+                if (header == null || connection.countsFor(header.source().getAddress())) {
+                    next.run();
+                }
             } else if (last) {
                 incomplete(seen);
             }

@@ -33,16 +33,22 @@ final class TlsGate extends ChannelInboundHandlerAdapter {
     private final ServerTls tls;
     private final Timers timers;
     private final long patienceNanos;
+    private final Runnable overdue;
     private final Opening opening;
     private final long version;
     private Timers.@Nullable Timer timer;
 
-    /** Made before the handshake begins: roots that are replaced during it are not those it was verified with. */
-    TlsGate(String listener, ServerTls tls, Timers timers, long patienceNanos, Opening opening) {
+    /**
+     * Made before the handshake begins: roots that are replaced during it are not those it was verified with.
+     *
+     * @param overdue called before a client is left that was not done in time
+     */
+    TlsGate(String listener, ServerTls tls, Timers timers, long patienceNanos, Runnable overdue, Opening opening) {
         this.listener = listener;
         this.tls = tls;
         this.timers = timers;
         this.patienceNanos = patienceNanos;
+        this.overdue = overdue;
         this.opening = opening;
         this.version = tls.version();
     }
@@ -50,7 +56,12 @@ final class TlsGate extends ChannelInboundHandlerAdapter {
     /** The handshake has a bound of its own; whoever sends nothing at all, so that it is not known whether one comes, has not. */
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        timer = timers.schedule(ctx::close, patienceNanos);
+        timer = timers.schedule(() -> late(ctx), patienceNanos);
+    }
+
+    private void late(ChannelHandlerContext ctx) {
+        overdue.run();
+        ctx.close();
     }
 
     @Override

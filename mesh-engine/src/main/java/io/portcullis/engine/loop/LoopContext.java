@@ -2,6 +2,8 @@ package io.portcullis.engine.loop;
 
 import io.netty.channel.EventLoop;
 import io.portcullis.core.time.Ticker;
+import io.portcullis.engine.limit.BufferMemory;
+import io.portcullis.engine.limit.LoopBuffers;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
@@ -15,19 +17,24 @@ public final class LoopContext {
     private final RandomGenerator random;
     private final FlushQueue flushes;
     private final TimerWheel wheel;
+    private final LoopBuffers buffers;
+    private final TurnQueue turns;
     private boolean turnComes;
 
     /**
      * @param loop the one that everything here belongs to
      * @param ticker measures timeouts
      * @param random draws weights, endpoints and pauses; not shared with another loop
+     * @param memory of the process, of which the loop's buffers take their part
      */
-    public LoopContext(EventLoop loop, Ticker ticker, RandomGenerator random) {
+    public LoopContext(EventLoop loop, Ticker ticker, RandomGenerator random, BufferMemory memory) {
         this.loop = loop;
         this.ticker = ticker;
         this.random = random;
         this.flushes = new FlushQueue(loop);
         this.wheel = new TimerWheel(ticker, this::turnLater);
+        this.buffers = new LoopBuffers(memory, wheel);
+        this.turns = new TurnQueue(loop);
     }
 
     public EventLoop loop() {
@@ -48,6 +55,16 @@ public final class LoopContext {
 
     public Timers timers() {
         return wheel;
+    }
+
+    /** Counts what waits in the buffers of this loop. */
+    public LoopBuffers buffers() {
+        return buffers;
+    }
+
+    /** Work that is done in portions. */
+    public TurnQueue turns() {
+        return turns;
     }
 
     // The loop is woken every 10 ms, but only while timers are waiting: an idle process sleeps.

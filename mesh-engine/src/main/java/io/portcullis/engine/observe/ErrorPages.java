@@ -23,9 +23,28 @@ public final class ErrorPages {
      * @param traceId what to search logs for, or empty
      */
     public static FailureBody render(Failure failure, @Nullable String accept, String traceId) {
-        return accept != null && AcceptHeader.prefersProblem(accept)
+        return prefersProblem(accept)
                 ? new FailureBody(PROBLEM, problem(failure, traceId))
                 : new FailureBody(TEXT, text(failure, traceId));
+    }
+
+    /**
+     * As the other one, with pages that somebody has written in the place of the plain text.
+     *
+     * @param pages that there are
+     * @param authority what was called, or empty
+     */
+    public static FailureBody render(
+            Failure failure, @Nullable String accept, String traceId, OwnPages pages, String authority) {
+        FailureBody own = prefersProblem(accept)
+                ? null
+                : pages.render(failure.status(), failure.code().text(), authority, traceId);
+        return own == null ? render(failure, accept, traceId) : own;
+    }
+
+    /** Whether an Accept field asks for a problem document rather than for a page. */
+    public static boolean prefersProblem(@Nullable String accept) {
+        return accept != null && AcceptHeader.prefersProblem(accept);
     }
 
     private static byte[] problem(Failure failure, String traceId) {

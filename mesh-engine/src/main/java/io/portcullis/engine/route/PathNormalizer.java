@@ -57,12 +57,13 @@ public enum PathNormalizer {
         return null;
     }
 
-    /** Where a closer look has to begin, or -1: an encoding, a backslash, a segment that begins with a dot. */
+    /** Where a closer look has to begin, or -1: an encoding, a backslash, a segment or parameter that begins with a dot. */
     private static int firstSuspect(String path) {
         char previous = 0;
         for (int i = 0; i < path.length(); i++) {
             char c = path.charAt(i);
-            if (c == '%' || c == '\\' || c <= ' ' || c >= 0x7f || (c == '.' && previous == '/')) {
+            boolean dots = c == '.' && (previous == '/' || previous == ';');
+            if (c == '%' || c == '\\' || c <= ' ' || c >= 0x7f || dots) {
                 return i;
             }
             previous = c;

@@ -53,6 +53,7 @@ final class PlanCompiler {
     CircuitBreaker breaker;
 
     int nowhereStatus = 200;
+    long maxBodyBytes = -1;
     /** What a fallback's response has before the outer operations see it. */
     final List<ResponseOp> fallbackHeaders = new ArrayList<>(1);
 
@@ -121,7 +122,7 @@ final class PlanCompiler {
             case RequestHeaderToRequestUri f -> destination(UriOps.ofHeader(f));
             case SetRequestUri f -> destination(UriOps.ofTemplate(f));
             case RequestHeaderSize f -> request(SizeOps.headers(f));
-            case RequestSize f -> request(SizeOps.body(f));
+            case RequestSize f -> size(f);
             case RequestRateLimiter f -> limit(f);
             case RedirectTo f -> request(RedirectOps.redirect(f));
             case AddResponseHeader f -> response(ResponseOps.add(f));
@@ -154,6 +155,11 @@ final class PlanCompiler {
             nowhereStatus = filter.status();
         }
         statusSet = true;
+    }
+
+    private void size(RequestSize filter) {
+        maxBodyBytes = maxBodyBytes < 0 ? filter.maxBytes() : Math.min(maxBodyBytes, filter.maxBytes());
+        request(SizeOps.body(filter));
     }
 
     private void limit(RequestRateLimiter filter) {

@@ -22,6 +22,7 @@ public final class RoutePlan {
     private final @Nullable RetryPolicy retry;
     private final RouteFilter.@Nullable CircuitBreaker breaker;
     private final int nowhereStatus;
+    private final long maxBodyBytes;
     private final ResponseOp[] aroundBreaker;
 
     RoutePlan(PlanCompiler compiled) {
@@ -32,6 +33,7 @@ public final class RoutePlan {
         this.retry = compiled.retry;
         this.breaker = compiled.breaker;
         this.nowhereStatus = compiled.nowhereStatus;
+        this.maxBodyBytes = compiled.maxBodyBytes;
         this.aroundBreaker = Stream.of(
                         compiled.fallbackHeaders.stream(),
                         last(compiled.attemptResponse, compiled.outerAttemptResponseOps),
@@ -116,6 +118,11 @@ public final class RoutePlan {
     /** The route's own circuit breaker, or null: the service's applies. */
     public RouteFilter.@Nullable CircuitBreaker breaker() {
         return breaker;
+    }
+
+    /** The smallest RequestSize, or -1 without one. */
+    public long maxBodyBytes() {
+        return maxBodyBytes;
     }
 
     /** The status of {@code no://op}: SetStatus' or 200. */

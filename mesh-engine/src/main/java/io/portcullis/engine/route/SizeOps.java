@@ -66,7 +66,7 @@ final class SizeOps {
         return ADDED_ON_ENTRY.stream().anyMatch(lower::startsWith);
     }
 
-    /** As in SCG a body without Content-Length is not bounded. */
+    /** What Content-Length says, as in SCG; a body without it is counted as it comes ({@link RoutePlan#maxBodyBytes}). */
     static RequestOp body(RequestSize filter) {
         return (head, passage) -> head.bodyLength() <= filter.maxBytes() ? null : tooLarge(filter, head.bodyLength());
     }

@@ -16,7 +16,7 @@ public sealed interface Stop {
      * @param status 200 to 999
      * @param headers owned by the response from now on; Content-Length is added
      * @param body bytes, may be empty; not changed any more
-     * @param by the filter, for the explanation of the request
+     * @param by who gives it, for the explanation of the request
      */
     record Answered(int status, Headers headers, byte[] body, String by) implements Stop {
         private static final byte[] NOTHING = {};

@@ -34,6 +34,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.List;
 import java.util.Locale;
@@ -107,7 +108,7 @@ public final class Connector {
             @Override
             void ready(Channel channel, boolean secure, @Nullable PeerIdentity peer) {
                 Http1UpstreamConnection connection = new Http1UpstreamConnection(
-                        owner, limits, loop.flushes(), secure, sidecar(channel), () -> peer);
+                        owner, limits, loop.flushes(), loop.buffers(), secure, sidecar(channel), () -> peer);
                 channel.pipeline().replace(Unprepared.INSTANCE, "http1", connection);
                 outcome.connected(connection);
             }
@@ -146,6 +147,9 @@ public final class Connector {
         return handler != null && ServerTls.protocolOf(handler) != null;
     }
 
+    /** More than one socket in a row that gets somebody else's events is not to be expected. */
+    private static final int MAX_BEGINNINGS = 3;
+
     /** One connection in the making. */
     private abstract class Connecting {
         private final Endpoint endpoint;
@@ -155,6 +159,7 @@ public final class Connector {
         private Timers.@Nullable Timer timer;
         private @Nullable Channel channel;
         private boolean settled;
+        private int begun;
 
         Connecting(Endpoint endpoint, ServicePolicy policy, @Nullable ProxyHeader proxied, MeshProtocol protocol) {
             this.endpoint = endpoint;
@@ -185,6 +190,10 @@ public final class Connector {
             }
             timer = loop.timers()
                     .schedule(this::timedOut, policy.timeouts().connect().toNanos());
+            connect();
+        }
+
+        private void connect() {
             Bootstrap bootstrap = new Bootstrap()
                     .group(loop.loop())
                     .channelFactory(transport.socketChannels())
@@ -200,10 +209,19 @@ public final class Connector {
             connecting.addListener(done -> {
                 if (done.isSuccess()) {
                     secure(connecting.channel());
+                } else if (neverBegun(done.cause()) && !settled && ++begun < MAX_BEGINNINGS) {
+                    connect();
                 } else {
                     fail(unreachable(done.cause()));
                 }
             });
+        }
+
+        // Netty finds the channel of an event by its descriptor. A socket that is closed in a batch of events gives its
+        // number to the next one at once, and an event of the old one that is still in the batch closes the new one
+        // before it connects. Nothing has gone wrong outside of this process then, and nothing was sent.
+        private boolean neverBegun(Throwable cause) {
+            return cause instanceof ClosedChannelException;
         }
 
         private void secure(Channel connected) {
@@ -319,7 +337,7 @@ public final class Connector {
 
         /** Netty wraps the system's words into its own, which name call, number and address once more. */
         private String reason(Throwable cause) {
-            String text = String.valueOf(cause.getMessage());
+            String text = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
             for (String known : WORDS_OF_THE_SYSTEM) {
                 if (text.contains(known)) {
                     return known.toLowerCase(Locale.ROOT);

@@ -12,6 +12,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.portcullis.core.error.Failure;
+import io.portcullis.core.time.Ticker;
 import io.portcullis.engine.flow.DownstreamStream;
 import io.portcullis.engine.flow.RequestReceiver;
 import io.portcullis.engine.flow.ResponseReceiver;
@@ -22,6 +23,7 @@ import io.portcullis.engine.flow.UpstreamStream;
 import io.portcullis.engine.http.Headers;
 import io.portcullis.engine.http.RequestHead;
 import io.portcullis.engine.http.ResponseHead;
+import io.portcullis.engine.limit.LimitCounts;
 import io.portcullis.engine.loop.FlushQueue;
 import io.portcullis.engine.loop.Timers;
 import java.net.InetAddress;
@@ -62,7 +64,10 @@ final class Relay implements AutoCloseable, UpstreamConnection.Owner {
                                         Exchange::new,
                                         settings,
                                         timers(),
+                                        Ticker.system(),
                                         flushes,
+                                        Room.enough(),
+                                        new LimitCounts(),
                                         new SocketClient(channel, false, () -> null, null),
                                         () -> false));
                     }
@@ -136,7 +141,7 @@ final class Relay implements AutoCloseable, UpstreamConnection.Owner {
 
         private void connect() {
             Http1UpstreamConnection made = new Http1UpstreamConnection(
-                    Relay.this, new HeadLimits(32768, 100), flushes, false, false, () -> null);
+                    Relay.this, new HeadLimits(32768, 100), flushes, Room.enough(), false, false, () -> null);
             new Bootstrap()
                     .group(loop)
                     .channel(NioSocketChannel.class)

@@ -150,6 +150,8 @@ class RequestStrictnessTest {
                 Arguments.of("bare LF after the data, 9112 7.1", "5\r\nhello\n0\r\n\r\n"),
                 Arguments.of("data longer than its size, 9112 7.1", "4\r\nhello\r\n0\r\n\r\n"),
                 Arguments.of("extension without a name, 9112 7.1.1", "5;\r\nhello\r\n0\r\n\r\n"),
+                Arguments.of("blank behind an extension, 9112 7.1.1", "5;a \r\nhello\r\n0\r\n\r\n"),
+                Arguments.of("blank behind an extension's value, 9112 7.1.1", "5;a=b\t\r\nhello\r\n0\r\n\r\n"),
                 Arguments.of("open quote in an extension, 9112 7.1.1", "5;a=\"b\r\nhello\r\n0\r\n\r\n"),
                 Arguments.of("bare CR in an extension, 9112 7.1.1", "5;a\r=b\r\nhello\r\n0\r\n\r\n"),
                 Arguments.of("long extension, 9112 7.1.1", "5;a=" + "b".repeat(2000) + "\r\nhello\r\n0\r\n\r\n"),

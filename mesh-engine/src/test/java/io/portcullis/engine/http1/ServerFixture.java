@@ -3,6 +3,7 @@ package io.portcullis.engine.http1;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.portcullis.core.time.Ticker;
 import io.portcullis.engine.flow.DownstreamStream;
 import io.portcullis.engine.flow.RequestReceiver;
 import io.portcullis.engine.flow.SocketClient;
@@ -10,6 +11,7 @@ import io.portcullis.engine.http.BodyLength;
 import io.portcullis.engine.http.Headers;
 import io.portcullis.engine.http.HttpVersion;
 import io.portcullis.engine.http.ResponseHead;
+import io.portcullis.engine.limit.LimitCounts;
 import io.portcullis.engine.loop.FlushQueue;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -21,6 +23,7 @@ final class ServerFixture implements AutoCloseable {
     static final Http1Settings SETTINGS = new Http1Settings(1024, 4096, 20, 10_000, 75_000, false);
 
     final ManualTimers timers = new ManualTimers();
+    final LimitCounts limits = new LimitCounts();
     final List<RecordedFlow.Request> requests = new ArrayList<>();
     final List<DownstreamStream> streams = new ArrayList<>();
     final Http1ServerConnection connection;
@@ -40,7 +43,10 @@ final class ServerFixture implements AutoCloseable {
                 this::open,
                 settings,
                 timers,
+                Ticker.system(),
                 new FlushQueue(channel.eventLoop()),
+                Room.enough(),
+                limits,
                 new SocketClient(channel, false, () -> null, null),
                 () -> draining);
         channel.pipeline().addLast(connection);

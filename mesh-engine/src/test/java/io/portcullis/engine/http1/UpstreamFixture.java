@@ -25,7 +25,7 @@ final class UpstreamFixture implements AutoCloseable, UpstreamConnection.Owner {
     UpstreamFixture() {
         channel = new EmbeddedChannel();
         connection = new Http1UpstreamConnection(
-                this, new HeadLimits(4096, 20), new FlushQueue(tasks::add), false, false, () -> null);
+                this, new HeadLimits(4096, 20), new FlushQueue(tasks::add), Room.enough(), false, false, () -> null);
         channel.pipeline().addLast(connection);
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.channel.EventLoop;
+import io.portcullis.engine.limit.BufferMemory;
 import io.portcullis.testkit.FakeTicker;
 import java.lang.reflect.Proxy;
 import java.util.ArrayDeque;
@@ -15,7 +16,8 @@ import org.junit.jupiter.api.Test;
 class LoopContextTest {
     private final FakeTicker ticker = new FakeTicker();
     private final Deque<Runnable> turns = new ArrayDeque<>();
-    private final LoopContext context = new LoopContext(recordingLoop(), ticker, new SplittableRandom(1));
+    private final LoopContext context = new LoopContext(
+            recordingLoop(), ticker, new SplittableRandom(1), new BufferMemory(Long.MAX_VALUE, () -> {}));
 
     @Test
     void oneTurnIsOnItsWayHoweverOftenTheWheelIsEmptyInBetween() {

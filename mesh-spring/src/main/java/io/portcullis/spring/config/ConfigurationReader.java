@@ -5,6 +5,7 @@ import io.portcullis.core.config.Problems;
 import io.portcullis.core.config.Snapshot;
 import io.portcullis.core.config.SnapshotValidator;
 import io.portcullis.core.model.BreakerPolicy;
+import io.portcullis.core.model.ContentPolicy;
 import io.portcullis.core.model.EntrancePolicy;
 import io.portcullis.core.model.ForwardedPolicy;
 import io.portcullis.core.model.ServicePolicy;
@@ -207,7 +208,11 @@ public final class ConfigurationReader {
                 new InboundBuilder(problems).build(bound.inbound()),
                 entrance(binder, bound, services, problems),
                 new AuthorizationBuilder(problems)
-                        .build(bound.inbound() == null ? null : bound.inbound().authorization()));
+                        .build(bound.inbound() == null ? null : bound.inbound().authorization()),
+                new ContentPolicy(
+                        new CompressionBuilder(problems).build(binder, handler, bound.compression(), role),
+                        new CorsBuilder(problems).build(binder, handler, read.routes(), role),
+                        new ErrorPageBuilder(problems).build(bound.errorPages(), role)));
         SnapshotValidator.validate(snapshot, problems);
         checkPlans(routes, problems);
         if (role == MeshRole.SIDECAR) {

@@ -124,7 +124,7 @@ public final class GatewayRouteSource implements RouteSource {
         compiled.warnings().forEach(warning -> problems.warn(problem(warning, routes)));
         compiled.routes().forEach(route -> checkBreaker(route, breakers, problems));
         if (assumed != null) {
-            return LaneAssignment.offline(compiled.routes(), cors(binder), problems);
+            return LaneAssignment.offline(compiled.routes(), problems);
         }
         List<RouteDefinition> good = problems.isEmpty()
                 ? routes.stream()
@@ -132,7 +132,7 @@ public final class GatewayRouteSource implements RouteSource {
                         .filter(RouteDefinition::isEnabled)
                         .toList()
                 : List.of();
-        return new LaneAssignment(beans, settings).complete(compiled.routes(), good, defaults, cors(binder), problems);
+        return new LaneAssignment(beans, settings).complete(compiled.routes(), good, defaults, problems);
     }
 
     /** The declared services, and those of the routes that discovery may know. */
@@ -157,13 +157,6 @@ public final class GatewayRouteSource implements RouteSource {
                 beans.getBeanProvider(TokenBuckets.class).getIfAvailable(() -> new TokenBuckets(Ticker.system())),
                 beans.getBeanProvider(RateLimiter.class).getIfUnique(),
                 beans.getBeanProvider(KeyResolver.class).getIfUnique());
-    }
-
-    private static boolean cors(Binder binder) {
-        return binder.bind(
-                        GatewayKeys.PREFIX + ".globalcors.cors-configurations",
-                        Bindable.mapOf(String.class, Object.class))
-                .isBound();
     }
 
     /** SCG's beans cannot be made from properties that are wrong; what is wrong has been found by then. */

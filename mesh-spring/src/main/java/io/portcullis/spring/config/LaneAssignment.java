@@ -22,19 +22,15 @@ import org.springframework.cloud.gateway.route.RouteDefinition;
  * @param settings of the application that change what predicates mean
  */
 record LaneAssignment(ConfigurableListableBeanFactory beans, RouteSettings settings) {
-    private static final String CORS = "globalcors applies to every route";
-
     /**
      * @param compiled what the compiler made of the definitions
      * @param definitions the same, as they are written; empty where something is wrong with them
      * @param defaultFilters of every route
-     * @param cors whether {@code globalcors} is set
      */
     RouteSet complete(
             List<Route> compiled,
             List<RouteDefinition> definitions,
             List<FilterDefinition> defaultFilters,
-            boolean cors,
             Problems problems) {
         OpaqueBeans.Found opaque = new OpaqueBeans(beans).find();
         RoutingReplacements.refuse(beans, problems);
@@ -46,10 +42,7 @@ record LaneAssignment(ConfigurableListableBeanFactory beans, RouteSettings setti
         }
         LaneRouteReader reader = new LaneRouteReader(beans);
         LaneRouteReader.JavaRoutes java = reader.javaRoutes();
-        List<String> global = new ArrayList<>(opaque.reasons().values());
-        if (cors) {
-            global.add(CORS);
-        }
+        List<String> global = List.copyOf(opaque.reasons().values());
         LaneReasons reasons = new LaneReasons(global, opaque.security());
         List<Route> routes = new ArrayList<>();
         java.before().forEach(route -> routes.add(reasons.complete(JavaRoutes.of(route, settings), problems)));
@@ -78,8 +71,8 @@ record LaneAssignment(ConfigurableListableBeanFactory beans, RouteSettings setti
     }
 
     /** Which routes would take the lane, where no application is running that could have one. */
-    static RouteSet offline(List<Route> compiled, boolean cors, Problems problems) {
-        LaneReasons reasons = new LaneReasons(cors ? List.of(CORS) : List.of(), false);
+    static RouteSet offline(List<Route> compiled, Problems problems) {
+        LaneReasons reasons = new LaneReasons(List.of(), false);
         return RouteSet.of(compiled.stream()
                 .map(route -> reasons.complete(route, problems))
                 .toList());

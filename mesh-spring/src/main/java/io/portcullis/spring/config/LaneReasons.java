@@ -22,9 +22,6 @@ record LaneReasons(List<String> global, boolean security) {
 
     Route complete(Route route, Problems problems) {
         List<String> reasons = new ArrayList<>(route.laneReasons());
-        if (route.metadata().containsKey("cors")) {
-            reasons.add("its metadata has settings for CORS");
-        }
         String wanted = wanted(route.metadata());
         if (wanted == null) {
             reasons.addAll(global);

@@ -19,6 +19,7 @@ import org.springframework.boot.context.properties.NestedConfigurationProperty;
  * @param outbound listeners towards the application's calls (sidecar)
  * @param inbound listener towards the application itself (sidecar)
  * @param listener limits of every listener
+ * @param limits what clients may take
  * @param listeners listeners whose connections are passed on byte for byte, by name (gateway)
  * @param forwarded what services learn about clients, and which proxies in front are believed (gateway)
  * @param drain shutdown without losing requests
@@ -26,6 +27,8 @@ import org.springframework.boot.context.properties.NestedConfigurationProperty;
  * @param accessLog one line for each request
  * @param config how changes of all this are noticed
  * @param discovery how endpoints are asked for that are not listed
+ * @param compression what compressing responses may cost (gateway)
+ * @param errorPages pages for failures that are answered here; the first that fits counts (gateway)
  * @param edge how clients are received that nobody knows (gateway)
  */
 @ConfigurationProperties("portcullis")
@@ -37,6 +40,7 @@ public record PortcullisProperties(
         @NestedConfigurationProperty @Nullable OutboundProperties outbound,
         @NestedConfigurationProperty @Nullable InboundProperties inbound,
         @NestedConfigurationProperty @Nullable ListenerProperties listener,
+        @NestedConfigurationProperty @Nullable LimitProperties limits,
         @Nullable Map<String, PassthroughProperties> listeners,
         @NestedConfigurationProperty @Nullable ForwardedProperties forwarded,
         @NestedConfigurationProperty @Nullable DrainProperties drain,
@@ -44,7 +48,9 @@ public record PortcullisProperties(
         @NestedConfigurationProperty @Nullable AccessLogProperties accessLog,
         @NestedConfigurationProperty @Nullable ConfigProperties config,
         @NestedConfigurationProperty @Nullable DiscoveryProperties discovery,
-        @NestedConfigurationProperty @Nullable EdgeProperties edge) {
+        @NestedConfigurationProperty @Nullable EdgeProperties edge,
+        @NestedConfigurationProperty @Nullable CompressionProperties compression,
+        @Nullable List<ErrorPageProperties> errorPages) {
     static final String PREFIX = "portcullis";
 
     /** The same with services that were named and not described. */
@@ -55,13 +61,30 @@ public record PortcullisProperties(
         Map<String, ServiceProperties> all = new LinkedHashMap<>(services == null ? Map.of() : services);
         names.forEach(name -> all.putIfAbsent(name, ServiceProperties.empty()));
         return new PortcullisProperties(
-                namespace, tls, defaults, all, outbound, inbound, listener, listeners, forwarded, drain, probes,
-                accessLog, config, discovery, edge);
+                namespace,
+                tls,
+                defaults,
+                all,
+                outbound,
+                inbound,
+                listener,
+                limits,
+                listeners,
+                forwarded,
+                drain,
+                probes,
+                accessLog,
+                config,
+                discovery,
+                edge,
+                compression,
+                errorPages);
     }
 
     /** What applies where nothing is written. */
     static PortcullisProperties empty() {
         return new PortcullisProperties(
-                null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+                null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+                null);
     }
 }

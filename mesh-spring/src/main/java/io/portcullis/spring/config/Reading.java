@@ -94,7 +94,8 @@ public record Reading(
                 snapshot.outbound(),
                 snapshot.inbound(),
                 snapshot.entrance(),
-                snapshot.authorization());
+                snapshot.authorization(),
+                snapshot.content());
         return new Reading(properties, numbered, addressNames, endpoints, lookups, breakers, lane, problems, warnings);
     }
 }

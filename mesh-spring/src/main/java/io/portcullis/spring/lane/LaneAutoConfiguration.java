@@ -20,6 +20,7 @@ import org.springframework.cloud.gateway.route.RouteLocator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 import org.springframework.http.server.reactive.observation.ServerRequestObservationContext;
+import org.springframework.web.reactive.accept.ApiVersionStrategy;
 import org.springframework.web.reactive.socket.server.support.WebSocketHandlerAdapter;
 
 /** Makes Spring Cloud Gateway the extension lane: what it served with is replaced, everything else of it stays. */
@@ -44,8 +45,14 @@ public class LaneAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     RoutePredicateHandlerMapping portcullisLaneRouteMapping(
-            FilteringWebHandler handler, RouteLocator routes, GlobalCorsProperties cors, Environment environment) {
-        return new LaneRouteMapping(handler, routes, cors, environment);
+            FilteringWebHandler handler,
+            RouteLocator routes,
+            GlobalCorsProperties cors,
+            Environment environment,
+            ObjectProvider<ApiVersionStrategy> versions) {
+        LaneRouteMapping mapping = new LaneRouteMapping(handler, routes, cors, environment);
+        versions.ifAvailable(mapping::setApiVersionStrategy); // As in SCG: without it, no request has a version.
+        return mapping;
     }
 
     @Bean

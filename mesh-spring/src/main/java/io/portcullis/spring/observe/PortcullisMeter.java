@@ -3,6 +3,7 @@ package io.portcullis.spring.observe;
 import static io.portcullis.spring.observe.PortcullisTag.BUNDLE;
 import static io.portcullis.spring.observe.PortcullisTag.CODE;
 import static io.portcullis.spring.observe.PortcullisTag.LANE;
+import static io.portcullis.spring.observe.PortcullisTag.LIMIT;
 import static io.portcullis.spring.observe.PortcullisTag.LOOP;
 import static io.portcullis.spring.observe.PortcullisTag.METHOD;
 import static io.portcullis.spring.observe.PortcullisTag.OUTCOME;
@@ -55,6 +56,24 @@ public enum PortcullisMeter {
             "portcullis.response.bytes", Type.COUNTER, "bytes", "Bytes of response bodies", ROLE, ROUTE, SERVICE),
     EXCHANGES_ACTIVE(
             "portcullis.exchanges.active", Type.GAUGE, "", "Exchanges and tunnels that have begun and not ended"),
+    CONNECTIONS("portcullis.connections", Type.GAUGE, "", "Connections of clients that are open", ROLE),
+    LIMITS_REACHED(
+            "portcullis.limits.reached",
+            Type.COUNTER,
+            "",
+            "How often a limit was reached: a connection, request or body was refused, ended or made to wait",
+            ROLE,
+            LIMIT),
+    BUFFERS_BYTES(
+            "portcullis.buffers.bytes",
+            Type.GAUGE,
+            "bytes",
+            "Bytes that wait in buffers: input, bodies on their way, copies for retries, output"),
+    BUFFERS_STATE(
+            "portcullis.buffers.state",
+            Type.GAUGE,
+            "",
+            "0: room enough; 1: scarce, bodies move in small pieces; 2: used up, new requests are refused"),
     TUNNELS(
             "portcullis.tunnels",
             Type.TIMER,

@@ -14,6 +14,7 @@ public enum PortcullisTag {
     STATUS("status", "class of the status: `1xx` to `5xx`; `none` where no response was sent or received"),
     CODE("code", "failure code as in the response and the access log, such as `upstream_timeout`; `none` for success"),
     OUTCOME("outcome", "`success`, `status` (an answer that counts as a failure) or `error` (no whole answer)"),
+    LIMIT("limit", "name of the limit, as in docs/limits.md, such as `client_connections`"),
     LOOP("loop", "number of the event loop, from 0"),
     BUNDLE("bundle", "name of the SSL bundle"),
     RESULT(

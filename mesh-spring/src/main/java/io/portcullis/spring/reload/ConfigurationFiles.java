@@ -5,7 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -27,6 +29,7 @@ import org.springframework.core.env.PropertySource;
 record ConfigurationFiles(
         Set<Path> files, Set<Path> directories, Set<Path> parents, Set<Path> trees, List<String> names) {
     private static final List<String> ENDINGS = List.of(".yml", ".yaml", ".properties", ".xml");
+    private static final String ERROR_PAGES = "portcullis.error-pages";
     private static final int DEEPEST = 10;
     private static final int MOST_FILES = 10_000;
 
@@ -50,7 +53,23 @@ record ConfigurationFiles(
                 SourceFile.of(source).ifPresent(files::add);
             }
         }
+        files.addAll(errorPages(environment));
         return new ConfigurationFiles(files, locations.directories(), locations.parents(), trees, names(environment));
+    }
+
+    private static List<Path> errorPages(ConfigurableEnvironment environment) {
+        List<Path> pages = new ArrayList<>();
+        for (int i = 0; ; i++) {
+            String file = environment.getProperty(ERROR_PAGES + "[" + i + "].file");
+            if (file == null) {
+                return pages;
+            }
+            try {
+                pages.add(Path.of(file).toAbsolutePath());
+            } catch (InvalidPathException e) {
+                // Whoever reads it says so.
+            }
+        }
     }
 
     private static List<String> names(ConfigurableEnvironment environment) {

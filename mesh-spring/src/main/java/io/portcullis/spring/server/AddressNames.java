@@ -59,7 +59,8 @@ final class AddressNames {
                 snapshot.outbound(),
                 snapshot.inbound(),
                 snapshot.entrance(),
-                snapshot.authorization());
+                snapshot.authorization(),
+                snapshot.content());
     }
 
     private static Map<InetSocketAddress, ServiceId> owners(Map<ServiceId, Service> services) {

@@ -5,10 +5,14 @@ import io.portcullis.core.runtime.ServiceRegistry;
 import io.portcullis.core.runtime.ServiceRuntime;
 import io.portcullis.core.time.Ticker;
 import io.portcullis.engine.Engine;
+import io.portcullis.engine.limit.Limit;
+import io.portcullis.engine.limit.LimitCounts;
+import io.portcullis.engine.listen.ListenerRole;
 import io.portcullis.engine.observe.EventLoopLag;
 import io.portcullis.engine.tls.HandshakeResult;
 import io.portcullis.engine.tls.Handshakes;
 import io.portcullis.spring.config.ConfigurationService;
+import io.portcullis.spring.config.MeshRole;
 import io.portcullis.spring.observe.PortcullisGauges;
 import io.portcullis.spring.observe.PortcullisGauges.Registration;
 import io.portcullis.spring.observe.PortcullisMeter;
@@ -19,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -34,6 +39,7 @@ final class EngineMeters implements ApplicationListener<ApplicationReadyEvent>, 
     private final ServiceRegistry registry;
     private final ConfigurationService configuration;
     private final TlsMaterials tls;
+    private final MeshRole role;
     private final InstantSource clock;
     private final List<EventLoopLag> lags = new ArrayList<>();
     private final Map<String, List<Registration>> services = new HashMap<>();
@@ -44,12 +50,14 @@ final class EngineMeters implements ApplicationListener<ApplicationReadyEvent>, 
             ServiceRegistry registry,
             ConfigurationService configuration,
             TlsMaterials tls,
+            MeshRole role,
             InstantSource clock) {
         this.gauges = gauges;
         this.engine = engine;
         this.registry = registry;
         this.configuration = configuration;
         this.tls = tls;
+        this.role = role;
         this.clock = clock;
     }
 
@@ -58,6 +66,7 @@ final class EngineMeters implements ApplicationListener<ApplicationReadyEvent>, 
     public void onApplicationEvent(ApplicationReadyEvent ready) {
         gauges.gauge(PortcullisMeter.EXCHANGES_ACTIVE, engine::activeExchanges);
         gauges.gauge(PortcullisMeter.CONFIG_VERSION, engine::version);
+        showLimits();
         gauges.counter(PortcullisMeter.CONFIG_REJECTIONS, configuration::rejected);
         int number = 0;
         for (EventExecutor loop : engine.eventLoops()) {
@@ -90,6 +99,23 @@ final class EngineMeters implements ApplicationListener<ApplicationReadyEvent>, 
         gauges.gauge(PortcullisMeter.HANDSHAKES_ACTIVE, handshakes::active);
         for (HandshakeResult result : HandshakeResult.values()) {
             gauges.counter(PortcullisMeter.HANDSHAKES, () -> handshakes.ended(result), result.text());
+        }
+    }
+
+    private void showLimits() {
+        gauges.gauge(PortcullisMeter.BUFFERS_BYTES, engine.buffers()::bytes);
+        gauges.gauge(
+                PortcullisMeter.BUFFERS_STATE, () -> engine.buffers().state().ordinal());
+        List<ListenerRole> roles = role == MeshRole.GATEWAY
+                ? List.of(ListenerRole.GATEWAY)
+                : List.of(ListenerRole.INBOUND, ListenerRole.OUTBOUND);
+        for (ListenerRole role : roles) {
+            String name = role.name().toLowerCase(Locale.ROOT);
+            gauges.gauge(PortcullisMeter.CONNECTIONS, () -> engine.connections(role), name);
+            LimitCounts counts = engine.limitCounts(role);
+            for (Limit limit : Limit.values()) {
+                gauges.counter(PortcullisMeter.LIMITS_REACHED, () -> counts.count(limit), name, limit.text());
+            }
         }
     }
 

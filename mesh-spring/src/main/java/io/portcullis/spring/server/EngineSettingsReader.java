@@ -3,6 +3,7 @@ package io.portcullis.spring.server;
 import io.portcullis.engine.EngineSettings;
 import io.portcullis.spring.config.DrainProperties;
 import io.portcullis.spring.config.ListenerProperties;
+import io.portcullis.spring.config.MeshRole;
 import io.portcullis.spring.config.PortcullisProperties;
 import java.time.Duration;
 import java.util.function.Function;
@@ -17,7 +18,7 @@ final class EngineSettingsReader {
     private EngineSettingsReader() {}
 
     /** @param phase {@code spring.lifecycle.timeout-per-shutdown-phase}, which bounds the whole drain */
-    static EngineSettings read(PortcullisProperties written, Duration phase) {
+    static EngineSettings read(PortcullisProperties written, MeshRole role, Duration phase) {
         EngineSettings builtIn = EngineSettings.DEFAULT;
         Duration accept = drain(written, DrainProperties::accept, builtIn.drainAccept());
         Duration left = phase.minus(accept).minus(CLOSING);
@@ -33,7 +34,8 @@ final class EngineSettingsReader {
                 limit(limits, ListenerProperties::maxRequestsPerConnection, builtIn.maxRequestsPerConnection()),
                 bytes(limits, ListenerProperties::replayPerRequest, builtIn.replayBytesPerRequest()),
                 limit(limits, ListenerProperties::replayTotal, DataSize.ofBytes(builtIn.replayBytesTotal()))
-                        .toBytes());
+                        .toBytes(),
+                LimitsReader.read(written.limits(), role));
     }
 
     private static Duration drain(

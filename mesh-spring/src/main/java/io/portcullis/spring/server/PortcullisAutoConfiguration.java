@@ -155,6 +155,7 @@ public class PortcullisAutoConfiguration {
             Tracing tracing,
             ExchangeObserver observer,
             ExtensionLane lane,
+            MeshRole role,
             @Value("${spring.lifecycle.timeout-per-shutdown-phase:30s}") Duration phase) {
         PortcullisProperties written = configuration.current().properties();
         Engine.Builder builder = Engine.builder()
@@ -162,7 +163,7 @@ public class PortcullisAutoConfiguration {
                 .ownIdentity(tls::identity)
                 .tracing(tracing)
                 .observer(observer)
-                .settings(EngineSettingsReader.read(written, phase));
+                .settings(EngineSettingsReader.read(written, role, phase));
         EdgeProperties edge = written.edge();
         if (edge != null && edge.underscores() != null) {
             builder.underscores(edge.underscores());
@@ -213,7 +214,7 @@ public class PortcullisAutoConfiguration {
             ConfigurableEnvironment environment,
             @Value("${spring.lifecycle.timeout-per-shutdown-phase:30s}") Duration phase) {
         EngineSettings settings =
-                EngineSettingsReader.read(configuration.current().properties(), phase);
+                EngineSettingsReader.read(configuration.current().properties(), listeners.role(), phase);
         boolean inKubernetes = CloudPlatform.KUBERNETES.isActive(environment);
         return new Drain(
                 engine,
@@ -270,8 +271,9 @@ public class PortcullisAutoConfiguration {
             Engine engine,
             ServiceRegistry registry,
             ConfigurationService configuration,
-            TlsMaterials tls) {
-        return new EngineMeters(gauges, engine, registry, configuration, tls, InstantSource.system());
+            TlsMaterials tls,
+            MeshRole role) {
+        return new EngineMeters(gauges, engine, registry, configuration, tls, role, InstantSource.system());
     }
 
     @Bean

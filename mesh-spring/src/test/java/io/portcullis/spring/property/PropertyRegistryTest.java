@@ -94,6 +94,6 @@ class PropertyRegistryTest {
         assertThat(registry.property(
                                 "spring.cloud.gateway.server.webflux.globalcors.cors-configurations[/**].allowed-origins")
                         .effect())
-                .isEqualTo(Effect.LANE);
+                .isEqualTo(Effect.HONOURED);
     }
 }

@@ -4,6 +4,7 @@ import static io.portcullis.spring.reload.LiveApplication.routes;
 import static io.portcullis.spring.reload.LiveApplication.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcullis.core.model.ErrorPage;
 import io.portcullis.spring.config.ConfigurationService;
 import io.portcullis.testkit.MountedSecret;
 import java.io.IOException;
@@ -31,6 +32,21 @@ class FileChangeTest {
             live.look();
             assertThat(live.routes()).containsExactly("one", "two");
             assertThat(live.version()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void anErrorPageIsWatchedLikeTheConfiguration() {
+        Path file = directory.resolve("application.yml");
+        Path page = directory.resolve("away.html");
+        write(page, "one");
+        write(file, routes("one") + "portcullis.error-pages: [ { file: \"" + page + "\" } ]\n");
+        try (LiveApplication live = LiveApplication.start(file)) {
+            write(page, "two, which is longer");
+            live.look();
+            assertThat(live.configuration().current().snapshot().content().errorPages())
+                    .extracting(ErrorPage::text)
+                    .containsExactly("two, which is longer");
         }
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.portcullis.benchmarks.soak;
+
+import org.jspecify.annotations.NullMarked;

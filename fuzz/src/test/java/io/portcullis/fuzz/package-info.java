@@ -1,0 +1,4 @@
+@NullMarked
+package io.portcullis.fuzz;
+
+import org.jspecify.annotations.NullMarked;

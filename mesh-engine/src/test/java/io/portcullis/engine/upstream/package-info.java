@@ -1,0 +1,4 @@
+@NullMarked
+package io.portcullis.engine.upstream;
+
+import org.jspecify.annotations.NullMarked;
