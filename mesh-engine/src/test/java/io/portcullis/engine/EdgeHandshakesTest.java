@@ -61,6 +61,7 @@ class EdgeHandshakesTest {
                 assertThat(second.endsSomehow()).isTrue();
             }
             assertThat(ended(HandshakeResult.TOO_MANY)).isEqualTo(1);
+            first.reset();
         }
         await(() -> hosts.handshakes().active() == 0);
         assertThat(ended(HandshakeResult.CLOSED)).isEqualTo(1);

@@ -38,8 +38,8 @@ public final class Handshakes {
 
     /** Gives the place back, once. */
     public void end(HandshakeResult result) {
-        active.decrementAndGet();
         count(result);
+        active.decrementAndGet();
     }
 
     /** Counts one that ended before it had a place. */

@@ -2,7 +2,7 @@ package io.portcullis.engine.tls;
 
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
-import java.nio.channels.ClosedChannelException;
+import java.io.IOException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
@@ -53,7 +53,8 @@ public final class TlsFailures {
             case SslHandshakeTimeoutException late -> HandshakeResult.TIMEOUT;
             case CertificateException bad -> HandshakeResult.BAD_CERTIFICATE;
             case CertPathBuilderException path -> HandshakeResult.BAD_CERTIFICATE;
-            case ClosedChannelException closed -> HandshakeResult.CLOSED;
+            case SSLException tls -> resultByMessage(at.getMessage());
+            case IOException gone -> HandshakeResult.CLOSED; // A reset, or an end.
             default -> resultByMessage(at.getMessage());
         };
     }
