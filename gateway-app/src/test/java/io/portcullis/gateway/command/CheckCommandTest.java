@@ -98,6 +98,22 @@ class CheckCommandTest {
     }
 
     @Test
+    void aRouteBehindOneOfMoreClientsHostsAndTimesCanNeverMatch() throws IOException {
+        String night = "'After=2027-03-20T00:00:00Z', 'RemoteAddr=10.0.0.0/8', 'Header=X-Env', 'Host=**.example.org'";
+        String later = "'Between=2027-06-21T00:00:00Z, 2027-09-23T00:00:00Z', 'RemoteAddr=10.1.0.0/16'"
+                + ", 'Header=X-Env, prod', 'Host=shop.example.org'";
+        Ran ran = check(SERVICE
+                + routes(
+                        "{ id: wide, uri: lb://shop, predicates: [ " + night + " ] }",
+                        "{ id: lost, uri: lb://shop, predicates: [ " + later + " ] }",
+                        "{ id: found, uri: lb://shop, predicates: [ " + later.replace("10.1", "11.1") + " ] }"));
+        assertThat(ran.out())
+                .contains("route lost: can never match: route wide at ")
+                .doesNotContain("route found")
+                .contains("0 errors, 1 warning");
+    }
+
+    @Test
     void weightsThatHardlyAddUpAreToldOf() throws IOException {
         Ran ran = check(SERVICE
                 + routes(

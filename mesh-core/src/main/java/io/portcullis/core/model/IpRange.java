@@ -57,6 +57,13 @@ public final class IpRange {
         return bytes.length == network.length && Arrays.equals(masked(bytes), network);
     }
 
+    /** Whether every address of the other range is in this one. */
+    public boolean covers(IpRange other) {
+        return other.network.length == network.length
+                && other.prefixBits >= prefixBits
+                && Arrays.equals(masked(other.network), network);
+    }
+
     /** Whether one of the ranges contains the address. */
     static boolean anyContains(List<IpRange> ranges, InetAddress address) {
         for (int index = 0; index < ranges.size(); index++) {

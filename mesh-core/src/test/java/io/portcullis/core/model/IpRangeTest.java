@@ -50,6 +50,19 @@ class IpRangeTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "10.0.0.0/8, 10.88.0.0/16, true",
+        "10.88.0.0/16, 10.88.0.0/16, true",
+        "10.88.0.0/16, 10.0.0.0/8, false",
+        "10.88.0.0/16, 10.89.0.7, false",
+        "2001:db8::/32, 2001:db8:1::/48, true",
+        "0.0.0.0/0, ::1, false"
+    })
+    void coversARangeWhoseAddressesItAllContains(String wide, String narrow, boolean covered) {
+        assertThat(IpRange.parse(wide).covers(IpRange.parse(narrow))).isEqualTo(covered);
+    }
+
+    @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     10.88.0.0/33   | a prefix of 0 to 32 bits
                     10.88.0.0/-1   | a prefix of 0 to 32 bits

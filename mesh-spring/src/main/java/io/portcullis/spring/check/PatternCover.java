@@ -37,6 +37,11 @@ final class PatternCover {
         return wide.size() == narrow.size();
     }
 
+    /** Whether a pattern matches every path there is, as {@code /**} does. */
+    static boolean isEveryPath(String pattern) {
+        return pattern.startsWith("/") && isRest(pattern.substring(1)) && pattern.indexOf('/', 1) < 0;
+    }
+
     /** Everything from here on, nothing included. */
     private static boolean isRest(String segment) {
         return segment.equals("**") || segment.startsWith("{*");
@@ -67,9 +72,20 @@ final class PatternCover {
         return segment.chars().noneMatch(c -> "*?{}".indexOf(c) >= 0);
     }
 
+    /** Whether a pattern of host names is one name, and no port stands in it. */
+    static boolean isNameAlone(String host) {
+        return isLiteral(host) && host.indexOf(':') < 0;
+    }
+
     /** @param wide a pattern of host names, such as {@code **.example.org} */
     static boolean host(String wide, String narrow) {
-        if (wide.equals(narrow) || wide.equals("**")) {
+        if (wide.equals(narrow)) {
+            return true;
+        }
+        if (narrow.startsWith(".")) {
+            return false;
+        }
+        if (wide.equals("**")) {
             return true;
         }
         if (!wide.startsWith("**.") || !narrow.endsWith(wide.substring(2))) {

@@ -24,13 +24,9 @@ final class ShadowedRoutes {
     }
 
     private static Optional<Route> shadow(Route route, List<Route> before) {
-        return before.stream().filter(earlier -> isImplied(earlier, route)).findFirst();
-    }
-
-    /** Whether every predicate of the earlier route holds wherever the route's own hold. */
-    private static boolean isImplied(Route earlier, Route route) {
-        return earlier.predicates().stream()
-                .allMatch(needed -> route.predicates().stream().anyMatch(given -> Implication.holds(given, needed)));
+        return before.stream()
+                .filter(earlier -> Implication.holds(route.predicates(), earlier.predicates()))
+                .findFirst();
     }
 
     private static Problem problem(Route route, Route earlier, RoutePlaces places) {
