@@ -52,29 +52,22 @@ record ErrorPageBuilder(Problems problems) {
         for (int i = 0; i < hosts.size(); i++) {
             new Guard(problems).item(path + ".hosts[" + i + "]", hosts.get(i), HostPattern::compile);
         }
-        String text = text(path + ".file", written.file());
-        List<String> statuses = written.statuses() == null ? List.of() : written.statuses();
-        ErrorPage none = new ErrorPage(hosts, List.of(), "", "");
-        ErrorPage page = new Guard(problems)
-                .build(
-                        path,
-                        new String[] {path},
-                        () -> new ErrorPage(hosts, statuses, type(written.file()), text == null ? "" : text),
-                        none);
-        return text == null ? null : page;
-    }
-
-    private @Nullable String text(String path, @Nullable String file) {
-        if (file != null && !type(file).isEmpty()) {
-            return read(path, file);
+        String file = written.file();
+        String type = file == null ? null : TYPES.get(ending(file));
+        if (file == null || type == null) {
+            problems.add(
+                    path + ".file",
+                    file == null ? "missing" : file,
+                    "a file that ends with .html, .txt, .json or .xml");
+            return null;
         }
-        problems.add(path, file == null ? "missing" : file, "a file that ends with .html, .txt, .json or .xml");
-        return null;
-    }
-
-    /** Empty for a kind that is no page's. */
-    private static String type(@Nullable String file) {
-        return file == null ? "" : TYPES.getOrDefault(ending(file), "");
+        String text = read(path + ".file", file);
+        List<String> statuses = written.statuses() == null ? List.of() : written.statuses();
+        ErrorPage none = new ErrorPage(hosts, List.of(), type, "");
+        return text == null
+                ? null
+                : new Guard(problems)
+                        .build(path, new String[] {path}, () -> new ErrorPage(hosts, statuses, type, text), none);
     }
 
     private @Nullable String read(String path, String file) {
