@@ -115,7 +115,6 @@ final class Filters {
     }
 
     private void ofBodies() {
-        add("LocalResponseCache", "LocalResponseCache=30m,500MB", draft -> {});
         add("RemoveJsonAttributesResponseBody", "RemoveJsonAttributesResponseBody=id,color", draft -> {});
         String text = "inClass: java.lang.String, outClass: java.lang.String, rewriteFunction: '#{@shouting}'";
         add("ModifyResponseBody", "{ name: ModifyResponseBody, args: { " + text + " } }", draft -> {});
