@@ -26,7 +26,13 @@ public final class KnownProperties {
             "access-log",
             "probes",
             "config",
-            "discovery");
+            "discovery",
+            "limits",
+            "listeners",
+            "forwarded",
+            "edge",
+            "compression",
+            "error-pages");
 
     private KnownProperties() {}
 

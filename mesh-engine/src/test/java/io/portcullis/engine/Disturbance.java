@@ -34,8 +34,7 @@ record Disturbance(Reply reply, Outcome outcome, boolean ends, Gate late) {
         String body = body(head, id);
         boolean bodiless = method.equals("HEAD") || !head.startsWith("HTTP/1.1 200");
         // What is too much has to come in one segment with the response: what comes when the next request was sent
-        // already
-        // cannot be told from its response by anybody.
+        // already cannot be told from its response by anybody.
         String whole = head + (bodiless ? "" : body);
         return switch (random.nextInt(late ? 14 : 12)) {
             case 0 -> cut(head, Reply.raw(whole), cut, true);

@@ -1,12 +1,12 @@
 package io.portcullis.engine;
 
+import io.portcullis.core.model.HostTable;
 import io.portcullis.engine.tls.ClientRule;
 import io.portcullis.engine.tls.EdgeHost;
 import io.portcullis.engine.tls.EdgeProfile;
 import io.portcullis.engine.tls.EdgeTls;
 import io.portcullis.engine.tls.EdgeTls.UnknownName;
 import io.portcullis.engine.tls.Handshakes;
-import io.portcullis.engine.tls.HostTable;
 import io.portcullis.engine.tls.MaterialPlaces;
 import io.portcullis.engine.tls.ReplaceableMaterial;
 import io.portcullis.engine.tls.TlsMaterial;

@@ -146,13 +146,10 @@ final class Gateway implements AutoCloseable {
         return response;
     }
 
-    // Do not close a connection to stock right behind its response. The client may have the last byte of a body before
-    // SCG
-    // has seen the end of its own chain; a close that comes between is a client that gave up, and
-    // NettyWriteResponseFilter
-    // then closes the connection to the upstream. By that time it may be back in the pool, or carry the next request:
-    // that
-    // one's response breaks off in the middle, or is a 500.
+    // Do not close a connection to stock right behind its response. The client may have the last byte of a body
+    // before SCG has seen the end of its own chain; a close that comes between is a client that gave up, and
+    // NettyWriteResponseFilter then closes the connection to the upstream. By that time it may be back in the pool,
+    // or carry the next request: that one's response breaks off in the middle, or is a 500.
     private void leave(RawClient connection) {
         left.add(connection);
         if (left.size() > LEFT_OPEN) {

@@ -19,8 +19,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * number is bounded; buckets that nobody asks any more go. Any thread; never blocks.
  */
 // As in SCG's script for Redis time goes by in whole seconds, and a bucket that was not asked for twice the time it
-// takes to
-// fill is forgotten. Each new bucket looks at a few old ones, so that nobody has to come by and clean up.
+// takes to fill is forgotten. Each new bucket looks at a few old ones, so that nobody has to come by and clean up.
 public final class TokenBuckets {
     /** Buckets in a process; each takes about 200 bytes. */
     public static final int MOST_BUCKETS = 65_536;

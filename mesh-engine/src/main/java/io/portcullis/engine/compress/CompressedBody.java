@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  * The body of one response on its way through gzip. Takes part after part, and hands on what becomes of them a little later in
  * the same turn of the loop, or in one of the next if there is much to do. Event loop only.
  */
-// Nothing is withheld: when all that came is compressed, it is flushed. How much may wait here is bounded by the credit
-// of the
-// sender, who gets it back as soon as everything that became of its bytes has been credited by the client.
+// Nothing is withheld: when all that came is compressed, it is flushed. How much may wait here is bounded by the
+// credit of the sender, who gets it back as soon as everything that became of its bytes has been credited by the
+// client.
 public final class CompressedBody implements TurnQueue.Work {
     private static final int EXPECTED_BYTES = 2048;
 

@@ -12,11 +12,9 @@ import org.jspecify.annotations.Nullable;
  * Judges requests by the origin of the page that makes them, with the meaning that the same settings have in Spring Cloud
  * Gateway. Immutable, any thread.
  */
-// Where anything is set, no question of a browser (preflight) reaches a service; for a path about which nothing is said
-// the
-// answer is one without any permission, as in Spring Framework 7. Every other response for a path with a policy says
-// that it
-// varies by origin.
+// Where anything is set, no question of a browser (preflight) reaches a service; for a path about which nothing is
+// said the answer is one without any permission, as in Spring Framework 7. Every other response for a path with a
+// policy says that it varies by origin.
 public final class CorsTable {
     static final HeaderName REQUEST_METHOD = HeaderName.of("Access-Control-Request-Method");
     static final HeaderName REQUEST_HEADERS = HeaderName.of("Access-Control-Request-Headers");

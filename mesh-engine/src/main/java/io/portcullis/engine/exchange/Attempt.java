@@ -225,7 +225,10 @@ final class Attempt implements ResponseReceiver, ConnectionWaiter {
             case RELAYING -> exchange.response().broken(this, reason);
             case AWAITING_HEAD, CONNECTING ->
                 exchange.response()
-                        .attemptFailed(this, AttemptFailures.failure(endpoint.endpoint().address(), reason), AttemptFailures.classify(reason));
+                        .attemptFailed(
+                                this,
+                                AttemptFailures.failure(endpoint.endpoint().address(), reason),
+                                AttemptFailures.classify(reason));
             case DISCARDING, ENDED -> {
                 // Nobody waits for it any more.
             }

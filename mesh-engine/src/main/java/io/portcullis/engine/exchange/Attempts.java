@@ -32,8 +32,7 @@ import org.jspecify.annotations.Nullable;
  * whether another one follows. Event loop only.
  */
 // Each attempt has a permit of the breaker, but the request has one outcome: one dead endpoint is the ejection's
-// business and
-// must not open the breaker of the whole service.
+// business and must not open the breaker of the whole service.
 final class Attempts implements UpstreamSide {
     private final Exchange exchange;
     private final LoopContext loop;

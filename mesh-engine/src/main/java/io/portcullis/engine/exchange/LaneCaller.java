@@ -61,8 +61,7 @@ final class LaneCaller implements Caller {
     }
 
     // It was cleaned when it came from its client. What the lane's filters made of it has to be one unambiguous path,
-    // and
-    // nothing of the mesh's own. A drain does not concern it: it belongs to a request that is under way.
+    // and nothing of the mesh's own. A drain does not concern it: it belongs to a request that is under way.
     @Override
     public @Nullable Failure enter(RequestHead head) {
         if (call.over()) {

@@ -12,10 +12,9 @@ import org.jspecify.annotations.Nullable;
  * that bytes pass unchanged. Not thread-safe: belongs to one exchange.
  */
 // All names and values lie behind one another in one array, each field as four ints (name offset, name length, value
-// offset,
-// value length): a parsed head costs one copy of its bytes and no String per field, and untouched fields are written
-// back
-// from the same array. Removing a field drops its ints, replacing a value appends the new one; the bytes stay behind.
+// offset, value length): a parsed head costs one copy of its bytes and no String per field, and untouched fields are
+// written back from the same array. Removing a field drops its ints, replacing a value appends the new one; the bytes
+// stay behind.
 public final class Headers {
     private static final int INTS_PER_FIELD = 4;
 

@@ -2,8 +2,7 @@ package io.portcullis.engine.http1;
 
 /** The syntax of {@code host[:port]} (RFC 9110, 7.2; RFC 3986, 3.2). */
 // Stricter than the grammar of registered names: no sub-delims and no percent-encoding. No name in DNS or in a
-// certificate has
-// them, and a comma or an encoded byte in Host is read differently by different programs.
+// certificate has them, and a comma or an encoded byte in Host is read differently by different programs.
 final class Authority {
     private Authority() {}
 

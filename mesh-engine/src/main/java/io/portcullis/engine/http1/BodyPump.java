@@ -11,9 +11,8 @@ import org.jspecify.annotations.Nullable;
  * Hands the body of a message from the input to its receiver, as slices and within its credit. Belongs to one connection, used
  * for one body after another.
  */
-// The receiver may do anything while it is called: give credit, which only raises a number here, or have the connection
-// closed,
-// which stops the pump. So everything is looked at anew after each call.
+// The receiver may do anything while it is called: give credit, which only raises a number here, or have the
+// connection closed, which stops the pump. So everything is looked at anew after each call.
 final class BodyPump {
     private final BodyReader body;
     private @Nullable MessageFlow<?> receiver;

@@ -8,8 +8,7 @@ import java.util.Set;
 /** Which fields belong to a connection, which of them a peer may nominate, and which may stand in a trailer section. */
 final class FieldRules {
     // RFC 9110, 6.5.1: fields of framing, routing, authentication, request modifiers, response control and content
-    // format have
-    // no place in trailers; ours are in the list because what came before the body was decided with them.
+    // format have no place in trailers; ours are in the list because what came before the body was decided with them.
     private static final Set<String> HEAD_ONLY = Set.of(
             "host",
             "content-length",
@@ -53,8 +52,7 @@ final class FieldRules {
             "from");
 
     // What decides about a message end to end. RFC 9110, 7.6.1 forbids senders to nominate such fields, and a proxy
-    // that obeys
-    // lets a client erase what another hop says about it.
+    // that obeys lets a client erase what another hop says about it.
     private static final Set<String> NEVER_NOMINATED = Set.of(
             "host",
             "content-length",

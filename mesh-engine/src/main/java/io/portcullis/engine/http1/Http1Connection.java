@@ -21,8 +21,7 @@ import org.slf4j.LoggerFactory;
  * written, and turns in which all of it moves on. Event loop only.
  */
 // Receivers are called in the middle of a turn, and may call back: to give credit, to answer, to close. Such calls
-// change state
-// only; the turn that is under way looks at everything anew, and a turn within a turn never begins.
+// change state only; the turn that is under way looks at everything anew, and a turn within a turn never begins.
 abstract sealed class Http1Connection extends ChannelDuplexHandler implements LoopBuffers.Output
         permits Http1ServerConnection, Http1UpstreamConnection {
     private static final Logger log = LoggerFactory.getLogger(Http1Connection.class);

@@ -32,11 +32,10 @@ import org.jspecify.annotations.Nullable;
  * allows half-closure. Event loop only; owns what it has read and not passed on.
  */
 // A request for another protocol is at its end with its head, and what the client sends before the 101 waits here, as
-// pipelined requests do: should the answer be another one, it is read as HTTP.
-// Expect: 100-continue goes to the upstream like any field, and the 100 that comes back is relayed: nobody answers
-// twice.
-// A response that ends before its request: the rest of the request is read and thrown away if that is little, else the
-// connection is closed, slowly, so that the client can read the response before it learns that nobody reads its bytes.
+// pipelined requests do: should the answer be another one, it is read as HTTP. Expect: 100-continue goes to the
+// upstream like any field, and the 100 that comes back is relayed: nobody answers twice. A response that ends before
+// its request: the rest of the request is read and thrown away if that is little, else the connection is closed,
+// slowly, so that the client can read the response before it learns that nobody reads its bytes.
 public final class Http1ServerConnection extends Http1Connection {
     /** What an exchange may keep of a body that its endpoint has not taken, while memory is scarce. */
     private static final int SCARCE_BYTES = 8 * 1024;
@@ -129,9 +128,8 @@ public final class Http1ServerConnection extends Http1Connection {
     }
 
     // Between sidecars an orderly end without a response says that the request was not taken
-    // (Http1UpstreamConnection.lost). Once it was handed to an exchange that would be a lie. And behind a 101 it would
-    // look
-    // like the end of the client's direction.
+    // (Http1UpstreamConnection.lost). Once it was handed to an exchange that would be a lie. And behind a 101 it
+    // would look like the end of the client's direction.
     @Override
     void closeChannel() {
         if (stream != null && (switched || !stream.begun())) {

@@ -25,9 +25,8 @@ import org.jspecify.annotations.Nullable;
  * handler of a channel, behind TLS where there is any. Event loop only; owns what it has read and not passed on.
  */
 // A response must belong to the request before it, so a connection is used again only if nothing is doubtful: the
-// request was
-// written whole, the response was framed and complete, and not one byte is left over. Everything else closes it.
-// After a 101 the connection belongs to that exchange alone, and each direction ends by itself.
+// request was written whole, the response was framed and complete, and not one byte is left over. Everything else
+// closes it. After a 101 the connection belongs to that exchange alone, and each direction ends by itself.
 public final class Http1UpstreamConnection extends Http1Connection implements UpstreamConnection {
     /** More than any server has reason to send; without a bound an endpoint could keep an attempt alive for ever. */
     private static final int MAX_INFORMATIONAL = 32;
@@ -118,8 +117,7 @@ public final class Http1UpstreamConnection extends Http1Connection implements Up
     }
 
     // An endpoint that has enough of a request answers and closes. What is written to it then fails, but its answer
-    // lies in the
-    // socket and can be read: so a failed write does not close the channel, reading to the end does.
+    // lies in the socket and can be read: so a failed write does not close the channel, reading to the end does.
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         super.handlerAdded(ctx);

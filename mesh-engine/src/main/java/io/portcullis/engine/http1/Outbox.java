@@ -102,9 +102,8 @@ final class Outbox {
     }
 
     /** Gives credit for bytes that were written: now, or as soon as the socket takes more. */
-    // Flushing and paying can bring the next bytes before this returns, so both wait until a piece is written whole. Do
-    // not
-    // flush in write(): the next chunk would come before the end of this one.
+    // Flushing and paying can bring the next bytes before this returns, so both wait until a piece is written whole.
+    // Do not flush in write(): the next chunk would come before the end of this one.
     void owe(Credits credits, int bytes) {
         owed += bytes;
         owedTo = credits;

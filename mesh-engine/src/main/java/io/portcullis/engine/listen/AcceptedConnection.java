@@ -104,8 +104,7 @@ final class AcceptedConnection {
 
     /** Counts it for its client. If that has too many, it is broken off, and nothing else may be done with it. */
     // A reset costs least: no answer to hold the connection for, and nothing left of it in the kernel. Whoever wanted
-    // TLS
-    // takes it for a connection that was not made.
+    // TLS takes it for a connection that was not made.
     boolean countsFor(InetAddress client) {
         if (place.takenBy(client)) {
             return true;

@@ -9,9 +9,8 @@ import io.portcullis.core.model.ServiceId;
 import io.portcullis.engine.tls.ClientHello;
 
 /** What becomes of a connection at the edge: {@link #begin}. Event loop only. */
-// The PROXY header comes first, whatever follows: what the connection is, and whether its client may have it, is judged
-// by
-// the address in there.
+// The PROXY header comes first, whatever follows: what the connection is, and whether its client may have it, is
+// judged by the address in there.
 final class GatewayReception {
     private final AcceptedConnection connection;
 

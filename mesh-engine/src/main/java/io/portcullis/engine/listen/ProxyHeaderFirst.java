@@ -13,8 +13,7 @@ import io.portcullis.engine.proxy.ProxyHeaderReader;
  * @param next puts there what wants the connection's own bytes
  */
 // The specification forbids to guess whether a header comes: from a load balancer that is listed there always is one,
-// so
-// that nobody behind it can leave it out or write one of its own.
+// so that nobody behind it can leave it out or write one of its own.
 record ProxyHeaderFirst(AcceptedConnection connection, Runnable next) implements Peek.Judge {
     @Override
     public boolean decides(ByteBuf seen, boolean last) {

@@ -10,10 +10,8 @@ import java.util.concurrent.Executor;
  * that produced them: one system call for each side of an exchange. Event loop only.
  */
 // A handler says readStarted in channelRead and readFinished in channelReadComplete. What becomes dirty in between
-// waits for
-// the end of that batch; what becomes dirty at any other time (a timer, a connection that was just made) is flushed by
-// one
-// task behind the work that is running.
+// waits for the end of that batch; what becomes dirty at any other time (a timer, a connection that was just made) is
+// flushed by one task behind the work that is running.
 public final class FlushQueue {
     private final Executor loop;
     private final List<Channel> dirty = new ArrayList<>();

@@ -14,12 +14,9 @@ import io.netty.util.concurrent.ThreadAwareExecutor;
  * Epoll, with descriptors that stay registered while nothing is wanted of them. Event loop only, as what it wraps.
  */
 // Netty 4.2.18 takes a descriptor out of epoll when its last wish is withdrawn, but remembers it as registered: the
-// next wish
-// then fails with ENOENT, and the connection with it. That is the way of every channel that is not being read when its
-// peer
-// half-closes it. Here the last wish is replaced by edge-triggering alone: nothing but one report of an error or a
-// hang-up
-// comes of it. Do not remove this before TunnelTest passes without it.
+// next wish then fails with ENOENT, and the connection with it. That is the way of every channel that is not being
+// read when its peer half-closes it. Here the last wish is replaced by edge-triggering alone: nothing but one report
+// of an error or a hang-up comes of it. Do not remove this before TunnelTest passes without it.
 final class LastingEpoll implements IoHandler {
     private final IoHandler epoll;
 

@@ -12,8 +12,7 @@ import java.nio.ByteOrder;
  * elsewhere what our kernel has taken from us. Event loop only.
  */
 // Our own kernel says that it can take more only when a third of its buffer is free, which may be megabytes: a peer
-// that
-// is slow, but reads, would seem to take nothing for minutes.
+// that is slow, but reads, would seem to take nothing for minutes.
 public final class TakenBytes {
     private static final int TCP = 6;
     private static final int TCP_INFO = 11;

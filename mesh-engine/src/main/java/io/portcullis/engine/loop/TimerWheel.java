@@ -7,8 +7,7 @@ import io.portcullis.core.time.Ticker;
  * what timeouts need that nearly always are cancelled. Event loop only.
  */
 // 512 slots of 10 ms: timeouts of up to 5 s never pass a slot twice. A timer is itself the node of its slot's doubly
-// linked
-// list, so that nothing but the timer is allocated.
+// linked list, so that nothing but the timer is allocated.
 final class TimerWheel implements Timers {
     static final long TICK_NANOS = 10_000_000;
     private static final int SLOTS = 512;

@@ -9,9 +9,8 @@ import java.util.concurrent.TimeUnit;
  * Work of an event loop that takes long for its bytes, done in portions: so much in one turn, each piece of work in its turn,
  * and the sockets are looked at in between. Event loop only.
  */
-// What is asked for while sockets are read is done behind them, before the loop sleeps. What is left over waits in the
-// queue of
-// timers: a plain task would be run at once, before any socket.
+// What is asked for while sockets are read is done behind them, before the loop sleeps. What is left over waits in
+// the queue of timers: a plain task would be run at once, before any socket.
 public final class TurnQueue {
     /** What one turn does: half a millisecond of compressing. */
     static final int TURN_BYTES = 64 * 1024;

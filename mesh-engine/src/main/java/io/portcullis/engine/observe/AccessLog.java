@@ -16,8 +16,7 @@ import org.slf4j.LoggerFactory;
  * dropped and counted, never waited for. Any thread; close it after the engine, what is queued is still written.
  */
 // A wake-up costs the event loop a system call, so a busy writer is not woken: it looks again every 20 ms by itself.
-// Only
-// after a second without a line does it sleep until somebody wakes it.
+// Only after a second without a line does it sleep until somebody wakes it.
 public final class AccessLog implements ExchangeObserver, AutoCloseable {
     /** Lines that may wait: 100 000 requests a second for a sixth of a second. */
     public static final int DEFAULT_QUEUE = 16_384;

@@ -9,9 +9,9 @@ import java.util.concurrent.TimeUnit;
  * Measures how late an event loop runs its tasks: something that blocks it delays every request on it. {@link #nanos()} and
  * {@link #close()} may be called by any thread.
  */
-// A task each 100 ms notes how late it comes. The maximum of the current and the one of the last 10 s are kept, so that
-// a
-// collector that asks every 15 s misses nothing, without a reset that two collectors would take from one another.
+// A task each 100 ms notes how late it comes. The maximum of the current and the one of the last 10 s are kept, so
+// that a collector that asks every 15 s misses nothing, without a reset that two collectors would take from one
+// another.
 public final class EventLoopLag implements AutoCloseable {
     private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final int PERIODS_PER_WINDOW = 100;

@@ -40,8 +40,7 @@ public final class CompiledAuthorization {
      * @param spiffeId of the verified peer, or null for a peer without an identity
      */
     // Some applications decode %2F before they look at a path, or merge slashes. A path with such a second reading is
-    // allowed
-    // only if the rules allow both readings.
+    // allowed only if the rules allow both readings.
     public Verdict check(String method, String path, @Nullable String spiffeId) {
         if (deny.length == 0 && allow.length == 0) {
             return otherwise;

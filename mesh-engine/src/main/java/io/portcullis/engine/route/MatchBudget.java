@@ -6,9 +6,9 @@ import com.google.re2j.Pattern;
  * How much a request may make regular expressions cost. RE2 takes at most one step for each instruction of the expression and
  * each character of the text; what that adds up to is known before it is spent. Belongs to one look-up or operation.
  */
-// A step takes 5 to 10 ns (measured with expressions made to be slow): all of them keep an event loop for less than 10
-// ms. What
-// texts of ordinary length cost is not counted. That depends on the routes alone, and is their author's choice.
+// A step takes 5 to 10 ns (measured with expressions made to be slow): all of them keep an event loop for less than
+// 10 ms. What texts of ordinary length cost is not counted. That depends on the routes alone, and is their author's
+// choice.
 final class MatchBudget {
     /** Steps for one request: an expression of 32 instructions over the largest head there may be. */
     static final long MOST_STEPS = 1 << 20;

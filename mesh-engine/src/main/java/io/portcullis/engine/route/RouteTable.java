@@ -12,10 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** All routes of a snapshot, and the index that finds the first one that matches a request. Immutable, any thread. */
 // A route's position in the sorted list is its rank, and the lowest rank that matches wins. The index gives the lists
-// of
-// routes whose host suffix and literal path prefix fit; they are merged by rank and tested one after the other, so that
-// a
-// request costs what its candidates cost, however many routes there are.
+// of routes whose host suffix and literal path prefix fit; they are merged by rank and tested one after the other, so
+// that a request costs what its candidates cost, however many routes there are.
 public final class RouteTable {
     private static final int MISMATCHES_LOGGED = 8;
     private static final RandomGenerator NO_DRAW = () -> 0;

@@ -35,8 +35,7 @@ public record ClientCertificate(List<X509Certificate> chain, String xfcc) {
     }
 
     // No URI, as elements about workloads have one: an authority of the web's that signs spiffe:// names must not be
-    // able
-    // to make anybody look like one.
+    // able to make anybody look like one.
     private static String xfcc(X509Certificate leaf) {
         StringBuilder element = new StringBuilder("Hash=").append(PeerIdentity.sha256(leaf));
         element.append(";Subject=\"").append(subject(leaf)).append('"');

@@ -1,5 +1,6 @@
 package io.portcullis.engine.tls;
 
+import io.portcullis.core.model.HostTable;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
@@ -106,9 +107,8 @@ public final class EdgeHost {
         try {
             Collection<List<?>> all = leaf.getSubjectAlternativeNames();
             for (List<?> each : all == null ? List.<List<?>>of() : all) {
-                if (Integer.valueOf(DNS).equals(each.get(0))
-                        && each.get(1) instanceof String name
-                        && HostTable.normal(name) != null) {
+                String name = Integer.valueOf(DNS).equals(each.get(0)) ? HostTable.normal((String) each.get(1)) : null;
+                if (name != null) {
                     names.put(name, true);
                 }
             }

@@ -1,5 +1,6 @@
 package io.portcullis.engine.tls;
 
+import io.portcullis.core.model.HostTable;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

@@ -42,8 +42,7 @@ import org.slf4j.LoggerFactory;
  * bottom.</b> It ends exactly once, whatever comes from either side. Event loop only.
  */
 // Nothing is read from the client before an endpoint is there: until then another endpoint can be tried, because none
-// has seen
-// a byte. After that a tunnel is never tried again.
+// has seen a byte. After that a tunnel is never tried again.
 public final class Tunnel {
     private static final Logger log = LoggerFactory.getLogger(Tunnel.class);
 

@@ -2,8 +2,8 @@ package io.portcullis.spring.config;
 
 import io.portcullis.core.config.Problems;
 import io.portcullis.core.config.Suggestions;
+import io.portcullis.core.model.HostTable;
 import io.portcullis.engine.tls.EdgeProfile;
-import io.portcullis.engine.tls.HostTable;
 import io.portcullis.spring.config.EdgeProperties.ClientsProperties;
 import java.util.Collection;
 import java.util.HashSet;

@@ -4,6 +4,7 @@ import io.portcullis.core.config.Problems;
 import io.portcullis.core.config.Suggestions;
 import io.portcullis.core.model.EntrancePolicy;
 import io.portcullis.core.model.ForwardedPolicy;
+import io.portcullis.core.model.HostTable;
 import io.portcullis.core.model.IpRange;
 import io.portcullis.core.model.Passthrough;
 import io.portcullis.core.model.ProxyPeers;
@@ -120,8 +121,9 @@ final class EntranceBuilder {
             ServiceId id = service(at, service);
             for (int index = 0; index < names.size(); index++) {
                 String place = at + "[" + index + "]";
-                String pattern = names.get(index).toLowerCase(java.util.Locale.ROOT);
-                if (guard.item(place, names.get(index), ServerNames::name) == null) {
+                String pattern = HostTable.normal(names.get(index));
+                if (pattern == null) {
+                    problems.add(place, names.get(index), HostTable.expected());
                     continue;
                 }
                 String owner = owners.putIfAbsent(pattern, at);

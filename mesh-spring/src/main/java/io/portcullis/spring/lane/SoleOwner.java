@@ -4,10 +4,8 @@ import io.netty.buffer.ByteBuf;
 
 /** Bytes that nobody else holds, on their way between the engine and Spring. Any thread. */
 // Both share what they slice: the engine a read of the socket with the requests behind it, Spring a body that it
-// cached. And
-// Spring Cloud Gateway releases a cached body "until it is free" (RemoveCachedBodyFilter), which takes the others'
-// references
-// with it. So no reference count goes from one side to the other.
+// cached. And Spring Cloud Gateway releases a cached body "until it is free" (RemoveCachedBodyFilter), which takes
+// the others' references with it. So no reference count goes from one side to the other.
 final class SoleOwner {
     private SoleOwner() {}
 

@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The targets of requests as Spring wants them. Stateless. */
 // java.net.URI is stricter than the web: a query with '|' or '{' is nothing it takes. Such characters are encoded for
-// Spring, and
-// sent on as they came where nobody touched the query.
+// Spring, and sent on as they came where nobody touched the query.
 final class Uris {
     private static final String NOT_IN_URIS = "\"<>\\^`{|}[]";
 

@@ -16,8 +16,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Counts and times exchanges per route and service, see {@link PortcullisMeter}. Any thread. */
 // A meter is looked up in Micrometer by building and sorting tags, which costs more than recording. So the meters of
-// each
-// combination are kept together under one small key, and a request costs one lookup for itself and one for each
+// each combination are kept together under one small key, and a request costs one lookup for itself and one for each
 // attempt.
 public final class ExchangeMetrics implements ExchangeObserver {
     private static final int MAX_NAMES = 1000;

@@ -16,8 +16,7 @@ import org.slf4j.LoggerFactory;
  * it may call others, which it can only through us. Any thread.
  */
 // A job never opens a port: it is gone with its last connection. An application that still listens may call again at
-// any
-// moment, however idle its connections are.
+// any moment, however idle its connections are.
 final class ApplicationDeparture {
     static final Duration INTERVAL = Duration.ofMillis(100);
 

@@ -1,6 +1,6 @@
 package io.portcullis.spring.tls;
 
-import io.portcullis.engine.tls.HostTable;
+import io.portcullis.core.model.HostTable;
 import io.portcullis.engine.tls.TlsMaterialException;
 
 /** Host names as they are written. Stateless. */

@@ -1,4 +1,4 @@
-package io.portcullis.engine.tls;
+package io.portcullis.core.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

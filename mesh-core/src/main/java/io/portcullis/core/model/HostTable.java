@@ -1,4 +1,4 @@
-package io.portcullis.engine.tls;
+package io.portcullis.core.model;
 
 import java.net.IDN;
 import java.util.ArrayList;
@@ -30,10 +30,7 @@ public final class HostTable<T> {
         this.below = Map.copyOf(below);
     }
 
-    /**
-     * @param byName names as {@link #normal} has them
-     * @throws IllegalArgumentException if one is no name
-     */
+    /** @throws IllegalArgumentException if one is no name, or stands there twice in different spellings */
     public static <T> HostTable<T> of(Map<String, T> byName) {
         Map<String, T> exact = new HashMap<>();
         Map<String, T> below = new HashMap<>();
@@ -42,10 +39,10 @@ public final class HostTable<T> {
             if (normal == null) {
                 throw new IllegalArgumentException(name + " (expected: " + expected() + ")");
             }
-            if (normal.startsWith(WILDCARD)) {
-                below.put(normal.substring(WILDCARD.length()), what);
-            } else {
-                exact.put(normal, what);
+            boolean wildcard = normal.startsWith(WILDCARD);
+            T before = wildcard ? below.put(normal.substring(WILDCARD.length()), what) : exact.put(normal, what);
+            if (before != null) {
+                throw new IllegalArgumentException(name + " (expected: each name once)");
             }
         });
         return new HostTable<>(exact, below);
@@ -95,7 +92,7 @@ public final class HostTable<T> {
     }
 
     /** What belongs to the names, in no order. */
-    Collection<T> all() {
+    public Collection<T> all() {
         List<T> all = new ArrayList<>(exact.values());
         all.addAll(below.values());
         return all;
