@@ -109,12 +109,12 @@ final class Filters {
         add("RedirectTo", "RedirectTo=301, https://acme.example.org/p?a=1, true", draft -> draft.query("q=1"));
         add("Retry", "Retry=1", draft -> {});
         add("Retry", "{ name: Retry, args: { retries: 2, statuses: BAD_GATEWAY, series: '' } }", draft -> {});
+        add("Retry", "{ name: Retry, args: { retries: 3, statuses: NOT_FOUND } }", draft -> {});
         add("RequestSize", "RequestSize=5B", draft -> draft.method("POST").body("longer", false));
         add("RequestSize", "{ name: RequestSize, args: { maxSize: 1MB } }", draft -> {});
     }
 
     private void ofBodies() {
-        add("LocalResponseCache", "LocalResponseCache=30m,500MB", draft -> {});
         add("RemoveJsonAttributesResponseBody", "RemoveJsonAttributesResponseBody=id,color", draft -> {});
         String text = "inClass: java.lang.String, outClass: java.lang.String, rewriteFunction: '#{@shouting}'";
         add("ModifyResponseBody", "{ name: ModifyResponseBody, args: { " + text + " } }", draft -> {});

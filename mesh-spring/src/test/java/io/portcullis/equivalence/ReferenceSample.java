@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.Resource;
 
 /**
@@ -16,10 +15,8 @@ import org.springframework.core.io.Resource;
  * front of a field that must not be there.
  *
  * @param name of the file
- * @param waitsFor what has to be there before it can start, or null
  */
-record ReferenceSample(String name, String yaml, @Nullable String waitsFor, List<Shown> exchanges) {
-    private static final String WAITS = "# waits for ";
+record ReferenceSample(String name, String yaml, List<Shown> exchanges) {
     private static final String EXCHANGES = "# exchanges\n";
 
     /** One exchange: the lines of each kind. */
@@ -82,14 +79,12 @@ record ReferenceSample(String name, String yaml, @Nullable String waitsFor, List
         try {
             String text = file.getContentAsString(StandardCharsets.UTF_8);
             String[] parts = text.split(EXCHANGES);
-            String waits =
-                    text.startsWith(WAITS) ? text.lines().findFirst().orElse("").substring(WAITS.length()) : null;
             List<Shown> exchanges = new ArrayList<>();
             for (String block : parts[1].split("#\\s*\n")) {
                 exchanges.add(Shown.of(block));
             }
             String name = String.valueOf(file.getFilename()).replace(".yml", "");
-            return new ReferenceSample(name, parts[0], waits, exchanges);
+            return new ReferenceSample(name, parts[0], exchanges);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

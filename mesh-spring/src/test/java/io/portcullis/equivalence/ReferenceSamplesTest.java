@@ -1,7 +1,6 @@
 package io.portcullis.equivalence;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.portcullis.equivalence.ReferenceSample.Shown;
 import io.portcullis.spring.config.ConfigurationService;
@@ -44,18 +43,6 @@ class ReferenceSamplesTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("samples")
     void behavesAsTheReferenceSays(ReferenceSample sample) {
-        if (sample.waitsFor() == null) {
-            run(sample);
-            return;
-        }
-        try {
-            run(sample);
-        } catch (AssertionError e) {
-            abort("waits for " + sample.waitsFor() + ": " + e.getMessage());
-        }
-    }
-
-    private static void run(ReferenceSample sample) {
         ConfigurationService configuration = ours.bean(ConfigurationService.class);
         long rejected = configuration.rejected();
         ours.load(sample.yaml());

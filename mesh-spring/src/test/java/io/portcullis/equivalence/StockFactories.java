@@ -15,13 +15,14 @@ final class StockFactories {
     static final Map<String, String> ELSEWHERE = Map.of(
             "CircuitBreaker", "needs Spring Cloud CircuitBreaker, which our starter leaves out (ADR 006)",
             "FallbackHeaders", "the same: it is for the fallback of CircuitBreaker",
+            "LocalResponseCache", "its answers would be those of requests before",
             "JsonToGrpc", "needs gRPC and its descriptors on the class path",
             "ModifyRequestBody", "stock cannot read its classes from properties",
             "RequestRateLimiter", "stock has no limiter without Redis",
             "TokenRelay", "needs an OAuth2 client and a login");
 
-    /** Refused, and why: it has no bean without Caffeine on the class path, in stock neither. */
-    static final Set<String> REFUSED = Set.of("LocalResponseCache");
+    /** Refused. */
+    static final Set<String> REFUSED = Set.of();
 
     private StockFactories() {}
 

@@ -43,6 +43,7 @@ final class Attempts implements UpstreamSide {
     private final ServiceRuntime service;
     private final SubsetRuntime subset;
     private final RetryPolicy retry;
+    private final @Nullable NestedRetries nested;
     private final BreakerPermit permit;
     private final Tracing.ServerSpan span;
     private final Deadlines deadlines;
@@ -72,9 +73,12 @@ final class Attempts implements UpstreamSide {
         this.service = service;
         this.subset = service.choose(
                 SubsetKeys.override(service.policy(), head), SubsetKeys.sticky(service.policy(), head), loop.random());
-        RetryPolicy own = match == null ? null : match.route().plan().retry();
         RetryPolicy declared = service.policy().retry();
-        this.retry = own == null ? declared : own.honouringKeysAs(declared);
+        int own = match == null ? 0 : match.route().plan().retries();
+        this.retry = match == null || own == 0
+                ? declared
+                : match.route().plan().retry(0).honouringKeysAs(declared);
+        this.nested = match == null || own < 2 ? null : new NestedRetries(match, head, declared);
         this.permit = new BreakerPermit(routeBreaker == null ? subset.breaker() : routeBreaker);
         this.span = span;
         this.deadlines = deadlines;
@@ -130,8 +134,9 @@ final class Attempts implements UpstreamSide {
     /** Begins with the first. */
     void start() {
         Timeouts declared = service.policy().timeouts();
-        deadlines.use(timeouts == null ? declared : timeouts.over(declared, retry.maxAttempts()));
-        if (retry.maxAttempts() > 1) {
+        int most = nested == null ? retry.maxAttempts() : nested.mostAttempts();
+        deadlines.use(timeouts == null ? declared : timeouts.over(declared, most));
+        if (most > 1) {
             service.retryBudget().onRequest();
         } else if (!Fallback.possible(match)) {
             body.stopKeeping();
@@ -176,22 +181,47 @@ final class Attempts implements UpstreamSide {
         if (match == null || !match.route().plan().perAttemptOps()) {
             return head;
         }
+        if (nested != null) {
+            return nested.headToSend(exchange);
+        }
         RequestHead copy = head.copy();
-        return exchange.goesOn(match.onAttempt(copy)) ? copy : null;
+        return exchange.goesOn(match.onAttempt(0, copy)) ? copy : null;
     }
 
-    /** Whether a response of that status is a failed attempt, so that {@link #retried} has to be asked. */
-    boolean failsWith(int status) {
-        return retry.statuses().contains(status);
+    /** The number of the Retry filter that is asked first, the outermost being 0. */
+    int innermostRetry() {
+        return nested == null ? 0 : nested.innermost();
+    }
+
+    /** Whether another attempt follows the one with that response; if so it is under way. */
+    boolean retried(int by, Attempt attempt, int status, boolean marked) {
+        RetryPolicy policy = ended(by);
+        return (marked || policy.statuses().contains(status))
+                && retried(by, policy, attempt, new AttemptFailure.Status(status, marked));
     }
 
     /** Whether another attempt follows the one that just failed; if so it is under way. */
     boolean retried(Attempt attempt, AttemptFailure kind) {
+        for (int by = innermostRetry(); by >= 0; by--) {
+            if (retried(by, ended(by), attempt, kind)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** What is behind that Retry filter has ended; its policy says whether it is repeated. */
+    private RetryPolicy ended(int by) {
+        return nested == null ? retry : nested.ended(by);
+    }
+
+    private boolean retried(int by, RetryPolicy policy, Attempt attempt, AttemptFailure kind) {
         maybeProcessed |= kind instanceof AttemptFailure.MaybeProcessed
                 || kind instanceof AttemptFailure.Status(int status, boolean marked) && !marked;
         RequestTraits traits = new RequestTraits(
                 head.method(), head.headers().contains(HeaderName.IDEMPOTENCY_KEY), body.replayable());
-        RetryVerdict verdict = RetryDecider.decide(retry, traits, made, kind, service.retryBudget(), loop.random());
+        int tries = nested == null ? made : nested.tries();
+        RetryVerdict verdict = RetryDecider.decide(policy, traits, tries, kind, service.retryBudget(), loop.random());
         int number = made;
         String address = attempt.endpoint().endpoint().address();
         switch (verdict) {
@@ -208,6 +238,9 @@ final class Attempts implements UpstreamSide {
                 remember(attempt.endpoint());
                 permit.release();
                 current = null;
+                if (nested != null) {
+                    nested.repeat(by);
+                }
                 deadlines.pause(this::nextUnlessLate, delayNanos);
                 return true;
             }

@@ -254,7 +254,8 @@ final class Exchange implements RequestReceiver, ResponseRelay.Progress {
 
     /** The lane runs the route, filters included; what it calls comes back as an exchange of its own. */
     private void callLane(Destination.ToLane to) {
-        LaneSide lane = new LaneSide(this, loop, caller.connection(), to, sending, deadlines);
+        FallbackCause cause = fallback == null ? null : fallback.cause();
+        LaneSide lane = new LaneSide(this, loop, caller.connection(), to, sending, deadlines, cause);
         upstream = lane;
         lane.start(head);
     }

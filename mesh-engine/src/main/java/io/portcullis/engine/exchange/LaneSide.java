@@ -18,6 +18,7 @@ import io.portcullis.engine.lane.LaneClient;
 import io.portcullis.engine.lane.TakenLane;
 import io.portcullis.engine.loop.LoopContext;
 import io.portcullis.engine.observe.Tracing;
+import io.portcullis.engine.route.FallbackCause;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,7 @@ final class LaneSide implements UpstreamSide, ResponseReceiver, LaneCall {
     private final ClientConnection client;
     private final LaneClient from;
     private final Map<String, String> chosen;
+    private final @Nullable FallbackCause fallback;
 
     private State state = State.AWAITING_HEAD;
     private @Nullable UpstreamStream stream;
@@ -61,7 +63,8 @@ final class LaneSide implements UpstreamSide, ResponseReceiver, LaneCall {
             ClientConnection client,
             Destination.ToLane to,
             RequestBody body,
-            Deadlines deadlines) {
+            Deadlines deadlines,
+            @Nullable FallbackCause fallback) {
         this.exchange = exchange;
         this.loop = loop;
         this.to = to;
@@ -70,6 +73,7 @@ final class LaneSide implements UpstreamSide, ResponseReceiver, LaneCall {
         this.patience = new LanePatience(deadlines, exchange.config());
         this.client = client;
         this.from = LaneClient.of(client);
+        this.fallback = fallback;
         this.chosen = exchange.config().routes().chosen(to.draws());
     }
 
@@ -289,6 +293,11 @@ final class LaneSide implements UpstreamSide, ResponseReceiver, LaneCall {
     @Override
     public Map<String, String> chosen() {
         return chosen;
+    }
+
+    @Override
+    public @Nullable FallbackCause fallback() {
+        return fallback;
     }
 
     @Override

@@ -40,15 +40,13 @@ final class ResponseWay {
     void head(Attempt attempt, ResponseHead response, boolean end) {
         long readNanos = exchange.now();
         caller.greet(response.headers());
-        RouteMatch match = exchange.match();
-        Failure refused = match == null ? null : match.onAttemptResponse(response);
-        if (refused != null) {
-            exchange.fail(refused);
+        int retry = exchange.calls().innermostRetry();
+        if (!filtered(retry, response)) {
             return;
         }
         boolean marked = attempt.provenPeer() && response.headers().contains(MeshHeaders.NOT_PROCESSED);
         response.headers().removeStartingWith(MeshHeaders.PREFIX);
-        if (!response.switching() && anotherFollows(attempt, response, end, marked)) {
+        if (!passes(retry, attempt, response, end, marked)) {
             return;
         }
         body.stopKeeping();
@@ -60,18 +58,38 @@ final class ResponseWay {
         journal.responseHeadRelayed(exchange.now());
     }
 
-    /** Whether this response is not wanted, because another attempt is under way or the request went to a fallback. */
-    private boolean anotherFollows(Attempt attempt, ResponseHead response, boolean end, boolean marked) {
-        Attempts calls = exchange.calls();
-        boolean failed = marked || calls.failsWith(response.status());
-        if (failed && calls.retried(attempt, new AttemptFailure.Status(response.status(), marked))) {
-            attempt.discard(response, end);
-            return true;
+    /** Changes the response as the filters behind that Retry do; if not so, the exchange has failed. */
+    private boolean filtered(int retry, ResponseHead response) {
+        RouteMatch match = exchange.match();
+        Failure refused =
+                match == null || match.route().plan().retries() == 0 ? null : match.onAttemptResponse(retry, response);
+        if (refused != null) {
+            exchange.fail(refused);
         }
+        return refused == null;
+    }
+
+    /** Whether the response goes on to the client, past each Retry from the innermost outwards, and past the fallback. */
+    private boolean passes(int innermost, Attempt attempt, ResponseHead response, boolean end, boolean marked) {
+        Attempts calls = exchange.calls();
+        for (int retry = innermost; retry >= 0; retry--) {
+            if (retry < innermost && !filtered(retry, response)) {
+                return false;
+            }
+            if (!response.switching() && calls.retried(retry, attempt, response.status(), marked)) {
+                attempt.discard(response, end);
+                return false;
+            }
+        }
+        return response.switching() || !fellBack(attempt, response, end, marked);
+    }
+
+    /** Whether this response is not wanted, because the request went to a fallback. */
+    private boolean fellBack(Attempt attempt, ResponseHead response, boolean end, boolean marked) {
         if (!Fallback.after(exchange.match(), response.status())) {
             return false;
         }
-        calls.answered(marked);
+        exchange.calls().answered(marked);
         return exchange.fellBack(FallbackCause.of(response.status()), () -> attempt.discard(response, end));
     }
 

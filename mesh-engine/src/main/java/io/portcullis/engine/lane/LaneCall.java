@@ -3,6 +3,7 @@ package io.portcullis.engine.lane;
 import io.portcullis.engine.flow.ClientConnection;
 import io.portcullis.engine.flow.RequestReceiver;
 import io.portcullis.engine.observe.Tracing;
+import io.portcullis.engine.route.FallbackCause;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,10 @@ public interface LaneCall {
 
     /** The route this request drew in each group of weighted routes: ids of routes by the names of their groups. */
     Map<String, String> chosen();
+
+    /** Why the request goes to the fallback of a CircuitBreaker that the engine runs, or null: it is on its first way. */
+    @Nullable
+    FallbackCause fallback();
 
     /** Tells which route the lane has chosen, for the record. Event loop only. */
     void chose(String route);

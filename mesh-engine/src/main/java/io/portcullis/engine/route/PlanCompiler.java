@@ -1,6 +1,5 @@
 package io.portcullis.engine.route;
 
-import io.portcullis.core.model.RetryPolicy;
 import io.portcullis.core.route.RouteFilter;
 import io.portcullis.core.route.RouteFilter.AddRequestHeader;
 import io.portcullis.core.route.RouteFilter.AddRequestHeadersIfNotPresent;
@@ -41,13 +40,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns filters into the operations of a {@link RoutePlan}. Used once per route, when routes are compiled. */
 final class PlanCompiler {
-    final List<RequestOp> request = new ArrayList<>();
-    final List<RequestOp> attempt = new ArrayList<>();
-    final List<ResponseOp> attemptResponse = new ArrayList<>();
-    final List<ResponseOp> response = new ArrayList<>();
-
-    @Nullable
-    RetryPolicy retry;
+    /** The first one stands before every Retry; each of the others begins with one. */
+    final List<Stretch> stretches = new ArrayList<>(List.of(new Stretch(null)));
 
     @Nullable
     CircuitBreaker breaker;
@@ -57,19 +51,12 @@ final class PlanCompiler {
     /** What a fallback's response has before the outer operations see it. */
     final List<ResponseOp> fallbackHeaders = new ArrayList<>(1);
 
-    int outerResponseOps;
-    int outerAttemptResponseOps;
-
     private final List<RequestOp> destination = new ArrayList<>();
-    private boolean pathChanged;
-    private boolean attemptPathChanged;
     private boolean prefixed;
     private boolean statusSet;
     private int slots;
 
     private final String routeId;
-    private boolean limited;
-    private boolean attemptLimited;
 
     private PlanCompiler(String routeId) {
         this.routeId = routeId;
@@ -84,19 +71,24 @@ final class PlanCompiler {
 
     /** Whatever templates and expressions made of it, what goes upstream is one unambiguous path. */
     private void end() {
-        request.addAll(destination);
-        if (limited) {
-            response.addFirst(RateLimitOps.headers());
+        once().request.addAll(destination);
+        stretches.stream()
+                .filter(stretch -> stretch.limited)
+                .findFirst()
+                .ifPresent(outermost -> outermost.response.addFirst(RateLimitOps.headers()));
+        for (Stretch stretch : stretches) {
+            if (stretch.pathChanged) {
+                stretch.request.add(PlanCompiler::normalize);
+            }
         }
-        if (attemptLimited && !limited) {
-            attemptResponse.addFirst(RateLimitOps.headers());
-        }
-        if (pathChanged) {
-            request.add(PlanCompiler::normalize);
-        }
-        if (attemptPathChanged) {
-            attempt.add(PlanCompiler::normalize);
-        }
+    }
+
+    private Stretch once() {
+        return stretches.getFirst();
+    }
+
+    private Stretch here() {
+        return stretches.getLast();
     }
 
     private static @Nullable Stop normalize(RequestHead head, Passage passage) {
@@ -111,7 +103,7 @@ final class PlanCompiler {
             case RemoveRequestHeader f -> request(HeaderOps.remove(f));
             case MapRequestHeader f -> request(HeaderOps.map(f));
             case SetRequestHostHeader f -> request(HeaderOps.setHost(f));
-            case PreserveHostHeader f -> request.add(HeaderOps.keepHost());
+            case PreserveHostHeader f -> once().request.add(HeaderOps.keepHost());
             case AddRequestParameter f -> request(ParameterOps.add(f));
             case RemoveRequestParameter f -> request(ParameterOps.remove(f));
             case RewriteRequestParameter f -> request(ParameterOps.rewrite(f));
@@ -134,7 +126,7 @@ final class PlanCompiler {
             case SecureHeaders f -> secure(f);
             case SetStatus f -> status(f);
             case OnEventLoop f -> extension(f);
-            case Retry f -> retry = f.policy();
+            case Retry f -> stretches.add(new Stretch(f.policy()));
             case CircuitBreaker f -> breaker(f);
         }
     }
@@ -163,21 +155,19 @@ final class PlanCompiler {
     }
 
     private void limit(RequestRateLimiter filter) {
-        limited |= retry == null;
-        attemptLimited |= retry != null;
+        here().limited = true;
         request(RateLimitOps.limit(filter, routeId));
     }
 
     /** What stands before it does its part with the fallback too, and what stands behind it only with the call. */
     private void breaker(CircuitBreaker filter) {
         breaker = filter;
-        if (limited || attemptLimited) {
+        if (stretches.stream().anyMatch(stretch -> stretch.limited)) {
             fallbackHeaders.add(RateLimitOps.headers());
         }
-        outerResponseOps = response.size();
-        outerAttemptResponseOps = attemptResponse.size();
+        stretches.forEach(Stretch::breakerFollows);
         if (filter.fallbackPath() != null) {
-            request.add(BreakerOps.remember(filter.fallbackPath()));
+            once().request.add(BreakerOps.remember(filter.fallbackPath()));
         }
     }
 
@@ -190,7 +180,7 @@ final class PlanCompiler {
     private void location(RewriteLocationResponseHeader filter) {
         LocationOps ops = new LocationOps(filter, slots);
         slots += 2;
-        request.add(ops.host());
+        once().request.add(ops.host());
         request(ops.request());
         response(ops.response());
     }
@@ -211,22 +201,21 @@ final class PlanCompiler {
     }
 
     private void path(RequestOp op) {
-        pathChanged |= retry == null;
-        attemptPathChanged |= retry != null;
+        here().pathChanged = true;
         request(op);
     }
 
     /** The URI of the request is known once for all attempts, behind all that changes the request. */
     private void destination(RequestOp op) {
-        pathChanged = true;
+        once().pathChanged = true;
         destination.add(op);
     }
 
     private void request(RequestOp op) {
-        (retry == null ? request : attempt).add(op);
+        here().request.add(op);
     }
 
     private void response(ResponseOp op) {
-        (retry == null ? response : attemptResponse).addFirst(op);
+        here().response.addFirst(op);
     }
 }

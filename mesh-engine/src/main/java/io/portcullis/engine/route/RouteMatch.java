@@ -38,13 +38,13 @@ public record RouteMatch(CompiledRoute route, Passage passage, long drawn) {
     }
 
     /** Runs {@link RoutePlan#onAttempt}; returns null, or why the request goes no further. */
-    public @Nullable Stop onAttempt(RequestHead head) {
-        return route.plan().onAttempt(head, passage);
+    public @Nullable Stop onAttempt(int retry, RequestHead head) {
+        return route.plan().onAttempt(retry, head, passage);
     }
 
     /** Runs {@link RoutePlan#onAttemptResponse}; returns null, or why the response cannot go on. */
-    public @Nullable Failure onAttemptResponse(ResponseHead head) {
-        return route.plan().onAttemptResponse(head, passage);
+    public @Nullable Failure onAttemptResponse(int retry, ResponseHead head) {
+        return route.plan().onAttemptResponse(retry, head, passage);
     }
 
     /** Runs {@link RoutePlan#onResponse}; returns null, or why the response cannot go on. */

@@ -7,43 +7,49 @@ import io.portcullis.core.route.RouteFilter;
 import io.portcullis.engine.http.RequestHead;
 import io.portcullis.engine.http.ResponseHead;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a route does to its requests and responses, in the order of its filters. Filters before Retry run once, those behind
- * it on every attempt; what they do to the response runs in reverse order. Immutable, any thread.
+ * it on every attempt; what they do to the response runs in reverse order. Of several Retry filters, numbered from 0, each
+ * repeats what stands behind it, the next Retry included. Immutable, any thread.
  */
 public final class RoutePlan {
+    private static final RetryPolicy[] NO_RETRY = {};
+
     private final RequestOp[] request;
-    private final RequestOp[] attempt;
-    private final ResponseOp[] attemptResponse;
+    private final RequestOp[][] attempt;
+    private final ResponseOp[][] attemptResponse;
     private final ResponseOp[] response;
-    private final @Nullable RetryPolicy retry;
+    private final RetryPolicy[] retries;
+    private final boolean perAttemptOps;
     private final RouteFilter.@Nullable CircuitBreaker breaker;
     private final int nowhereStatus;
     private final long maxBodyBytes;
     private final ResponseOp[] aroundBreaker;
 
     RoutePlan(PlanCompiler compiled) {
-        this.request = compiled.request.toArray(RequestOp[]::new);
-        this.attempt = compiled.attempt.toArray(RequestOp[]::new);
-        this.attemptResponse = compiled.attemptResponse.toArray(ResponseOp[]::new);
-        this.response = compiled.response.toArray(ResponseOp[]::new);
-        this.retry = compiled.retry;
+        Stretch once = compiled.stretches.getFirst();
+        List<Stretch> repeated = compiled.stretches.subList(1, compiled.stretches.size());
+        this.request = once.requestOps();
+        this.response = once.responseOps();
+        this.attempt = repeated.stream().map(Stretch::requestOps).toArray(RequestOp[][]::new);
+        this.attemptResponse = repeated.stream().map(Stretch::responseOps).toArray(ResponseOp[][]::new);
+        this.perAttemptOps = Stream.of(attempt).anyMatch(ops -> ops.length > 0);
+        this.retries = repeated.isEmpty()
+                ? NO_RETRY
+                : repeated.stream()
+                        .map(stretch -> Objects.requireNonNull(stretch.retry))
+                        .toArray(RetryPolicy[]::new);
         this.breaker = compiled.breaker;
         this.nowhereStatus = compiled.nowhereStatus;
         this.maxBodyBytes = compiled.maxBodyBytes;
-        this.aroundBreaker = Stream.of(
+        this.aroundBreaker = Stream.concat(
                         compiled.fallbackHeaders.stream(),
-                        last(compiled.attemptResponse, compiled.outerAttemptResponseOps),
-                        last(compiled.response, compiled.outerResponseOps))
-                .flatMap(ops -> ops)
+                        compiled.stretches.reversed().stream().flatMap(Stretch::aroundBreaker))
                 .toArray(ResponseOp[]::new);
-    }
-
-    private static Stream<ResponseOp> last(List<ResponseOp> ops, int count) {
-        return ops.subList(ops.size() - count, ops.size()).stream();
     }
 
     /** @throws IllegalArgumentException naming the filter whose arguments cannot work */
@@ -70,25 +76,31 @@ public final class RoutePlan {
 
     /** Whether {@link #onAttempt} does anything; if not, attempts need no copy of the head. */
     public boolean perAttemptOps() {
-        return attempt.length > 0;
+        return perAttemptOps;
+    }
+
+    /** Whether {@link #onAttempt} does anything behind that Retry, up to the next. */
+    public boolean perAttemptOps(int retry) {
+        return attempt[retry].length > 0;
     }
 
     /**
-     * Changes the copy of the head that one attempt sends.
+     * Changes the copy of the head that one attempt sends, as the filters behind that Retry do, up to the next.
      *
      * @return null, or why the request goes no further
      */
-    public @Nullable Stop onAttempt(RequestHead head, Passage passage) {
-        return run(attempt, head, passage);
+    public @Nullable Stop onAttempt(int retry, RequestHead head, Passage passage) {
+        return run(attempt[retry], head, passage);
     }
 
     /**
-     * Changes the response of an attempt, before the retry decision looks at its status.
+     * Changes the response of an attempt as the filters behind that Retry do, up to the next, before its decision looks at the
+     * status.
      *
      * @return null, or why the response cannot go on
      */
-    public @Nullable Failure onAttemptResponse(ResponseHead head, Passage passage) {
-        return run(attemptResponse, head, passage);
+    public @Nullable Failure onAttemptResponse(int retry, ResponseHead head, Passage passage) {
+        return run(attemptResponse[retry], head, passage);
     }
 
     /**
@@ -110,9 +122,14 @@ public final class RoutePlan {
         return run(aroundBreaker, head, passage);
     }
 
-    /** The route's own retry policy, or null: the service's applies. */
-    public @Nullable RetryPolicy retry() {
-        return retry;
+    /** How many Retry filters the route has; with none, the service's policy applies. */
+    public int retries() {
+        return retries.length;
+    }
+
+    /** The policy of one of its Retry filters, the outermost of which is 0. */
+    public RetryPolicy retry(int retry) {
+        return retries[retry];
     }
 
     /** The route's own circuit breaker, or null: the service's applies. */

@@ -36,20 +36,20 @@ class RoutePlanTest {
         assertThat(plan.onRequest(head, passage())).isNull();
         assertThat(head.headers().all(X)).containsExactly("once");
         assertThat(plan.perAttemptOps()).isTrue();
-        assertThat(plan.onAttempt(head, passage())).isNull();
+        assertThat(plan.onAttempt(0, head, passage())).isNull();
         assertThat(head.headers().all(X)).containsExactly("once", "each");
-        assertThat(plan.onAttemptResponse(response, passage())).isNull();
+        assertThat(plan.onAttemptResponse(0, response, passage())).isNull();
         assertThat(response.status()).isEqualTo(503);
         assertThat(plan.onResponse(response, passage())).isNull();
         assertThat(response.status()).isEqualTo(201);
-        assertThat(plan.retry()).isEqualTo(RetryPolicy.DEFAULT);
+        assertThat(plan.retry(0)).isEqualTo(RetryPolicy.DEFAULT);
     }
 
     @Test
     void withoutRetryNothingRunsPerAttempt() {
         RoutePlan plan = plan(new RouteFilter.StripPrefix(1), new RouteFilter.CircuitBreaker("slow", Set.of()));
         assertThat(plan.perAttemptOps()).isFalse();
-        assertThat(plan.retry()).isNull();
+        assertThat(plan.retries()).isZero();
         assertThat(plan.breaker()).isEqualTo(new RouteFilter.CircuitBreaker("slow", Set.of()));
     }
 

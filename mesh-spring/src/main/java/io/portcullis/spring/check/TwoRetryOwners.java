@@ -27,7 +27,7 @@ final class TwoRetryOwners {
             if (owners > 1) {
                 found.add(places.of(
                         route.id(),
-                        owners + " Retry filters, those of default-filters included",
+                        owners + " Retry filters, those of default-filters included: they count their tries together",
                         "one place that says how often"));
             } else if (owners == 1 && route.target() instanceof RouteTarget.ToService(ServiceId id)) {
                 service(route, id, reading, places, found);

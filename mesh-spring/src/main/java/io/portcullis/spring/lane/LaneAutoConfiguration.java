@@ -11,8 +11,11 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.cloud.gateway.config.GatewayAutoConfiguration;
 import org.springframework.cloud.gateway.config.GatewayProperties;
+import org.springframework.cloud.gateway.config.GatewayResilience4JCircuitBreakerAutoConfiguration;
 import org.springframework.cloud.gateway.config.GlobalCorsProperties;
+import org.springframework.cloud.gateway.config.conditional.ConditionalOnEnabledFilter;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
+import org.springframework.cloud.gateway.filter.factory.FallbackHeadersGatewayFilterFactory;
 import org.springframework.cloud.gateway.filter.headers.HttpHeadersFilter;
 import org.springframework.cloud.gateway.handler.FilteringWebHandler;
 import org.springframework.cloud.gateway.handler.RoutePredicateHandlerMapping;
@@ -24,7 +27,9 @@ import org.springframework.web.reactive.accept.ApiVersionStrategy;
 import org.springframework.web.reactive.socket.server.support.WebSocketHandlerAdapter;
 
 /** Makes Spring Cloud Gateway the extension lane: what it served with is replaced, everything else of it stays. */
-@AutoConfiguration(before = GatewayAutoConfiguration.class, after = ObservabilityAutoConfiguration.class)
+@AutoConfiguration(
+        before = {GatewayAutoConfiguration.class, GatewayResilience4JCircuitBreakerAutoConfiguration.class},
+        after = ObservabilityAutoConfiguration.class)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
 public class LaneAutoConfiguration {
     @Bean
@@ -59,6 +64,19 @@ public class LaneAutoConfiguration {
     @ConditionalOnBean(ApplicationSpans.class)
     LaneSpanFilter portcullisLaneSpanFilter(ApplicationSpans spans) {
         return new LaneSpanFilter(spans);
+    }
+
+    @Bean
+    FallbackCauseFilter portcullisFallbackCauseFilter() {
+        return new FallbackCauseFilter();
+    }
+
+    /** SCG makes it only beside Spring Cloud's breakers, in whose place the engine's are. */
+    @Bean
+    @ConditionalOnMissingBean
+    @ConditionalOnEnabledFilter
+    FallbackHeadersGatewayFilterFactory portcullisFallbackHeaders() {
+        return new FallbackHeadersGatewayFilterFactory();
     }
 
     /** What serves a WebSocket needs the socket in a stock gateway. */

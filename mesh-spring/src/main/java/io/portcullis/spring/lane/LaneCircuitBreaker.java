@@ -20,7 +20,6 @@ import org.springframework.cloud.gateway.support.ServerWebExchangeUtils;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.reactive.DispatcherHandler;
-import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.util.UriComponentsBuilder;
 import reactor.core.publisher.Mono;
@@ -76,9 +75,7 @@ final class LaneCircuitBreaker extends AbstractGatewayFilterFactory<SpringCloudC
     }
 
     private static Mono<Void> judged(Set<HttpStatusCode> statuses, @Nullable HttpStatusCode status) {
-        return status != null && statuses.contains(status)
-                ? Mono.error(new ResponseStatusException(status, "recorded as a failure"))
-                : Mono.empty();
+        return status != null && statuses.contains(status) ? Mono.error(FallbackFailures.of(status)) : Mono.empty();
     }
 
     private Mono<Void> fallBack(ServerWebExchange exchange, URI fallback, Throwable failure) {

@@ -144,7 +144,7 @@ public final class LaneRouteReader {
                     planned.add(id);
                     return convert(unfiltered(definition), List.of());
                 }
-                problem.accept(id, String.valueOf(e.getMessage()));
+                problem.accept(id, MissingFactory.told(String.valueOf(e.getMessage())));
                 return null;
             }
         }

@@ -82,7 +82,7 @@ final class Arguments {
     }
 
     private static <T> boolean isKnown(Configurable<T> factory, String argument) {
-        if (argument.startsWith(LocalRateLimiter.ARGUMENTS + ".")
+        if ((argument.startsWith(LocalRateLimiter.ARGUMENTS + ".") || argument.startsWith(BucketArguments.NAME + "."))
                 && factory.getConfigClass() == RequestRateLimiterGatewayFilterFactory.Config.class) {
             return true;
         }

@@ -31,6 +31,6 @@ final class LaneFilters {
         known.lane(
                 "FallbackHeaders",
                 FallbackHeadersGatewayFilterFactory.class,
-                "tells the exception of Spring's circuit breaker, which the engine does not throw");
+                "tells the exception of Spring's circuit breaker, which exists in Spring only");
     }
 }

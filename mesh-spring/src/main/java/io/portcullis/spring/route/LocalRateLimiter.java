@@ -6,13 +6,15 @@ import io.portcullis.core.route.RouteFilter.RateLimitHeaders;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.cloud.gateway.event.FilterArgsEvent;
 import org.springframework.cloud.gateway.filter.ratelimit.AbstractRateLimiter;
 import org.springframework.cloud.gateway.support.ConfigurationService;
 import reactor.core.publisher.Mono;
 
 /**
  * SCG's {@code RedisRateLimiter} without Redis, for routes that run in the extension lane: the same arguments
- * ({@code redis-rate-limiter.*}), the same headers, and the buckets that the engine's own routes use. Any thread.
+ * ({@code redis-rate-limiter.*}, or {@code bucket4j-rate-limiter.*}), the same headers, and the buckets that the engine's own
+ * routes use. Any thread.
  */
 public final class LocalRateLimiter extends AbstractRateLimiter<RateLimitArguments> {
     /** How its arguments begin: as those of the limiter it stands for. */
@@ -27,6 +29,16 @@ public final class LocalRateLimiter extends AbstractRateLimiter<RateLimitArgumen
         super(RateLimitArguments.class, ARGUMENTS, configuration);
         this.buckets = buckets;
         this.headers = headers;
+    }
+
+    @Override
+    public void onApplicationEvent(FilterArgsEvent event) {
+        RateLimitArguments bucket = BucketArguments.read(event.getArgs());
+        if (bucket == null) {
+            super.onApplicationEvent(event);
+        } else {
+            getConfig().put(event.getRouteId(), bucket);
+        }
     }
 
     @Override

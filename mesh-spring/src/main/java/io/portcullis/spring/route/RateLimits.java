@@ -60,6 +60,11 @@ final class RateLimits extends AbstractConfigurable<RequestRateLimiterGatewayFil
     }
 
     private static TokenRate rate(Given given) {
+        RateLimitArguments bucket = BucketArguments.read(given.args());
+        return bucket == null ? redisRate(given) : bucket.rate();
+    }
+
+    private static TokenRate redisRate(Given given) {
         Map<String, String> args = new LinkedHashMap<>();
         given.args().forEach((name, value) -> {
             if (name.startsWith(LocalRateLimiter.ARGUMENTS + ".")) {

@@ -65,14 +65,19 @@ class RoutesAgreeWithStockGatewayTest {
         ServerHttpRequest sent = stock.run(exchange, route);
         String where = request + " by " + match.route().route() + ", seed " + seed;
         assertThat(match.onRequest(head)).as(where).isNull();
-        assertThat(match.onAttempt(head)).as(where).isNull();
+        int retries = match.route().plan().retries();
+        for (int i = 0; i < retries; i++) {
+            assertThat(match.onAttempt(i, head)).as(where).isNull();
+        }
         assertThat(head.path()).as("path of %s", where).isEqualTo(sent.getURI().getRawPath());
         assertThat(head.query())
                 .as("query of %s", where)
                 .isEqualTo(sent.getURI().getRawQuery());
         sameHeaders(head.headers(), sent.getHeaders(), where);
         ResponseHead response = upstreamResponse();
-        assertThat(match.onAttemptResponse(response)).as(where).isNull();
+        for (int i = retries - 1; i >= 0; i--) {
+            assertThat(match.onAttemptResponse(i, response)).as(where).isNull();
+        }
         assertThat(match.onResponse(response)).as(where).isNull();
         assertThat(response.status())
                 .as("status of %s", where)
