@@ -43,7 +43,8 @@ class RollingRestartE2eTest {
                     """.formatted(application.port()))
                     .portcullis("drain: { accept: 2s, timeout: 4s }"));
         }
-        // Declared: a client that a busy machine keeps from speaking for a second would be taken for one that waits for its
+        // Declared: a client that a busy machine keeps from speaking for a second would be taken for one that waits for
+        // its
         // server, and no restart can spare a connection that is passed on byte for byte.
         service = mesh.service("payment-service", 80, 8080, "protocol: http", payments.toArray(Workload[]::new));
         payments.forEach(payment -> payment.intercept().launch());

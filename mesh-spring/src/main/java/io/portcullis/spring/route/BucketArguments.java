@@ -28,6 +28,7 @@ record BucketArguments(
         @Nullable String refillStyle) {
     /** How the arguments begin. */
     static final String NAME = "bucket4j-rate-limiter";
+
     private static final String EXPECTED =
             "capacity, refillTokens, refillPeriod, requestedTokens, as SCG's reference says";
 
@@ -49,7 +50,10 @@ record BucketArguments(
     private static BucketArguments bound(Map<String, Object> args) {
         try {
             return new Binder(new MapConfigurationPropertySource(args))
-                    .bind(NAME, Bindable.of(BucketArguments.class), new NoUnboundElementsBindHandler(BindHandler.DEFAULT))
+                    .bind(
+                            NAME,
+                            Bindable.of(BucketArguments.class),
+                            new NoUnboundElementsBindHandler(BindHandler.DEFAULT))
                     .get();
         } catch (BindException e) {
             throw new Unusable("arguments " + args.keySet() + ": " + reason(e), EXPECTED);

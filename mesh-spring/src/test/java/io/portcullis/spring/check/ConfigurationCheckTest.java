@@ -71,8 +71,7 @@ class ConfigurationCheckTest {
                   error-pages:
                     - statuses: [ 503 ]
                       file: pages/away.pdf
-                """))
-                .containsExactly("4:13 portcullis.error-pages[0].file");
+                """)).containsExactly("4:13 portcullis.error-pages[0].file");
     }
 
     @Test
