@@ -38,10 +38,12 @@ final class Gateway implements AutoCloseable {
             "--spring.cloud.gateway.server.webflux.trusted-proxies=.*",
             "--spring.cloud.gateway.server.webflux.forwarded.enabled=false",
             "--spring.cloud.gateway.server.webflux.x-forwarded.prefix-enabled=false",
+            "--equivalence.word=placed");
+    /** Where the settings of a test have none of their own. */
+    private static final List<String> VERSIONS = List.of(
             "--spring.webflux.apiversion.use.header=X-API-Version",
             "--spring.webflux.apiversion.default=1.0",
-            "--spring.webflux.apiversion.supported=1.0,1.1,1.2,2.0",
-            "--equivalence.word=placed");
+            "--spring.webflux.apiversion.supported=1.0,1.1,1.2,2.0");
     /** What a service does that no route of the test asks for would differ from a gateway that has no services. */
     private static final List<String> NO_POLICY = List.of(
             "--portcullis.defaults.retry.max-attempts=1",
@@ -69,6 +71,9 @@ final class Gateway implements AutoCloseable {
     private Gateway(Side side, String upstream, List<String> own) {
         List<String> arguments = new ArrayList<>(COMMON);
         arguments.addAll(own);
+        if (own.stream().noneMatch(argument -> argument.startsWith("--spring.webflux.apiversion."))) {
+            arguments.addAll(VERSIONS);
+        }
         arguments.add("--equivalence.upstream=http://" + upstream);
         this.side = side;
         context = new SpringApplication(GatewayApplication.class).run(arguments.toArray(String[]::new));

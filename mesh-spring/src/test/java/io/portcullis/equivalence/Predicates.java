@@ -65,6 +65,8 @@ final class Predicates {
         add("Version", "Version=1.1+", draft -> draft.header("X-API-Version", "1.2"));
         add("Version", "Version=1.0", draft -> {});
         add("Version", "{ name: Version, args: { version: '2.0' } }", draft -> draft.header("X-API-Version", "2.0"));
+        add("Version", "Version=1.2.1", draft -> draft.header("X-API-Version", "v1.2.1"));
+        add("Version", "Version=2.1+", draft -> draft.header("X-API-Version", "3"));
     }
 
     private void rest() {

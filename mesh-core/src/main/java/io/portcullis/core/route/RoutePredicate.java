@@ -103,6 +103,15 @@ public sealed interface RoutePredicate {
         }
     }
 
+    /**
+     * The version of the API that a request asks for. A request whose version is refused has none.
+     *
+     * @param rule how it is read; the same for all routes of a table
+     * @param version that it must be
+     * @param baseline whether a later one will do ({@code 1.2+})
+     */
+    record Version(VersionRule rule, ApiVersion version, boolean baseline) implements RoutePredicate {}
+
     /** The three headers of a route service of Cloud Foundry have to be there. */
     record CloudFoundryRouteService() implements RoutePredicate {}
 

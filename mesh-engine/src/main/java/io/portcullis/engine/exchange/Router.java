@@ -86,6 +86,9 @@ final class Router {
         if (original != null) {
             return intercepted(original, match, config, log);
         }
+        if (match != null && match.refusal() != null) {
+            return new Destination.Refused(null, match.refusal());
+        }
         if (match != null) {
             return match.inLane() ? intoLane(match, config, null) : new Destination.AlongRoute(match);
         }
@@ -99,6 +102,9 @@ final class Router {
     private Destination pinned(ServiceId service, @Nullable RouteMatch match, ActiveConfig config, DecisionLog log) {
         log.add(() -> "listener " + listener.name() + " stands for service " + service);
         RouteMatch leading = leadingTo(service, match);
+        if (leading != null && leading.refusal() != null) {
+            return new Destination.Refused(null, leading.refusal());
+        }
         return leading != null && leading.inLane()
                 ? intoLane(leading, config, service)
                 : toService(leading, service, null, config);
@@ -119,6 +125,9 @@ final class Router {
             case Callee.Known(ServiceId id, ServiceRuntime runtime, Protocol protocol) -> {
                 log.add(() -> "intercepted on its way to " + Endpoint.at(original) + ", which is " + runtime.name());
                 RouteMatch leading = leadingTo(id, match);
+                if (leading != null && leading.refusal() != null) {
+                    yield new Destination.Refused(null, leading.refusal());
+                }
                 yield leading != null && leading.inLane()
                         ? intoLane(leading, config, id)
                         : new Destination.ToService(leading, runtime, null);

@@ -75,6 +75,8 @@ public final class CompiledRoute {
             case RoutePredicate.RemoteAddr p -> new Condition.RemoteAddress(p.sources());
             case RoutePredicate.XForwardedRemoteAddr p ->
                 new Condition.ForwardedAddress(p.sources(), p.maxTrustedIndex(), p.trustedProxies());
+            case RoutePredicate.Version p ->
+                new Condition.Version(VersionReader.of(p.rule()), p.version(), p.baseline());
             case RoutePredicate.CloudFoundryRouteService p -> Condition.Headers.CLOUD_FOUNDRY;
             case RoutePredicate.Opaque p -> new Condition.Opaque(p.text());
         };

@@ -2,6 +2,7 @@ package io.portcullis.engine.route;
 
 import com.google.re2j.Pattern;
 import io.portcullis.core.model.IpRange;
+import io.portcullis.core.route.ApiVersion;
 import io.portcullis.engine.http.HeaderName;
 import java.net.InetAddress;
 import java.time.Instant;
@@ -238,6 +239,20 @@ sealed interface Condition {
         @Override
         public String toString() {
             return "XForwardedRemoteAddr=" + Words.list(sources);
+        }
+    }
+
+    /** @param baseline whether a later version will do */
+    record Version(VersionReader reader, ApiVersion version, boolean baseline) implements Condition {
+        @Override
+        public boolean test(Lookup lookup) {
+            ApiVersion asked = lookup.version(reader).version();
+            return asked != null && (baseline ? version.compareTo(asked) <= 0 : version.equals(asked));
+        }
+
+        @Override
+        public String toString() {
+            return "Version=" + version + (baseline ? "+" : "");
         }
     }
 

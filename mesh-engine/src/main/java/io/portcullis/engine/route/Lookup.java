@@ -13,6 +13,7 @@ final class Lookup {
     private @Nullable PathView path;
     private @Nullable HostView host;
     private @Nullable HostView hostWithPort;
+    private VersionReader.@Nullable Reading version;
     private boolean drawn;
     private long seed;
 
@@ -54,6 +55,14 @@ final class Lookup {
             host = HostView.of(HostView.withoutPort(head.authority()));
         }
         return host;
+    }
+
+    /** The version that the request asks for, read by the first who wants to know; all routes read it the same way. */
+    VersionReader.Reading version(VersionReader reader) {
+        if (version == null) {
+            version = reader.read(head);
+        }
+        return version;
     }
 
     /** The number this request drew in a group, from 0 to 1. */

@@ -1,6 +1,7 @@
 package io.portcullis.engine.route;
 
 import com.google.re2j.Pattern;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Parameters of a query as SCG's Query predicate sees them: form-decoded, {@code a} and {@code a=} present. */
@@ -13,8 +14,7 @@ final class QueryValues {
             return false;
         }
         for (int at = 0; at <= query.length(); ) {
-            int ampersand = query.indexOf('&', at);
-            int end = ampersand < 0 ? query.length() : ampersand;
+            int end = end(query, at);
             if (matches(query, at, end, name, regexp, budget)) {
                 return true;
             }
@@ -23,14 +23,44 @@ final class QueryValues {
         return false;
     }
 
-    private static boolean matches(
-            String query, int from, int end, String name, @Nullable Pattern regexp, MatchBudget budget) {
+    /** The value of the first parameter of that name; null without {@code =}, empty where its encoding is broken. */
+    static @Nullable String first(@Nullable String query, String name) {
+        for (int at = 0; query != null && at <= query.length(); ) {
+            int end = end(query, at);
+            int start = nameStart(query, at, end);
+            int nameEnd = nameEnd(query, start, end);
+            if (nameEnd > start && nameIs(query, start, nameEnd, name)) {
+                return nameEnd == end
+                        ? null
+                        : Objects.requireNonNullElse(decode(query.substring(nameEnd + 1, end)), "");
+            }
+            at = end + 1;
+        }
+        return null;
+    }
+
+    private static int end(String query, int from) {
+        int ampersand = query.indexOf('&', from);
+        return ampersand < 0 ? query.length() : ampersand;
+    }
+
+    private static int nameStart(String query, int from, int end) {
         int start = from;
         while (start < end && query.charAt(start) == '=') {
             start++;
         }
+        return start;
+    }
+
+    private static int nameEnd(String query, int start, int end) {
         int equals = query.indexOf('=', start);
-        int nameEnd = equals < 0 || equals > end ? end : equals;
+        return equals < 0 || equals > end ? end : equals;
+    }
+
+    private static boolean matches(
+            String query, int from, int end, String name, @Nullable Pattern regexp, MatchBudget budget) {
+        int start = nameStart(query, from, end);
+        int nameEnd = nameEnd(query, start, end);
         if (nameEnd == start || !nameIs(query, start, nameEnd, name)) {
             return false;
         }

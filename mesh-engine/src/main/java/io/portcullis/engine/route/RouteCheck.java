@@ -17,6 +17,9 @@ public final class RouteCheck {
         if (predicate instanceof RoutePredicate.Header header) {
             HeaderName.of(header.name());
         }
+        if (predicate instanceof RoutePredicate.Version version) {
+            VersionReader.of(version.rule());
+        }
     }
 
     /**

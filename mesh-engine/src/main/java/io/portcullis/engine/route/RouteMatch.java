@@ -14,8 +14,13 @@ import org.jspecify.annotations.Nullable;
  * @param passage the request on its way through the filters
  * @param drawn the random number that decides in groups of weighted routes ({@link RouteTable#chosen}); 0 where no route of
  *     the lane is concerned
+ * @param refusal why the route takes no such request, or null: it does
  */
-public record RouteMatch(CompiledRoute route, Passage passage, long drawn) {
+public record RouteMatch(
+        CompiledRoute route,
+        Passage passage,
+        long drawn,
+        @Nullable Failure refusal) {
     /** What Path and Host captured. */
     public UriVariables variables() {
         return passage.variables();

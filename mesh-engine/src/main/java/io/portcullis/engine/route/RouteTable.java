@@ -1,5 +1,6 @@
 package io.portcullis.engine.route;
 
+import io.portcullis.core.error.Failure;
 import io.portcullis.core.explain.DecisionLog;
 import io.portcullis.core.route.Route;
 import io.portcullis.engine.http.RequestHead;
@@ -23,6 +24,7 @@ public final class RouteTable {
     private final Map<String, CompiledRoute> byId = new HashMap<>();
     private final Map<String, WeightGroup> groups;
     private final boolean readsForwardedFor;
+    private final @Nullable VersionReader versions;
 
     private RouteTable(List<CompiledRoute> routes, Map<String, WeightGroup> groups) {
         this.routes = routes;
@@ -32,6 +34,7 @@ public final class RouteTable {
         this.readsForwardedFor = routes.stream()
                 .flatMap(route -> route.conditions().stream())
                 .anyMatch(Condition.ForwardedAddress.class::isInstance);
+        this.versions = VersionReader.among(routes);
     }
 
     /**
@@ -78,7 +81,12 @@ public final class RouteTable {
             if (mismatch == null) {
                 log.add(() -> "route " + route.id() + ": " + reason(route)
                         + (route.inLane() ? " may match: the extension lane decides" : " matched"));
-                return match(route, lookup);
+                RouteMatch found = match(route, lookup);
+                Failure refusal = found.refusal();
+                if (refusal != null) {
+                    log.add(() -> "but " + refusal.message());
+                }
+                return found;
             }
             if (logged++ < MISMATCHES_LOGGED) {
                 log.add(() -> "route " + route.id() + ": " + mismatch + " did not match");
@@ -121,12 +129,22 @@ public final class RouteTable {
         }
         Passage passage = new Passage(route.variables(new Lookup(head, arrival, NO_DRAW)), arrival);
         passage.follow(wish);
-        return new RouteMatch(route, passage, 0);
+        return new RouteMatch(route, passage, 0, null);
     }
 
-    private static RouteMatch match(CompiledRoute route, Lookup lookup) {
+    private RouteMatch match(CompiledRoute route, Lookup lookup) {
         return new RouteMatch(
-                route, new Passage(route.variables(lookup), lookup.arrival()), route.inLane() ? lookup.drawn() : 0);
+                route,
+                new Passage(route.variables(lookup), lookup.arrival()),
+                route.inLane() ? lookup.drawn() : 0,
+                refusal(route, lookup));
+    }
+
+    /** As in Spring, whatever route the request takes; in the lane Spring sees to it. */
+    private @Nullable Failure refusal(CompiledRoute route, Lookup lookup) {
+        return versions == null || route.inLane()
+                ? null
+                : lookup.version(versions).refusal();
     }
 
     /**

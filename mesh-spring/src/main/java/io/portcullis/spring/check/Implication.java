@@ -71,6 +71,8 @@ final class Implication {
                 given instanceof RoutePredicate.XForwardedRemoteAddr own
                         && isOneAddress(own, forwarded)
                         && all(own.sources(), forwarded.sources(), IpRange::covers);
+            // A range of versions may hold less than it seems to: only the same one is certain.
+            case RoutePredicate.Version version -> given.equals(version);
             // Taken apart above.
             case RoutePredicate.Between between -> false;
             case RoutePredicate.CloudFoundryRouteService cloud -> false;

@@ -113,7 +113,8 @@ public final class GatewayRouteSource implements RouteSource {
         List<WrittenRoute> routes = new ArrayList<>(new RouteDocuments(environment).read(problems));
         located(problems).forEach(definition -> routes.add(WrittenRoute.located(definition)));
         List<FilterDefinition> defaults = list(binder, handler, ".default-filters", FilterDefinition.class);
-        RouteSettings settings = RouteSettings.read(binder, rateLimits(binder));
+        RouteSettings settings =
+                RouteSettings.read(binder, rateLimits(binder), assumed == null ? new VersionCode(beans).found() : null);
         RouteCompiler compiler =
                 new RouteCompiler(factories(problems).without(SwitchedOff.names(binder)), beans, settings);
         RouteCompilation compiled = compiler.compile(

@@ -2,7 +2,6 @@ package io.portcullis.spring.route;
 
 import io.portcullis.core.route.RoutePredicate;
 import org.springframework.cloud.gateway.handler.predicate.ReadBodyRoutePredicateFactory;
-import org.springframework.cloud.gateway.handler.predicate.VersionRoutePredicateFactory;
 
 /** Puts together the predicates that are known. */
 final class Predicates {
@@ -16,10 +15,7 @@ final class Predicates {
         TimePredicates.addTo(known);
         new AddressPredicates(settings.trustedProxies()).addTo(known);
         known.lane("ReadBody", ReadBodyRoutePredicateFactory.class, "reads the whole body before the route is known");
-        known.lane(
-                "Version",
-                VersionRoutePredicateFactory.class,
-                "asks the application's ApiVersionStrategy for the version of the request");
+        new VersionPredicate(settings.versions()).addTo(known);
         return known;
     }
 }

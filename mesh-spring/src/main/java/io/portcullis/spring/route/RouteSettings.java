@@ -14,6 +14,7 @@ import org.springframework.cloud.gateway.filter.factory.SecureHeadersProperties;
  * @param secureHeaders {@code ...filter.secure-headers.*}
  * @param originalStatusHeader {@code ...set-status.original-status-header-name}, or null
  * @param rateLimits what RequestRateLimiter means
+ * @param versions {@code spring.webflux.apiversion.*}: what Version means
  */
 public record RouteSettings(
         String basePath,
@@ -21,7 +22,8 @@ public record RouteSettings(
         @Nullable String trustedProxies,
         SecureHeadersProperties secureHeaders,
         @Nullable String originalStatusHeader,
-        RateLimitSettings rateLimits) {
+        RateLimitSettings rateLimits,
+        VersionSettings versions) {
     /** What holds where nothing is set. */
     public static final RouteSettings DEFAULT = new RouteSettings("", true);
 
@@ -30,8 +32,30 @@ public record RouteSettings(
         this(basePath, hostIncludesPort, null, new SecureHeadersProperties(), null, RateLimitSettings.standard());
     }
 
-    /** What the environment says. */
-    public static RouteSettings read(Binder binder, RateLimitSettings rateLimits) {
+    /** Where nothing says how a request has its version. */
+    RouteSettings(
+            String basePath,
+            boolean hostIncludesPort,
+            @Nullable String trustedProxies,
+            SecureHeadersProperties secureHeaders,
+            @Nullable String originalStatusHeader,
+            RateLimitSettings rateLimits) {
+        this(
+                basePath,
+                hostIncludesPort,
+                trustedProxies,
+                secureHeaders,
+                originalStatusHeader,
+                rateLimits,
+                VersionSettings.NONE);
+    }
+
+    /**
+     * What the environment says.
+     *
+     * @param versionCode which bean of the application has a say in what a request's version is, or null
+     */
+    public static RouteSettings read(Binder binder, RateLimitSettings rateLimits, @Nullable String versionCode) {
         return new RouteSettings(
                 binder.bind("spring.webflux.base-path", String.class).orElse(""),
                 binder.bind(RouteCompiler.PREFIX + ".predicate.host.include-port", Boolean.class)
@@ -40,7 +64,8 @@ public record RouteSettings(
                 binder.bind(RouteCompiler.PREFIX + ".filter.secure-headers", SecureHeadersProperties.class)
                         .orElseGet(SecureHeadersProperties::new),
                 text(binder, ".set-status.original-status-header-name"),
-                rateLimits);
+                rateLimits,
+                VersionSettings.read(binder, versionCode));
     }
 
     private static @Nullable String text(Binder binder, String key) {

@@ -3,11 +3,13 @@ package io.portcullis.spring.route;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.core.model.IpRange;
+import io.portcullis.core.route.ApiVersion;
 import io.portcullis.core.route.Route;
 import io.portcullis.core.route.RouteFilter;
 import io.portcullis.core.route.RouteFilter.DedupeResponseHeader.Retained;
 import io.portcullis.core.route.RouteFilter.RewriteLocationResponseHeader.StripVersion;
 import io.portcullis.core.route.RoutePredicate;
+import io.portcullis.core.route.VersionRule;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Arrays;
@@ -18,6 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.cloud.gateway.filter.FilterDefinition;
 import org.springframework.cloud.gateway.filter.factory.SecureHeadersProperties;
 import org.springframework.cloud.gateway.handler.predicate.PredicateDefinition;
@@ -67,6 +71,52 @@ class WireFactoriesTest {
         RouteSettings trusting = new RouteSettings(
                 "", true, "10\\..*", new SecureHeadersProperties(), null, RateLimitSettings.standard());
         assertThat(compile(trusting, definition).warnings()).isEmpty();
+    }
+
+    @Test
+    void versionsAreReadAsThePropertiesSay() {
+        VersionRule rule = new VersionRule(
+                List.of(new VersionRule.Header("X-V"), new VersionRule.Query("v"), new VersionRule.PathSegment(2)),
+                new ApiVersion(1, 1, 0),
+                false);
+        String all = "use.path-segment=2,use.query-parameter=v,use.header=X-V,default=1.1,supported=1.1";
+        assertThat(version("Version=1.2+", all).routes().getFirst().predicates())
+                .containsExactly(new RoutePredicate.Version(rule, new ApiVersion(1, 2, 0), true));
+        assertThat(version("Version=v2", "use.header=X-V,required=true")
+                        .routes()
+                        .getFirst()
+                        .predicates())
+                .containsExactly(new RoutePredicate.Version(
+                        new VersionRule(List.of(new VersionRule.Header("X-V")), null, true),
+                        new ApiVersion(2, 0, 0),
+                        false));
+        assertThat(version("Version=new", "use.header=X-V").problems().toString())
+                .contains("'new' is no version");
+    }
+
+    @Test
+    void versionsThatOnlySpringCanReadTakeTheLane() {
+        assertThat(laneReasons("Version=1"))
+                .singleElement()
+                .asString()
+                .contains("nothing of spring.webflux.apiversion.use");
+        for (String media : List.of("use.media-type-parameter[application/json]=v", "use.header=X-V,default=new")) {
+            Route route = version("Version=1", media).routes().getFirst();
+            assertThat(route.laneReasons()).singleElement().asString().startsWith("Version ");
+            assertThat(route.predicates()).containsExactly(new RoutePredicate.Opaque("Version=1"));
+        }
+    }
+
+    private static RouteCompilation version(String predicate, String properties) {
+        Map<String, String> source = new LinkedHashMap<>();
+        for (String property : properties.split(",")) {
+            String[] pair = property.split("=");
+            source.put("spring.webflux.apiversion." + pair[0], pair[1]);
+        }
+        RouteDefinition definition = route();
+        definition.setPredicates(List.of(new PredicateDefinition(predicate)));
+        Binder binder = new Binder(new MapConfigurationPropertySource(source));
+        return compile(RouteSettings.read(binder, RateLimitSettings.standard(), null), definition);
     }
 
     @Test
