@@ -156,13 +156,15 @@ class UnknownE2eTest {
         assertThat(partnerOtherRaw.connections()).isEqualTo(before);
     }
 
+    /** At once, without a byte read: the reset may come before whoever connects has seen that it is connected. */
     @Test
-    void whoWasNotRedirectedIsResetToo() throws IOException {
-        try (PodClient client = PodClient.connect(open.pod(), "127.0.0.1", 15101)) {
-            assertThatThrownBy(() ->
-                            client.say("GET / HTTP/1.1\r\nHost: a\r\n\r\n").line())
-                    .hasMessageContaining("reset");
-        }
+    void whoWasNotRedirectedIsResetToo() {
+        assertThatThrownBy(() -> {
+                    try (PodClient client = PodClient.connect(open.pod(), "127.0.0.1", 15101)) {
+                        client.say("GET / HTTP/1.1\r\nHost: a\r\n\r\n").line();
+                    }
+                })
+                .hasMessageContaining("reset");
         open.sidecar().awaitLine("refused .* it was not redirected here");
     }
 
