@@ -162,7 +162,11 @@ final class PolicyBuilder {
                                 ConnectionProperties::maxConnectionsPerEndpoint, builtIn.maxConnectionsPerEndpoint()),
                         written.pick(ConnectionProperties::maxPending, builtIn.maxPending()),
                         written.pick(ConnectionProperties::maxIdleTime, builtIn.maxIdleTime()),
-                        written.pick(ConnectionProperties::maxAge, builtIn.maxAge())),
+                                written.pick(ConnectionProperties::maxAge, builtIn.maxAge()))
+                        .speaking(
+                                written.pick(ConnectionProperties::protocol, builtIn.protocol()),
+                                written.pick(ConnectionProperties::pingInterval, builtIn.pingInterval()),
+                                written.pick(ConnectionProperties::pingTimeout, builtIn.pingTimeout())),
                 builtIn);
     }
 
