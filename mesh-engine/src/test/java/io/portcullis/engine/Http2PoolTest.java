@@ -4,7 +4,10 @@ import static io.portcullis.engine.Http2Upstreams.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.core.error.FailureCode;
+import io.portcullis.core.model.Endpoint;
 import io.portcullis.core.model.HttpProtocol;
+import io.portcullis.core.model.Service;
+import io.portcullis.core.model.ServiceId;
 import io.portcullis.core.model.ServicePolicy;
 import io.portcullis.engine.observe.ExchangeRecord;
 import io.portcullis.testkit.BlockHoundGuard;
@@ -17,6 +20,7 @@ import io.portcullis.testkit.http2.Http2Request;
 import io.portcullis.testkit.http2.ScriptedHttp2Server;
 import java.time.Duration;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -24,6 +28,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith({LeakGuard.class, BlockHoundGuard.class})
 class Http2PoolTest {
     private final FakeTicker ticker = new FakeTicker();
+    private Http2Peer last;
 
     @Test
     void anIdleConnectionIsUsedAgainUntilItsTimeIsUp() {
@@ -62,10 +67,10 @@ class Http2PoolTest {
             RawClient lasting = shop.ask("/shop/lasting");
             Http2Peer old = shop.accept();
             Http2Request request = old.request();
-            ServicePolicy changed = policy(511, 100, 600).speaking(HttpProtocol.HTTP2).build();
+            ServicePolicy changed =
+                    policy(511, 100, 600).speaking(HttpProtocol.HTTP2).build();
             shop.fixture.declare(
-                    new io.portcullis.core.model.Service(io.portcullis.core.model.ServiceId.of("shop"), changed),
-                    io.portcullis.core.model.Endpoint.of("127.0.0.1", shop.server.port()));
+                    new Service(ServiceId.of("shop"), changed), Endpoint.of("127.0.0.1", shop.server.port()));
             shop.fixture.apply();
             answer(shop, shop.ask("/shop/next"), null);
             old.respond(request.stream(), 200, "whole");
@@ -103,9 +108,7 @@ class Http2PoolTest {
 
     @Test
     void aSilentEndpointIsAskedForASignOfLife() {
-        PolicyBuilder patient = policy(512, 100, 600)
-                .timeouts(1, 900, 900, 900)
-                .retry(PolicyBuilder.THREE_TRIES);
+        PolicyBuilder patient = policy(512, 100, 600).timeouts(1, 900, 900, 900).retry(PolicyBuilder.THREE_TRIES);
         try (var shop = new Http2Upstreams(patient, ticker)) {
             RawClient client = shop.send("POST /shop/a HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n");
             Http2Peer peer = shop.accept();
@@ -130,7 +133,8 @@ class Http2PoolTest {
             RawClient client = shop.ask("/shop/a");
             Http2Peer peer = shop.accept(Frame.SETTINGS_MAX_CONCURRENT_STREAMS, 0);
             assertThat(client.readFinalResponse().status()).isEqualTo(503);
-            assertThat(Objects.requireNonNull(shop.fixture.nextEnded().failure()).message())
+            assertThat(Objects.requireNonNull(shop.fixture.nextEnded().failure())
+                            .message())
                     .contains("it allows no requests");
             assertThat(peer.ends()).isTrue();
         }
@@ -140,7 +144,9 @@ class Http2PoolTest {
     void anEndpointThatNeverBeginsIsGivenUpAfterTheConnectTimeout() {
         try (var server = ScriptedHttp2Server.start();
                 var shop = new Http2Upstreams(
-                        server, policy(512, 100, 600).speaking(HttpProtocol.HTTP2).build(), ticker)) {
+                        server,
+                        policy(512, 100, 600).speaking(HttpProtocol.HTTP2).build(),
+                        ticker)) {
             shop.ask("/shop/a");
             Http2Peer silent = server.accept();
             ExchangeRecord ended = shop.fixture.advanceUntilEnded(ticker, Duration.ofMillis(200));
@@ -149,10 +155,8 @@ class Http2PoolTest {
         }
     }
 
-    private Http2Peer last;
-
     /** Plays the endpoint for one request, on a connection that is there or a new one. */
-    private void answer(Http2Upstreams shop, RawClient client, @org.jspecify.annotations.Nullable Http2Peer known) {
+    private void answer(Http2Upstreams shop, RawClient client, @Nullable Http2Peer known) {
         last = known == null ? shop.accept() : known;
         last.respond(last.request().stream(), 200, "ok");
         assertThat(text(client.readFinalResponse())).isEqualTo("200 ok");

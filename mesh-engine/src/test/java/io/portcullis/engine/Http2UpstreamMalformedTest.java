@@ -11,6 +11,7 @@ import io.portcullis.testkit.RawClient;
 import io.portcullis.testkit.http2.Frame;
 import io.portcullis.testkit.http2.Http2Peer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
@@ -68,7 +69,7 @@ class Http2UpstreamMalformedTest {
                 }),
                 of("more fields than allowed", (peer, stream) -> {
                     String[] fields = new String[2 * 300];
-                    java.util.Arrays.fill(fields, "x");
+                    Arrays.fill(fields, "x");
                     fields[0] = ":status";
                     fields[1] = "200";
                     peer.headers(stream, true, fields);
@@ -114,8 +115,7 @@ class Http2UpstreamMalformedTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("bodies")
-    void aBodyThatIsNotWhatWasAnnouncedIsBrokenOff(
-            String what, String method, BiConsumer<Http2Peer, Integer> sends) {
+    void aBodyThatIsNotWhatWasAnnouncedIsBrokenOff(String what, String method, BiConsumer<Http2Peer, Integer> sends) {
         try (var shop = new Http2Upstreams()) {
             RawClient client = shop.send(method + " /shop/bad HTTP/1.1\r\nHost: h\r\n\r\n");
             Http2Peer peer = shop.accept();

@@ -39,8 +39,7 @@ class Http2UpstreamTest {
             Http2Request request = peer.request();
 
             assertThat(request.fields().stream().limit(4).map(Field::toString))
-                    .containsExactly(
-                            ":method: POST", ":scheme: http", ":authority: shop", ":path: /shop/a?b=%20c");
+                    .containsExactly(":method: POST", ":scheme: http", ":authority: shop", ":path: /shop/a?b=%20c");
             assertThat(request.header("x-mixed-case")).isEqualTo("Yes");
             assertThat(request.header("cookie")).isEqualTo("a=1; b=2");
             assertThat(request.header("te")).isEqualTo("trailers");
@@ -122,8 +121,8 @@ class Http2UpstreamTest {
 
     @Test
     void whenAllConnectionsAreFullARequestWaitsForAStream() {
-        try (var shop = new Http2Upstreams(new PolicyBuilder()
-                .connections(1, 10, Duration.ofMinutes(1), Duration.ofMinutes(10)))) {
+        try (var shop = new Http2Upstreams(
+                new PolicyBuilder().connections(1, 10, Duration.ofMinutes(1), Duration.ofMinutes(10)))) {
             RawClient first = shop.ask("/shop/1");
             Http2Peer peer = shop.accept(Frame.SETTINGS_MAX_CONCURRENT_STREAMS, 2);
             Http2Request a = peer.request();
@@ -148,8 +147,8 @@ class Http2UpstreamTest {
 
     @Test
     void moreAllowedLaterLetsThoseWhoWaitGo() {
-        try (var shop = new Http2Upstreams(new PolicyBuilder()
-                .connections(1, 10, Duration.ofMinutes(1), Duration.ofMinutes(10)))) {
+        try (var shop = new Http2Upstreams(
+                new PolicyBuilder().connections(1, 10, Duration.ofMinutes(1), Duration.ofMinutes(10)))) {
             RawClient first = shop.ask("/shop/1");
             Http2Peer peer = shop.accept(Frame.SETTINGS_MAX_CONCURRENT_STREAMS, 1);
             Http2Request a = peer.request();
@@ -171,8 +170,7 @@ class Http2UpstreamTest {
             Http2Peer old = null;
             List<Http2Request> requests = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
-                clients.add(shop.send(
-                        "POST /shop/" + i + " HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nhi"));
+                clients.add(shop.send("POST /shop/" + i + " HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nhi"));
                 old = old == null ? shop.accept() : old;
                 requests.add(old.request());
             }
@@ -183,7 +181,9 @@ class Http2UpstreamTest {
             for (int i = 2; i < 4; i++) {
                 Http2Request request = fresh.request();
                 assertThat(fresh.body(request.stream())).asString().isEqualTo("hi");
-                assertThat(again.add(request.path())).as("once: " + request.path()).isTrue();
+                assertThat(again.add(request.path()))
+                        .as("once: " + request.path())
+                        .isTrue();
                 fresh.respond(request.stream(), 200, request.path());
             }
             assertThat(again).containsExactlyInAnyOrder("/shop/2", "/shop/3");
@@ -221,8 +221,7 @@ class Http2UpstreamTest {
     @Test
     void aRefusedPostIsSentAgain() {
         try (var shop = new Http2Upstreams(RETRYING)) {
-            RawClient client =
-                    shop.send("POST /shop/a HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nhi");
+            RawClient client = shop.send("POST /shop/a HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nhi");
             Http2Peer peer = shop.accept();
             peer.reset(peer.request().stream(), Frame.REFUSED_STREAM);
             Http2Request again = peer.request();
@@ -236,8 +235,7 @@ class Http2UpstreamTest {
     @Test
     void aPostThatWasResetOtherwiseIsNot() {
         try (var shop = new Http2Upstreams(RETRYING)) {
-            RawClient client =
-                    shop.send("POST /shop/a HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nhi");
+            RawClient client = shop.send("POST /shop/a HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nhi");
             Http2Peer peer = shop.accept();
             peer.reset(peer.request().stream(), Frame.ENHANCE_YOUR_CALM);
             assertThat(client.readFinalResponse().status()).isEqualTo(502);
@@ -248,8 +246,7 @@ class Http2UpstreamTest {
     @Test
     void anInformationalResponseBeforeARefusalMeansThatItWasTaken() {
         try (var shop = new Http2Upstreams(RETRYING)) {
-            RawClient client =
-                    shop.send("POST /shop/a HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nhi");
+            RawClient client = shop.send("POST /shop/a HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nhi");
             Http2Peer peer = shop.accept();
             int stream = peer.request().stream();
             peer.headers(stream, false, ":status", "103", "link", "</a.css>");
@@ -346,7 +343,8 @@ class Http2UpstreamTest {
     @Test
     void aHeadWithoutABodyMayEndLater() {
         try (var shop = new Http2Upstreams()) {
-            RawClient client = shop.send("HEAD /shop/a HTTP/1.1\r\nHost: h\r\n\r\nGET /shop/b HTTP/1.1\r\nHost: h\r\n\r\n");
+            RawClient client =
+                    shop.send("HEAD /shop/a HTTP/1.1\r\nHost: h\r\n\r\nGET /shop/b HTTP/1.1\r\nHost: h\r\n\r\n");
             Http2Peer peer = shop.accept();
             int stream = peer.request().stream();
             peer.headers(stream, false, ":status", "200", "content-length", "17");
@@ -364,9 +362,8 @@ class Http2UpstreamTest {
             RawClient client = shop.send("POST /shop/a HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n");
             for (int i = 0; i < 3; i++) {
                 Http2Peer peer = shop.server.accept();
-                peer.send("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n"
-                        .getBytes(StandardCharsets.US_ASCII));
-                peer.close();
+                peer.send("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                assertThat(peer.ends()).isTrue();
             }
             assertThat(client.readFinalResponse().status()).isEqualTo(503);
             assertThat(why(shop)).contains("no HTTP/2 connection", "it speaks HTTP/1");
@@ -387,6 +384,8 @@ class Http2UpstreamTest {
     private static void assertNothingIsLeft(Http2Upstreams shop) {
         shop.fixture.awaitNoExchange();
         assertThat(shop.fixture.engine().replayBytes()).isZero();
-        assertThat(shop.fixture.states("shop")).extracting(EndpointState::inFlight).containsOnly(0);
+        assertThat(shop.fixture.states("shop"))
+                .extracting(EndpointState::inFlight)
+                .containsOnly(0);
     }
 }

@@ -35,7 +35,8 @@ import org.slf4j.LoggerFactory;
  * any. Event loop only.
  */
 // Frames, HPACK, the states of streams and the windows are Netty's; here is what they mean to attempts and to the pool.
-// It begins with the endpoint's SETTINGS: before them nothing is sent but our own, so that what speaks no HTTP/2 is known
+// It begins with the endpoint's SETTINGS: before them nothing is sent but our own, so that what speaks no HTTP/2 is
+// known
 // before it has got a request, and that no stream is opened which the endpoint would refuse.
 public final class Http2UpstreamConnection extends Http2ConnectionHandler implements UpstreamConnection {
     private static final Logger log = LoggerFactory.getLogger(Http2UpstreamConnection.class);
@@ -58,7 +59,8 @@ public final class Http2UpstreamConnection extends Http2ConnectionHandler implem
     private final boolean secure;
     private final Supplier<@Nullable PeerIdentity> peer;
     private final KeepAlive keepAlive;
-    private final io.netty.handler.codec.http2.Http2Connection.PropertyKey key = connection().newKey();
+    private final io.netty.handler.codec.http2.Http2Connection.PropertyKey key =
+            connection().newKey();
     private final List<Http2UpstreamStream> unflushed = new ArrayList<>(2);
     private @Nullable ChannelHandlerContext context;
     private boolean begun;
@@ -171,9 +173,7 @@ public final class Http2UpstreamConnection extends Http2ConnectionHandler implem
     Http2Stream begin(Http2UpstreamStream of, RequestHead head, boolean end) {
         Http2Stream stream;
         try {
-            stream = connection()
-                    .local()
-                    .createStream(connection().local().incrementAndGetNextStreamId(), false);
+            stream = connection().local().createStream(connection().local().incrementAndGetNextStreamId(), false);
         } catch (Http2Exception e) {
             of.giveUp(
                     Http2Error.CANCEL,
@@ -187,27 +187,19 @@ public final class Http2UpstreamConnection extends Http2ConnectionHandler implem
             unflushed.add(of);
         }
         var written = encoder()
-                .writeHeaders(
-                        ctx(),
-                        stream.id(),
-                        SentFields.request(head, secure),
-                        0,
-                        end,
-                        ctx().newPromise());
+                .writeHeaders(ctx(), stream.id(), SentFields.request(head, secure), 0, end, ctx().newPromise());
         return stream;
     }
 
     ChannelFuture write(Http2Stream stream, ByteBuf data, boolean end) {
         waiting(data.readableBytes());
-        ChannelFuture written =
-                encoder().writeData(ctx(), stream.id(), data, 0, end, ctx().newPromise());
+        ChannelFuture written = encoder().writeData(ctx(), stream.id(), data, 0, end, ctx().newPromise());
         announce();
         return written;
     }
 
     void write(Http2Stream stream, Http2Headers trailers) {
-        var written =
-                encoder().writeHeaders(ctx(), stream.id(), trailers, 0, true, ctx().newPromise());
+        var written = encoder().writeHeaders(ctx(), stream.id(), trailers, 0, true, ctx().newPromise());
         announce(); // They may have to wait for the body.
     }
 
@@ -347,8 +339,7 @@ public final class Http2UpstreamConnection extends Http2ConnectionHandler implem
                     StreamReset.Code.REFUSED, "the endpoint is going away and has not taken the request" + farewell);
         }
         if (of.untouched()) {
-            return new StreamReset(
-                    StreamReset.Code.UNSENT, "the connection was closed before the request was written");
+            return new StreamReset(StreamReset.Code.UNSENT, "the connection was closed before the request was written");
         }
         return trouble == null
                 ? new StreamReset(
@@ -396,9 +387,13 @@ public final class Http2UpstreamConnection extends Http2ConnectionHandler implem
     public void handlerAdded(ChannelHandlerContext ctx) throws Exception {
         context = ctx;
         super.handlerAdded(ctx);
-        connection().local().flowController().incrementWindowSize(
-                connection().connectionStream(),
-                CONNECTION_WINDOW_BYTES - connection().local().flowController().initialWindowSize());
+        connection()
+                .local()
+                .flowController()
+                .incrementWindowSize(
+                        connection().connectionStream(),
+                        CONNECTION_WINDOW_BYTES
+                                - connection().local().flowController().initialWindowSize());
     }
 
     private ChannelHandlerContext ctx() {
@@ -501,7 +496,8 @@ public final class Http2UpstreamConnection extends Http2ConnectionHandler implem
         count();
     }
 
-    // With TLS 1.3 our handshake is over before the endpoint has looked at our certificate: its alert comes in place of SETTINGS.
+    // With TLS 1.3 our handshake is over before the endpoint has looked at our certificate: its alert comes in place of
+    // SETTINGS.
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) throws Exception {
         if (!begun && TlsFailures.refusedOurCertificate(cause)) {
@@ -535,16 +531,14 @@ public final class Http2UpstreamConnection extends Http2ConnectionHandler implem
             of.giveUp(
                     error.error(),
                     new StreamReset(
-                            StreamReset.Code.PROTOCOL,
-                            "the endpoint's response is malformed: " + error.getMessage()));
+                            StreamReset.Code.PROTOCOL, "the endpoint's response is malformed: " + error.getMessage()));
         }
     }
 
     @Override
     protected void onConnectionError(
             ChannelHandlerContext ctx, boolean outbound, Throwable cause, @Nullable Http2Exception error) {
-        StreamReset.Code code =
-                outbound || error == null ? StreamReset.Code.CLOSED : StreamReset.Code.PROTOCOL;
+        StreamReset.Code code = outbound || error == null ? StreamReset.Code.CLOSED : StreamReset.Code.PROTOCOL;
         String what = outbound ? "the connection failed: " : "the endpoint breaks HTTP/2: ";
         trouble(new StreamReset(code, what + cause.getMessage()));
         closing = true;

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * Finds out whether the peer of a connection still lives, by PING (RFC 9113, 6.7), while attempts wait for it. One for each
  * connection. Event loop only.
  */
-// Servers of gRPC close connections whose client pings more often than every five minutes without having got anything in
+// Servers of gRPC close connections whose client pings more often than every five minutes without having got anything
+// in
 // between: so the first ping of a silence may come early, and the next ones have time.
 final class KeepAlive {
     private static final long NEXT_INTERVAL_NANOS = TimeUnit.MINUTES.toNanos(5);

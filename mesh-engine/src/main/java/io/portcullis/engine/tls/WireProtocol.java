@@ -7,9 +7,8 @@ public enum WireProtocol {
     /** HTTP/2, and nothing else. */
     HTTP2(new String[] {MeshProtocol.HTTP2.alpn()}, new String[] {Engines.HTTP2}),
     /** HTTP/2 if the endpoint knows it, HTTP/1.1 if not. */
-    HTTP(
-            new String[] {MeshProtocol.HTTP2.alpn(), MeshProtocol.HTTP.alpn()},
-            new String[] {Engines.HTTP2, Engines.HTTP1}),
+    HTTP(new String[] {MeshProtocol.HTTP2.alpn(), MeshProtocol.HTTP.alpn()}, new String[] {Engines.HTTP2, Engines.HTTP1
+    }),
     /** Bytes as they are. A server of the web is offered nothing: we do not know what the application speaks. */
     TCP(new String[] {MeshProtocol.TCP.alpn()}, new String[0]);
 

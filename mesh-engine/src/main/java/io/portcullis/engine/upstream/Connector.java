@@ -31,8 +31,7 @@ public final class Connector {
             @Nullable ClientTls tls,
             HeadLimits limits) {
         this.means = new Connecting.Means(loop, transport, resolver, tls);
-        this.settings =
-                new Http2UpstreamSettings(limits, loop.flushes(), loop.buffers(), loop.timers(), loop.ticker());
+        this.settings = new Http2UpstreamSettings(limits, loop.flushes(), loop.buffers(), loop.timers(), loop.ticker());
     }
 
     /** Told once how it went. */

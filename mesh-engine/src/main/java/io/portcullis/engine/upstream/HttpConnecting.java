@@ -20,7 +20,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One connection for HTTP in the making, up to where attempts may be opened. Event loop only. */
-// Whether an endpoint in the clear speaks HTTP/2 shows when it answers our preface, which is no request: if it does not, a second
+// Whether an endpoint in the clear speaks HTTP/2 shows when it answers our preface, which is no request: if it does
+// not, a second
 // connection is made and nothing has happened.
 final class HttpConnecting extends Connecting implements Http2UpstreamConnection.Beginning {
     /** An endpoint that closed without a word may have been about to restart. */
@@ -89,8 +90,7 @@ final class HttpConnecting extends Connecting implements Http2UpstreamConnection
                 .replace(
                         Unprepared.INSTANCE,
                         "http2",
-                        UpstreamCodec.connection(
-                                owner, this, settings, policy().connections(), secure, () -> peer));
+                        UpstreamCodec.connection(owner, this, settings, policy().connections(), secure, () -> peer));
     }
 
     @Override
@@ -127,7 +127,8 @@ final class HttpConnecting extends Connecting implements Http2UpstreamConnection
             return false;
         }
         fail(ConnectFailures.noHttp2(
-                endpoint(), new StreamReset(StreamReset.Code.CLOSED, "it sent no SETTINGS within the connect timeout")));
+                endpoint(),
+                new StreamReset(StreamReset.Code.CLOSED, "it sent no SETTINGS within the connect timeout")));
         return true;
     }
 

@@ -34,8 +34,7 @@ public final class LoopUpstreams {
         WireProtocol protocol = Spoken.with(endpoint.endpoint(), policy, head);
         return policy.connections().proxyProtocol() == null
                 ? pools(endpoint, policy).of(protocol)
-                : proxied(endpoint, policy)
-                        .of(new ProxyHeader(client.remoteAddress(), client.destination()), protocol);
+                : proxied(endpoint, policy).of(new ProxyHeader(client.remoteAddress(), client.destination()), protocol);
     }
 
     private ProxiedPools proxied(EndpointState endpoint, ServicePolicy policy) {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** When a silent peer is asked, and when it is given up. */
@@ -18,7 +19,11 @@ class KeepAliveTest {
     private boolean busy = true;
     private long deadAt = -1;
     private final KeepAlive keepAlive = new KeepAlive(
-            this::schedule, ticker, Duration.ofSeconds(30).toNanos(), Duration.ofSeconds(10).toNanos(), new Recorded());
+            this::schedule,
+            ticker,
+            Duration.ofSeconds(30).toNanos(),
+            Duration.ofSeconds(10).toNanos(),
+            new Recorded());
 
     private record Due(Runnable task, long atNanos) {}
 
@@ -142,7 +147,7 @@ class KeepAliveTest {
         }
     }
 
-    private @org.jspecify.annotations.Nullable Due next() {
+    private @Nullable Due next() {
         return due.stream()
                 .filter(each -> each.atNanos() <= ticker.nanos())
                 .min(Comparator.comparing(Due::atNanos))

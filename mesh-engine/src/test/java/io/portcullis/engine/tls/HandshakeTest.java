@@ -55,8 +55,8 @@ class HandshakeTest {
     void bothSidesLearnWhatIsSpoken(MeshProtocol protocol) throws Exception {
         ClientTls tls = new ClientTls(TlsMaterialSource.fixed(Materials.workload(STOREFRONT)), settings);
         try (TlsEcho server = serve(ServerTls.Mode.STRICT);
-                TlsCaller caller = new TlsCaller(
-                        loops, tls, expecting(CA.id("payment")), server.port(), offering(protocol))) {
+                TlsCaller caller =
+                        new TlsCaller(loops, tls, expecting(CA.id("payment")), server.port(), offering(protocol))) {
             assertThat(caller.handshake()).isEqualTo("peer spiffe://example.org/payment");
             assertThat(caller.agreed()).isEqualTo(protocol);
             assertThat(server.outcome()).isEqualTo("peer spiffe://example.org/storefront");
@@ -80,6 +80,7 @@ class HandshakeTest {
                         new TlsCaller(loops, tls, expecting(CA.id("payment")), server.port(), WireProtocol.HTTP)) {
             assertThat(caller.handshake()).isEqualTo("peer spiffe://example.org/payment");
             assertThat(caller.agreed()).isEqualTo(MeshProtocol.HTTP2);
+            assertThat(server.outcome()).isEqualTo("peer spiffe://example.org/storefront");
             assertThat(server.agreed()).isEqualTo(MeshProtocol.HTTP2);
         }
     }

@@ -123,12 +123,17 @@ abstract class FrameSocket implements AutoCloseable {
     // ---- receiving
 
     /** So many bytes. */
-    final byte[] exactly(int bytes) {
+    public final byte[] exactly(int bytes) {
         return io(() -> {
             byte[] read = new byte[bytes];
             in.readFully(read);
             return read;
         });
+    }
+
+    /** Whether nothing has come that was not read. */
+    public final boolean quiet() {
+        return io(() -> in.available() == 0);
     }
 
     /** The next frame, whatever it is; nothing is answered. */

@@ -3,12 +3,16 @@ package io.portcullis.testkit.http2;
 import io.portcullis.testkit.Field;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Predicate;
+import javax.net.ssl.SSLSocket;
 
 /**
  * The server's end of a connection that sends exactly the frames it is given. While it waits for something it answers SETTINGS and
@@ -26,11 +30,16 @@ public final class Http2Peer extends FrameSocket {
     /** Reads the client's preface, and begins with these settings: identifiers and values in turn. */
     public Http2Peer begin(int... settings) {
         byte[] preface = exactly(PREFACE.length);
-        if (!java.util.Arrays.equals(preface, PREFACE)) {
+        if (!Arrays.equals(preface, PREFACE)) {
             throw new AssertionError("not a preface: " + new String(preface, StandardCharsets.ISO_8859_1));
         }
         settings(settings);
         return this;
+    }
+
+    /** What was agreed on in the handshake, or empty. */
+    public String applicationProtocol() {
+        return socket() instanceof SSLSocket tls ? tls.getApplicationProtocol() : "";
     }
 
     /** The next request. */
@@ -129,8 +138,8 @@ public final class Http2Peer extends FrameSocket {
             while (true) {
                 readAny();
             }
-        } catch (java.io.UncheckedIOException e) {
-            return !(e.getCause() instanceof java.net.SocketTimeoutException);
+        } catch (UncheckedIOException e) {
+            return !(e.getCause() instanceof SocketTimeoutException);
         }
     }
 }

@@ -33,8 +33,9 @@ public final class ScriptedHttp2Server implements AutoCloseable {
      */
     public static ScriptedHttp2Server start(@Nullable SSLContext tls, String... protocols) {
         try {
-            ServerSocket socket =
-                    tls == null ? new ServerSocket() : tls.getServerSocketFactory().createServerSocket();
+            ServerSocket socket = tls == null
+                    ? new ServerSocket()
+                    : tls.getServerSocketFactory().createServerSocket();
             if (socket instanceof SSLServerSocket secured) {
                 var parameters = secured.getSSLParameters();
                 parameters.setApplicationProtocols(protocols);
