@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,6 +61,7 @@ class Http2TwoUsersTest {
             assertThat(served).isGreaterThan(CLIENTS * REQUESTS / 2);
             fixture.awaitNoExchange();
             assertThat(fixture.engine().replayBytes()).isZero();
+            awaitNothingWaits(fixture);
             assertThat(fixture.states("shop"))
                     .allSatisfy(endpoint -> assertThat(endpoint.inFlight()).isZero());
             assertThat(server.executed().entrySet().stream()
@@ -67,6 +69,17 @@ class Http2TwoUsersTest {
                             .filter(each -> each.getValue().get() > 1))
                     .as("no POST ran twice")
                     .isEmpty();
+        }
+    }
+
+    /** A closed connection is taken off the account when its loop comes to it. */
+    private static void awaitNothingWaits(EngineFixture fixture) {
+        long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (fixture.engine().buffers().bytes() != 0) {
+            assertThat(System.nanoTime() - giveUp)
+                    .as(fixture.engine().buffers().bytes() + " bytes wait for ever")
+                    .isNegative();
+            Thread.onSpinWait();
         }
     }
 

@@ -370,6 +370,22 @@ class Http2UpstreamTest {
         }
     }
 
+    @Test
+    void aHeadThatIsTooLargeForTheEndpointIsNotSentToIt() {
+        try (var shop = new Http2Upstreams()) {
+            RawClient large = shop.send("GET /shop/a HTTP/1.1\r\nHost: h\r\nX-Large: " + "x".repeat(2000) + "\r\n\r\n");
+            Http2Peer peer = shop.accept(Frame.SETTINGS_MAX_HEADER_LIST_SIZE, 2000);
+            assertThat(large.readFinalResponse().status()).isEqualTo(502);
+            assertThat(why(shop)).contains("the request cannot be sent to it", "2000");
+            RawClient small = shop.ask("/shop/b");
+            Http2Request only = peer.request();
+            assertThat(only.path()).isEqualTo("/shop/b");
+            peer.respond(only.stream(), 200, "b");
+            assertThat(text(small.readFinalResponse())).isEqualTo("200 b");
+            assertNothingIsLeft(shop);
+        }
+    }
+
     /** What the next exchange that ends has failed with, in words. */
     private static String why(Http2Upstreams shop) {
         return Objects.requireNonNull(shop.fixture.nextEnded().failure()).message();

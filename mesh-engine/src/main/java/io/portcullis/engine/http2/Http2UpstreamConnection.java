@@ -61,6 +61,7 @@ public final class Http2UpstreamConnection extends Http2ConnectionHandler implem
     private final KeepAlive keepAlive;
     private final io.netty.handler.codec.http2.Http2Connection.PropertyKey key =
             connection().newKey();
+    private final UpstreamLoss loss = new UpstreamLoss();
     private final List<Http2UpstreamStream> unflushed = new ArrayList<>(2);
     private @Nullable ChannelHandlerContext context;
     private boolean begun;
@@ -74,8 +75,6 @@ public final class Http2UpstreamConnection extends Http2ConnectionHandler implem
     private int live;
     private long waitingBytes;
     private long countedBytes;
-    private String farewell = "";
-    private @Nullable StreamReset trouble;
 
     /** How the connection begins; one of the two is told once, and nothing else before it. */
     public interface Beginning {
@@ -162,7 +161,7 @@ public final class Http2UpstreamConnection extends Http2ConnectionHandler implem
 
     @Override
     public void close() {
-        trouble(new StreamReset(StreamReset.Code.CLOSED, "the connection was closed on this side"));
+        loss.trouble(new StreamReset(StreamReset.Code.CLOSED, "the connection was closed on this side"));
         shut();
     }
 
@@ -296,7 +295,7 @@ public final class Http2UpstreamConnection extends Http2ConnectionHandler implem
 
     /** The endpoint takes no more streams than it has taken (RFC 9113, 6.8); those it has not taken are closed after this. */
     void goAway(String words) {
-        farewell = " after " + words;
+        loss.farewell(words);
         closing = true;
         failToBegin(new StreamReset(StreamReset.Code.CLOSED, "it said " + words));
     }
@@ -327,25 +326,12 @@ public final class Http2UpstreamConnection extends Http2ConnectionHandler implem
         public void onStreamRemoved(Http2Stream stream) {
             Http2UpstreamStream of = stream.getProperty(key);
             if (of != null) {
-                of.lost(reasonFor(of, stream.id()));
+                boolean notTaken = connection().goAwayReceived()
+                        && stream.id() > connection().local().lastStreamKnownByPeer();
+                of.lost(loss.of(of, notTaken));
                 forgotten(of);
             }
         }
-    }
-
-    private StreamReset reasonFor(Http2UpstreamStream of, int id) {
-        if (connection().goAwayReceived() && id > connection().local().lastStreamKnownByPeer() && of.silent()) {
-            return new StreamReset(
-                    StreamReset.Code.REFUSED, "the endpoint is going away and has not taken the request" + farewell);
-        }
-        if (of.untouched()) {
-            return new StreamReset(StreamReset.Code.UNSENT, "the connection was closed before the request was written");
-        }
-        return trouble == null
-                ? new StreamReset(
-                        StreamReset.Code.CLOSED,
-                        "the endpoint closed the connection before its response was complete" + farewell)
-                : trouble;
     }
 
     private void forgotten(Http2UpstreamStream of) {
@@ -376,7 +362,7 @@ public final class Http2UpstreamConnection extends Http2ConnectionHandler implem
 
         @Override
         public void dead() {
-            trouble(new StreamReset(StreamReset.Code.CLOSED, "the endpoint has not answered a PING in time"));
+            loss.trouble(new StreamReset(StreamReset.Code.CLOSED, "the endpoint has not answered a PING in time"));
             shut();
         }
     }
@@ -540,7 +526,7 @@ public final class Http2UpstreamConnection extends Http2ConnectionHandler implem
             ChannelHandlerContext ctx, boolean outbound, Throwable cause, @Nullable Http2Exception error) {
         StreamReset.Code code = outbound || error == null ? StreamReset.Code.CLOSED : StreamReset.Code.PROTOCOL;
         String what = outbound ? "the connection failed: " : "the endpoint breaks HTTP/2: ";
-        trouble(new StreamReset(code, what + cause.getMessage()));
+        loss.trouble(new StreamReset(code, what + cause.getMessage()));
         closing = true;
         failToBegin(new StreamReset(code, "it does not speak HTTP/2"));
         super.onConnectionError(ctx, outbound, cause, error);
@@ -551,12 +537,6 @@ public final class Http2UpstreamConnection extends Http2ConnectionHandler implem
     public void onError(ChannelHandlerContext ctx, boolean outbound, Throwable cause) {
         touch();
         super.onError(ctx, outbound, cause);
-    }
-
-    private void trouble(StreamReset reason) {
-        if (trouble == null) {
-            trouble = reason;
-        }
     }
 
     private boolean settle() {
