@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.core.model.Endpoint;
 import io.portcullis.core.model.HttpProtocol;
+import io.portcullis.core.model.ProxyProtocol;
 import io.portcullis.core.model.Service;
 import io.portcullis.core.model.ServiceId;
 import io.portcullis.core.route.RouteTarget;
@@ -82,15 +83,38 @@ class Http2RealServerTest {
         }
     }
 
+    @Test
+    void nginxIsToldOurClientInFrontOfHttp2() {
+        int port = ProgramOfOthers.freePort();
+        try (var nginx = ProgramOfOthers.nginx(
+                        directory,
+                        "listen 127.0.0.1:%d http2 proxy_protocol; return 200 \"$proxy_protocol_addr $server_protocol\";"
+                                .formatted(port),
+                        port);
+                var fixture = fixture(port, new PolicyBuilder()
+                        .proxyProtocol(ProxyProtocol.V2)
+                        .speaking(HttpProtocol.HTTP2));
+                RawClient one =
+                        RawClient.connectFrom("127.0.0.5", fixture.gateway().address());
+                RawClient two =
+                        RawClient.connectFrom("127.0.0.6", fixture.gateway().address())) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(one.get("/shop/").bodyText()).isEqualTo("127.0.0.5 HTTP/2.0");
+                assertThat(two.get("/shop/").bodyText()).isEqualTo("127.0.0.6 HTTP/2.0");
+            }
+        }
+    }
+
     private static EngineFixture fixture(int port, HttpProtocol protocol) {
+        return fixture(
+                port,
+                new PolicyBuilder().retry(PolicyBuilder.THREE_TRIES).speaking(protocol));
+    }
+
+    private static EngineFixture fixture(int port, PolicyBuilder policy) {
         return new EngineFixture()
                 .declare(
-                        new Service(
-                                SHOP,
-                                new PolicyBuilder()
-                                        .retry(PolicyBuilder.THREE_TRIES)
-                                        .speaking(protocol)
-                                        .build()),
+                        new Service(SHOP, policy.build()),
                         Endpoint.of("127.0.0.1", port))
                 .route("all", "/**", new RouteTarget.ToService(SHOP))
                 .apply();

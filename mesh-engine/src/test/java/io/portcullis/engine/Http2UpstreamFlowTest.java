@@ -84,6 +84,23 @@ class Http2UpstreamFlowTest {
     }
 
     @Test
+    void whatTheEndpointHasNotTakenWhenItAnswersIsCancelled() {
+        try (var shop = new Http2Upstreams()) {
+            RawClient client = shop.send(
+                    "POST /shop/a HTTP/1.1\r\nHost: h\r\nContent-Length: 1500\r\n\r\n" + "x".repeat(1500));
+            Http2Peer peer = shop.accept(Frame.SETTINGS_INITIAL_WINDOW_SIZE, 1000);
+            int stream = peer.request().stream();
+            assertThat(peer.await(Frame.DATA, stream).payload()).hasSize(1000);
+            peer.respond(stream, 200, "enough");
+            assertThat(text(client.readFinalResponse())).isEqualTo("200 enough");
+            assertThat(peer.await(Frame.RST_STREAM, stream).errorCode()).isEqualTo(Frame.CANCEL);
+            RawClient next = shop.ask("/shop/b");
+            peer.respond(peer.request().stream(), 200, "next");
+            assertThat(text(next.readFinalResponse())).isEqualTo("200 next");
+        }
+    }
+
+    @Test
     void aLargeResponseArrivesWithinOurWindows() {
         byte[] body = bytes(LARGE);
         try (var shop = new Http2Upstreams()) {

@@ -100,7 +100,7 @@ class ConfigurationReaderTest {
                         """)))
                 .containsExactlyInAnyOrder(
                         "portcullis.services.a.connections.protocol: http3 @3",
-                        "portcullis.services.a.connections.ping-interval: PT0S @3");
+                        "portcullis.services.a.connections.ping-interval: 0ms @3");
     }
 
     @Test
