@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -29,12 +30,15 @@ public final class Flood {
 
     private Flood() {}
 
-    /** Exits with 1 and one sentence if it could not measure. */
+    /**
+     * Arguments: the attacks to measure, such as {@code SLOW_READERS}; then nothing else is measured, and no page is written.
+     * Exits with 1 and one sentence if it could not measure.
+     */
     public static void main(String[] arguments) throws InterruptedException {
         Flood flood = new Flood();
         Runtime.getRuntime().addShutdownHook(new Thread(flood::stop));
         try {
-            flood.run();
+            flood.run(Arrays.stream(arguments).map(Attack::valueOf).toList());
         } catch (IOException e) {
             System.err.println("flood: " + e.getMessage());
             System.exit(1);
@@ -46,7 +50,7 @@ public final class Flood {
         started.forEach(Process::destroyForcibly);
     }
 
-    private void run() throws IOException, InterruptedException {
+    private void run(List<Attack> some) throws IOException, InterruptedException {
         int upstream = Workbench.freePort();
         int sink = Workbench.freePort();
         int gateway = Workbench.freePort();
@@ -60,12 +64,14 @@ public final class Flood {
         InetSocketAddress target = address(gateway);
         new ConstantRate(CONNECTIONS, 2_000).run(target, 8);
         heading();
-        for (Attack attack : Attack.values()) {
+        for (Attack attack : some.isEmpty() ? List.of(Attack.values()) : some) {
             measure(attack, target, sink, gateway);
         }
-        slowHttpTest(gateway);
-        idle(upstream, log);
-        Files.writeString(PAGE, page);
+        if (some.isEmpty()) {
+            slowHttpTest(gateway);
+            idle(upstream, log);
+            Files.writeString(PAGE, page);
+        }
         Files.delete(log);
     }
 
