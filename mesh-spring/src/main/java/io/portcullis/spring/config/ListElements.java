@@ -102,7 +102,9 @@ final class ListElements {
 
         @Override
         public ConfigurationPropertyState containsDescendantOf(ConfigurationPropertyName name) {
-            return ConfigurationPropertyState.search(names, name::isAncestorOf);
+            return names.stream().anyMatch(name::isAncestorOf)
+                    ? ConfigurationPropertyState.PRESENT
+                    : ConfigurationPropertyState.ABSENT;
         }
 
         @Override
