@@ -52,7 +52,7 @@ class ForeignPropertiesTest {
         assertThat(warned(Readings.yaml(
                         "server.netty.validate-headers: true", Map.of("SERVER_NETTY_VALIDATEHEADERS", "false"))))
                 .containsExactly(
-                        "server.netty.validate-headers: has no effect; instead: header fields are always validated");
+                        "server.netty.validateheaders: has no effect; instead: header fields are always validated");
     }
 
     @Test

@@ -67,6 +67,11 @@ public final class RawHttp2Client implements AutoCloseable {
         return io(() -> new RawHttp2Client(plain(address)));
     }
 
+    /** Takes a connection over, in the clear or secured, and begins. */
+    public static RawHttp2Client over(Socket socket) {
+        return io(() -> new RawHttp2Client(socket)).begin();
+    }
+
     /** Connects by TLS with ALPN {@code h2} for a server of that name, and begins. */
     public static RawHttp2Client connect(InetSocketAddress address, SSLContext tls, String serverName) {
         return io(() -> {
