@@ -91,9 +91,9 @@ class Http2RealServerTest {
                         "listen 127.0.0.1:%d http2 proxy_protocol; return 200 \"$proxy_protocol_addr $server_protocol\";"
                                 .formatted(port),
                         port);
-                var fixture = fixture(port, new PolicyBuilder()
-                        .proxyProtocol(ProxyProtocol.V2)
-                        .speaking(HttpProtocol.HTTP2));
+                var fixture = fixture(
+                        port,
+                        new PolicyBuilder().proxyProtocol(ProxyProtocol.V2).speaking(HttpProtocol.HTTP2));
                 RawClient one =
                         RawClient.connectFrom("127.0.0.5", fixture.gateway().address());
                 RawClient two =
@@ -107,15 +107,12 @@ class Http2RealServerTest {
 
     private static EngineFixture fixture(int port, HttpProtocol protocol) {
         return fixture(
-                port,
-                new PolicyBuilder().retry(PolicyBuilder.THREE_TRIES).speaking(protocol));
+                port, new PolicyBuilder().retry(PolicyBuilder.THREE_TRIES).speaking(protocol));
     }
 
     private static EngineFixture fixture(int port, PolicyBuilder policy) {
         return new EngineFixture()
-                .declare(
-                        new Service(SHOP, policy.build()),
-                        Endpoint.of("127.0.0.1", port))
+                .declare(new Service(SHOP, policy.build()), Endpoint.of("127.0.0.1", port))
                 .route("all", "/**", new RouteTarget.ToService(SHOP))
                 .apply();
     }

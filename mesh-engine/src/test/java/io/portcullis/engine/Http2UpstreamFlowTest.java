@@ -86,8 +86,8 @@ class Http2UpstreamFlowTest {
     @Test
     void whatTheEndpointHasNotTakenWhenItAnswersIsCancelled() {
         try (var shop = new Http2Upstreams()) {
-            RawClient client = shop.send(
-                    "POST /shop/a HTTP/1.1\r\nHost: h\r\nContent-Length: 1500\r\n\r\n" + "x".repeat(1500));
+            RawClient client =
+                    shop.send("POST /shop/a HTTP/1.1\r\nHost: h\r\nContent-Length: 1500\r\n\r\n" + "x".repeat(1500));
             Http2Peer peer = shop.accept(Frame.SETTINGS_INITIAL_WINDOW_SIZE, 1000);
             int stream = peer.request().stream();
             assertThat(peer.await(Frame.DATA, stream).payload()).hasSize(1000);

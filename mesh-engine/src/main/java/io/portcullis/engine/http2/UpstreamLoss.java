@@ -31,8 +31,7 @@ final class UpstreamLoss {
                     StreamReset.Code.REFUSED, "the endpoint is going away and has not taken the request" + farewell);
         }
         if (stream.untouched()) {
-            return new StreamReset(
-                    StreamReset.Code.UNSENT, "the connection was closed before the request was written");
+            return new StreamReset(StreamReset.Code.UNSENT, "the connection was closed before the request was written");
         }
         return trouble == null
                 ? new StreamReset(

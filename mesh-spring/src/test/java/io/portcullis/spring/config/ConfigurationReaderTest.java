@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.portcullis.core.config.Problem;
+import io.portcullis.core.model.AuthorizationPolicy.Action;
 import io.portcullis.core.model.ConnectionPolicy;
 import io.portcullis.core.model.HttpProtocol;
-import io.portcullis.core.model.AuthorizationPolicy.Action;
 import io.portcullis.core.model.ServiceId;
 import io.portcullis.core.model.ServicePolicy;
 import io.portcullis.core.model.UnknownDestination;
