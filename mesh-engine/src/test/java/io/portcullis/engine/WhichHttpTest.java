@@ -31,6 +31,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
@@ -106,6 +107,24 @@ class WhichHttpTest {
                 second.send(ascii("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"));
                 assertThat(client.answer(stream).bodyText()).isEqualTo("ok");
             }
+        }
+    }
+
+    @Test
+    void whoSaysNothingGetsHttp1WhenTheTimeToConnectIsUp() throws Exception {
+        FakeTicker ticker = new FakeTicker();
+        try (var server = ScriptedHttp2Server.start();
+                var fixture = plain(server.port(), HttpProtocol.AUTO, ticker);
+                RawHttp2Client client = RawHttp2Client.connect(fixture.gateway().address())) {
+            int stream = client.get("/shop/a");
+            Http2Peer silent = server.accept();
+            var second = CompletableFuture.supplyAsync(server::accept);
+            try (Http2Peer http1 = EngineFixture.advanceUntil(ticker, Duration.ofMillis(200), second)) {
+                assertThat(text(http1.exactly(3))).isEqualTo("GET");
+                http1.send(ascii("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"));
+                assertThat(client.answer(stream).bodyText()).isEqualTo("ok");
+            }
+            assertThat(silent.ends()).isTrue();
         }
     }
 

@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionAdapter;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionEncoder;
@@ -59,8 +60,7 @@ public final class Http2UpstreamConnection extends Http2ConnectionHandler implem
     private final boolean secure;
     private final Supplier<@Nullable PeerIdentity> peer;
     private final KeepAlive keepAlive;
-    private final io.netty.handler.codec.http2.Http2Connection.PropertyKey key =
-            connection().newKey();
+    private final Http2Connection.PropertyKey key = connection().newKey();
     private final UpstreamLoss loss = new UpstreamLoss();
     private final List<Http2UpstreamStream> unflushed = new ArrayList<>(2);
     private @Nullable ChannelHandlerContext context;

@@ -25,7 +25,10 @@ import org.jspecify.annotations.Nullable;
 // connection is made and nothing has happened.
 final class HttpConnecting extends Connecting implements Http2UpstreamConnection.Beginning {
     /** An endpoint that closed without a word may have been about to restart. */
-    private static final long DOUBTFUL_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long CLOSED_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    /** One that said nothing waits for more of a request, or is busy: to ask again soon would make many wait as long. */
+    private static final long SILENT_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final Http2UpstreamSettings settings;
     private final UpstreamConnection.Owner owner;
@@ -110,7 +113,7 @@ final class HttpConnecting extends Connecting implements Http2UpstreamConnection
         asking = false;
         if (mayDoWithout()) {
             boolean certain = reason.code() == StreamReset.Code.PROTOCOL;
-            doWithout(certain ? policy().connections().maxAge().toNanos() : DOUBTFUL_NANOS);
+            doWithout(certain ? policy().connections().maxAge().toNanos() : CLOSED_NANOS);
         } else {
             fail(ConnectFailures.noHttp2(endpoint(), reason));
         }
@@ -123,7 +126,7 @@ final class HttpConnecting extends Connecting implements Http2UpstreamConnection
         }
         asking = false;
         if (mayDoWithout()) {
-            doWithout(DOUBTFUL_NANOS);
+            doWithout(SILENT_NANOS);
             return false;
         }
         fail(ConnectFailures.noHttp2(
