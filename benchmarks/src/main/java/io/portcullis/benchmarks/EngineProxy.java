@@ -39,14 +39,18 @@ public final class EngineProxy {
 
     private EngineProxy() {}
 
-    /** Arguments: port to listen on, port of the upstream, file of the access log. Runs until it is killed. */
+    /**
+     * Arguments: port to listen on, port of the upstream, file of the access log, and how many connections one client may
+     * have where that is not the default. Runs until it is killed.
+     */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         int port = Integer.parseInt(arguments[0]);
         ServiceRegistry registry = registry();
+        Limits limits = arguments.length > 3 ? limits(Integer.parseInt(arguments[3])) : Limits.EDGE;
         try (AccessLog log = AccessLog.toFile(Path.of(arguments[2]));
                 Engine engine = Engine.builder()
                         .workers(1)
-                        .settings(EngineSettings.DEFAULT.with(Limits.EDGE))
+                        .settings(EngineSettings.DEFAULT.with(limits))
                         .registry(registry)
                         .observer(log)
                         .build()) {
@@ -56,6 +60,19 @@ public final class EngineProxy {
                     "gateway", new InetSocketAddress(InetAddress.getLoopbackAddress(), port), Edge.PLAIN));
             new CountDownLatch(1).await();
         }
+    }
+
+    private static Limits limits(int connections) {
+        Limits edge = Limits.EDGE;
+        return new Limits(
+                connections,
+                connections,
+                edge.maxBodyBytes(),
+                edge.maxPipelinedBytes(),
+                edge.firstByteTimeout(),
+                edge.bodyTimeout(),
+                edge.minBodyRate(),
+                edge.bufferBytes());
     }
 
     private static ServiceRegistry registry() {
