@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Reads files as a start would, through the same reader and compiler, but starts nothing: no listener, no bean, no
@@ -32,26 +34,28 @@ public final class ConfigurationCheck {
      * @param callees the files of each, the weakest first, by the name of the service that is called
      */
     public static Checked check(List<Path> files, Map<String, List<Path>> callees, CheckOptions options) {
-        try {
-            return check(FileReading.of(files, options), callees, options);
-        } catch (UnreadableFileException e) {
-            return new Checked(List.of(e.problem()), List.of(), List.of());
-        }
+        List<Problem> errors = new ArrayList<>();
+        List<Problem> warnings = new ArrayList<>();
+        Optional<FileReading> own = read(() -> FileReading.of(files, options), errors);
+        own.ifPresent(caller -> warnings.addAll(warnings(caller.reading(), caller.places())));
+        callees.forEach((name, layers) -> {
+            Optional<FileReading> behind = read(() -> FileReading.ofCallee(layers, options), errors);
+            own.ifPresent(caller ->
+                    behind.ifPresent(callee -> warnings.addAll(MultipliedTries.between(caller, name, callee))));
+        });
+        List<Route> routes = own.map(read -> read.reading().snapshot().routes()).orElse(List.of());
+        return new Checked(errors, warnings, routes);
     }
 
-    private static Checked check(FileReading own, Map<String, List<Path>> callees, CheckOptions options) {
-        List<Problem> errors = new ArrayList<>(own.errors());
-        List<Problem> warnings = new ArrayList<>(warnings(own.reading(), own.places()));
-        callees.forEach((name, files) -> {
-            try {
-                FileReading callee = FileReading.ofCallee(files, options);
-                errors.addAll(callee.errors());
-                warnings.addAll(MultipliedTries.between(own, name, callee));
-            } catch (UnreadableFileException e) {
-                errors.add(e.problem());
-            }
-        });
-        return new Checked(errors, warnings, own.reading().snapshot().routes());
+    private static Optional<FileReading> read(Supplier<FileReading> files, List<Problem> errors) {
+        try {
+            FileReading read = files.get();
+            errors.addAll(read.errors());
+            return Optional.of(read);
+        } catch (UnreadableFileException e) {
+            errors.add(e.problem());
+            return Optional.empty();
+        }
     }
 
     private static List<Problem> warnings(Reading reading, RoutePlaces places) {

@@ -17,7 +17,7 @@ import java.util.TreeSet;
  */
 final class MultipliedTries {
     private final String callee;
-    /** Whether what it calls is called for the same request; what an application calls is for it to say. */
+    /** Whether what it calls is called for the same request; what an application calls is for the application to say. */
     private final boolean relayed;
 
     private final List<List<RetryOwner>> behind;
@@ -94,7 +94,7 @@ final class MultipliedTries {
         return "tries " + (always ? "multiply" : "may multiply") + " with those of " + callee + ": " + owner.tries()
                 + " here, and for each of them " + most.tries() + " by " + most.place()
                 + (more == 0 ? "" : " (and " + more + " more there)")
-                + (relayed ? "" : ", where its application calls on") + ": up to "
+                + (relayed ? "" : ", where a call goes out there") + ": up to "
                 + owner.tries() + " x " + most.tries() + " = " + owner.tries() * most.tries() + " for one request";
     }
 

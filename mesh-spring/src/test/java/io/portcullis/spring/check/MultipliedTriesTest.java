@@ -137,7 +137,7 @@ class MultipliedTriesTest {
                 .asString()
                 .contains("tries may multiply")
                 .contains(
-                        "4 by portcullis.services.bank.retry at callee:2:52, where its application calls on: up to 3 x 4 = 12");
+                        "4 by portcullis.services.bank.retry at callee:2:52, where a call goes out there: up to 3 x 4 = 12");
     }
 
     @Test
@@ -145,7 +145,7 @@ class MultipliedTriesTest {
         assertThat(told(service("shop", "true") + TO_SHOP, "portcullis.outbound: false\n" + service("bank", "true")))
                 .singleElement()
                 .asString()
-                .contains("where its application calls on");
+                .contains("where a call goes out there");
     }
 
     @Test
@@ -159,6 +159,28 @@ class MultipliedTriesTest {
     void aCalleeNobodyCallsIsMostlyASlip() throws IOException {
         assertThat(told(service("shp", "true") + TO_SHOP.replace("shop", "shp"), CART + TO_CART))
                 .containsExactly(" --callee shop: no route leads there (did you mean shp?)");
+    }
+
+    @Test
+    void aSidecarIsACallerToo() throws IOException {
+        Checked checked = check(service("shop", "{ max-attempts: 2 }"), CART + TO_CART, MeshRole.SIDECAR);
+        assertThat(checked.warnings())
+                .singleElement()
+                .asString()
+                .startsWith("portcullis.services.shop.retry: tries multiply")
+                .contains("2 x 3 = 6");
+    }
+
+    @Test
+    void ofFilesThatCannotBeReadAllAreTold() throws IOException {
+        assertThat(check("a: [ 1\nb: 2\n", "portcullis.services.cart.retri: false\n")
+                        .errors())
+                .satisfiesExactlyInAnyOrder(
+                        error -> assertThat(error.found()).startsWith("no YAML"),
+                        error -> assertThat(error.path()).isEqualTo("portcullis.services.cart.retri"));
+        assertThat(check("portcullis.services.cart.retri: false\n", "a: [ 1\nb: 2\n")
+                        .errors())
+                .hasSize(2);
     }
 
     @Test
@@ -203,9 +225,13 @@ class MultipliedTriesTest {
     }
 
     private Checked check(String caller, String callee) throws IOException {
+        return check(caller, callee, MeshRole.GATEWAY);
+    }
+
+    private Checked check(String caller, String callee, MeshRole role) throws IOException {
         Path calling = Files.writeString(directory.resolve("caller.yml"), caller);
         Path called = Files.writeString(directory.resolve("callee.yml"), callee);
-        CheckOptions options = new CheckOptions(MeshRole.GATEWAY, List.of(), Set.of(), Map.of());
+        CheckOptions options = new CheckOptions(role, List.of(), Set.of(), Map.of());
         return ConfigurationCheck.check(List.of(calling), Map.of("shop", List.of(called)), options);
     }
 }
