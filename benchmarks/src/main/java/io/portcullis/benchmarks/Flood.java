@@ -57,7 +57,12 @@ public final class Flood {
         Path log = Files.createTempFile("portcullis-flood", ".log");
         java(SmallServer.class, Integer.toString(upstream));
         java(SmallServer.class, Integer.toString(sink));
-        java(EngineProxy.class, Integer.toString(gateway), Integer.toString(upstream), log.toString());
+        java(
+                EngineProxy.class,
+                Integer.toString(gateway),
+                Integer.toString(upstream),
+                log.toString(),
+                Integer.toString(sink));
         awaitPort(sink);
         awaitPort(upstream);
         awaitPort(gateway);
@@ -99,7 +104,7 @@ public final class Flood {
                         SECONDS,
                         CROWD))
                 .append(
-                        " In the control run the same attacker is aimed at another small server, so that both runs share the machine with it."
+                        " In the control run the same attacker is aimed at the small server that stands behind the gateway for it alone, so that both runs share the machine with both."
                                 + " A request that fails ends the run: every line stands for zero failures.\n\n")
                 .append("| attack | p50, elsewhere | p50, gateway | p99, elsewhere | p99, gateway | ratio of p99 |\n")
                 .append("|---|--:|--:|--:|--:|--:|\n");
@@ -140,6 +145,7 @@ public final class Flood {
                 Integer.toString(gateway),
                 Integer.toString(upstream),
                 log.toString(),
+                Integer.toString(upstream),
                 Integer.toString(IDLE + CROWD));
         awaitPort(gateway);
         InetSocketAddress target = address(gateway);
@@ -212,13 +218,10 @@ public final class Flood {
     }
 
     private Process java(Class<?> program, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                ProcessHandle.current().info().command().orElse("java"),
-                "-Xmx256m",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                program.getName()));
+        List<String> command = new ArrayList<>();
+        command.add(ProcessHandle.current().info().command().orElse("java"));
+        command.addAll(program == EngineProxy.class ? Workbench.JVM_FLAGS : List.of("-Xmx256m", "-XX:+UseSerialGC"));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)

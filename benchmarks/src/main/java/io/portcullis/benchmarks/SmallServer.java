@@ -40,7 +40,7 @@ public final class SmallServer {
             socket.setTcpNoDelay(true);
             OutputStream out = socket.getOutputStream();
             for (String line = in.readLine(); line != null; line = in.readLine()) {
-                boolean large = line.contains(" /large ");
+                boolean large = line.contains("/large ");
                 int head = line.length();
                 while (!line.isEmpty()) {
                     line = in.readLine();

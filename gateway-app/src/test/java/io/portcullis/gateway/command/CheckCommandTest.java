@@ -80,7 +80,7 @@ class CheckCommandTest {
         String text = SERVICE + "server.server-header: shop\n";
         assertThat(check(text).status()).isZero();
         assertThat(check(text, "--strict").status()).isEqualTo(2);
-        assertThat(check(text).out()).contains(file() + ":2:24: warning: server.server-header: has no effect");
+        assertThat(check(text).out()).contains(file() + ":2:23: warning: server.server-header: has no effect");
     }
 
     @Test

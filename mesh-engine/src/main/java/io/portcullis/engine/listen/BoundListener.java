@@ -80,8 +80,9 @@ public final class BoundListener extends ChannelInitializer<Channel> implements 
         this.draining = draining;
         this.http2 = http2;
         this.onClose = onClose;
-        ChannelFuture binding = new ServerBootstrap()
-                .group(group)
+        ServerBootstrap listener = new ServerBootstrap();
+        transport.prepare(listener);
+        ChannelFuture binding = listener.group(group)
                 .channelFactory(transport.serverChannels())
                 .option(ChannelOption.SO_BACKLOG, 1024)
                 .option(ChannelOption.SO_REUSEADDR, true)
