@@ -114,7 +114,8 @@ class TrustTest {
         try (var application = ScriptedUpstream.start(script -> {});
                 var inbound = allowing();
                 var outbound = outbound(listen(inbound, application));
-                RawHttp2Client client = RawHttp2Client.connect(outbound.forService("payment").address())) {
+                RawHttp2Client client =
+                        RawHttp2Client.connect(outbound.forService("payment").address())) {
             Http2Answer answer = client.answer(client.open("POST", "/a", true));
             assertThat(answer.status()).isEqualTo(503);
             assertThat(answer.bodyText()).contains("upstream_tls").contains("certificate");

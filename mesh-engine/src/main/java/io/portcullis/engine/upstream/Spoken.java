@@ -16,6 +16,10 @@ final class Spoken {
     private Spoken() {}
 
     static WireProtocol with(Endpoint endpoint, ServicePolicy policy, RequestHead head) {
+        // A protocol that HTTP/1.1 is left for cannot be reached from HTTP/2 in that way.
+        if (head.upgrade() != null) {
+            return WireProtocol.HTTP1;
+        }
         return switch (policy.connections().protocol()) {
             case HTTP1 -> WireProtocol.HTTP1;
             case HTTP2 -> WireProtocol.HTTP2;
@@ -23,11 +27,7 @@ final class Spoken {
         };
     }
 
-    // A protocol that HTTP/1.1 is left for cannot be reached from HTTP/2 in that way.
     private static WireProtocol whatFits(Endpoint endpoint, ServicePolicy policy, RequestHead head) {
-        if (head.upgrade() != null) {
-            return WireProtocol.HTTP1;
-        }
         boolean cameByHttp2 = head.version() == HttpVersion.HTTP_2;
         if (cameByHttp2 && isGrpc(head)) {
             return WireProtocol.HTTP2;
