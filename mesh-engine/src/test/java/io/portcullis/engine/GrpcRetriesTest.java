@@ -15,6 +15,7 @@ import io.portcullis.core.model.ServiceId;
 import io.portcullis.core.model.ServicePolicy;
 import io.portcullis.core.route.RouteFilter;
 import io.portcullis.core.route.RouteTarget;
+import io.portcullis.engine.listen.Listener;
 import io.portcullis.engine.observe.ExchangeRecord;
 import io.portcullis.testkit.BlockHoundGuard;
 import io.portcullis.testkit.FakeTicker;
@@ -27,6 +28,10 @@ import io.portcullis.testkit.Response;
 import io.portcullis.testkit.ScriptedUpstream;
 import java.time.Duration;
 import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -215,6 +220,66 @@ class GrpcRetriesTest {
             client.send(call("/routed/Charge")).readFinalResponse();
             assertThat(upstream.executions()).isEqualTo(3);
         }
+    }
+
+    /** Invariant 2, of calls whose every method is a POST. */
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2, 3, 4})
+    void callsNobodyDeclaredRunAtMostOnceWhateverHappens(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        ConcurrentMap<String, AtomicInteger> executed = new ConcurrentHashMap<>();
+        try (var refusing = new RefusingPort();
+                var shaky = ScriptedUpstream.start(script -> script.answer(request -> {
+                    count(executed, request);
+                    synchronized (random) {
+                        return faulty(random);
+                    }
+                }));
+                var sound = ScriptedUpstream.start(script -> script.answer(request -> {
+                    count(executed, request);
+                    return message(GrpcStatus.OK);
+                }));
+                var fixture = fixture(GrpcCalls.threeTries("shop/Get"), sound)
+                        .endpoints(
+                                "shop",
+                                Endpoint.of("127.0.0.1", refusing.port()),
+                                Endpoint.of(shaky.host(), shaky.port()),
+                                Endpoint.of(sound.host(), sound.port()))) {
+            Listener gateway = fixture.gateway();
+            for (int i = 0; i < 80; i++) {
+                String method = i % 2 == 0 ? "Charge" : "Get";
+                try (RawClient client = EngineFixture.connect(gateway)) {
+                    client.send(call("/shop/" + method, "X-Id: " + i)).readFinalResponse();
+                }
+                ExchangeRecord record = fixture.nextEnded();
+                assertThat(record.grpcStatus()).isNotNull();
+            }
+            for (int i = 0; i < 80; i += 2) {
+                AtomicInteger times = executed.get(Integer.toString(i));
+                assertThat(times == null ? 0 : times.get()).as("Charge " + i).isLessThanOrEqualTo(1);
+            }
+            assertThat(executed.values()).as("declared ones are repeated").anyMatch(times -> times.get() > 1);
+            assertThat(fixture.engine().replayBytes()).isZero();
+            assertThat(fixture.states("shop")).hasSize(3).allMatch(endpoint -> endpoint.inFlight() == 0);
+        }
+    }
+
+    private static void count(ConcurrentMap<String, AtomicInteger> executed, Received request) {
+        executed.computeIfAbsent(String.valueOf(request.header("X-Id")), id -> new AtomicInteger())
+                .incrementAndGet();
+    }
+
+    private static Reply faulty(SplittableRandom random) {
+        return switch (random.nextInt(8)) {
+            case 0 -> Reply.reset();
+            case 1 -> Reply.raw("").thenClose();
+            case 2 -> only(GrpcStatus.UNAVAILABLE);
+            case 3 -> only(GrpcStatus.UNAVAILABLE, "grpc-retry-pushback-ms: 1");
+            case 4 -> only(GrpcStatus.INTERNAL, "x-portcullis-not-processed: draining");
+            case 5 -> Reply.of(503, "busy");
+            case 6 -> message(GrpcStatus.UNAVAILABLE);
+            default -> message(GrpcStatus.OK);
+        };
     }
 
     private static ScriptedUpstream busyUntil(int number) {

@@ -128,10 +128,13 @@ final class LaneSide implements UpstreamSide, ResponseReceiver, LaneCall {
             exchange.response().informational(head);
             return;
         }
-        state = State.RELAYING;
         if (grpc != null) {
             grpc.answered(head);
+            if (failed(head)) {
+                return;
+            }
         }
+        state = State.RELAYING;
         if (end) {
             ended(null);
         } else if (head.switching()) {
@@ -232,6 +235,19 @@ final class LaneSide implements UpstreamSide, ResponseReceiver, LaneCall {
         if (open && stream != null) {
             stream.reset(new StreamReset(StreamReset.Code.CANCELLED, why));
         }
+    }
+
+    /** A client of gRPC reads no pages: what went wrong behind the hand-back is told in the words of gRPC. */
+    private boolean failed(ResponseHead head) {
+        if (exchange.callLeftNanos() <= 0) {
+            exchange.overdue().callTimedOut();
+            return true;
+        }
+        if (failure != null && head.status() >= 400) {
+            exchange.fail(failure);
+            return true;
+        }
+        return false;
     }
 
     /** The response came to its end. */
