@@ -14,19 +14,19 @@ enum Attack {
 
     /** A field of a head every 100 ms. */
     SLOW_HEADS(socket -> {
-        send(socket, "GET / HTTP/1.1\r\nHost: h\r\n");
+        send(socket, "GET /attacked/ HTTP/1.1\r\nHost: h\r\n");
         trickle(socket, "X-A: b\r\n");
     }),
 
     /** A byte of a body every 100 ms. */
     SLOW_BODIES(socket -> {
-        send(socket, "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1000000\r\n\r\n");
+        send(socket, "POST /attacked/ HTTP/1.1\r\nHost: h\r\nContent-Length: 1000000\r\n\r\n");
         trickle(socket, "x");
     }),
 
     /** Asks for 8 MB and reads a byte every 100 ms. */
     SLOW_READERS(socket -> {
-        send(socket, "GET /large HTTP/1.1\r\nHost: h\r\n\r\n");
+        send(socket, "GET /attacked/large HTTP/1.1\r\nHost: h\r\n\r\n");
         InputStream in = socket.getInputStream();
         while (in.read() >= 0) {
             TimeUnit.MILLISECONDS.sleep(100);
@@ -35,7 +35,7 @@ enum Attack {
 
     /** Sends heads of 200 kB, again and again. */
     LARGE_HEADS(socket -> {
-        send(socket, "GET / HTTP/1.1\r\nHost: h\r\nCookie: " + "x".repeat(200_000) + "\r\n\r\n");
+        send(socket, "GET /attacked/ HTTP/1.1\r\nHost: h\r\nCookie: " + "x".repeat(200_000) + "\r\n\r\n");
         socket.getInputStream().readAllBytes();
     });
 

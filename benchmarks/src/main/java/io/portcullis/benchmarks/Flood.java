@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -29,12 +30,15 @@ public final class Flood {
 
     private Flood() {}
 
-    /** Exits with 1 and one sentence if it could not measure. */
+    /**
+     * Arguments: the attacks to measure, such as {@code SLOW_READERS}; then nothing else is measured, and no page is written.
+     * Exits with 1 and one sentence if it could not measure.
+     */
     public static void main(String[] arguments) throws InterruptedException {
         Flood flood = new Flood();
         Runtime.getRuntime().addShutdownHook(new Thread(flood::stop));
         try {
-            flood.run();
+            flood.run(Arrays.stream(arguments).map(Attack::valueOf).toList());
         } catch (IOException e) {
             System.err.println("flood: " + e.getMessage());
             System.exit(1);
@@ -46,26 +50,33 @@ public final class Flood {
         started.forEach(Process::destroyForcibly);
     }
 
-    private void run() throws IOException, InterruptedException {
+    private void run(List<Attack> some) throws IOException, InterruptedException {
         int upstream = Workbench.freePort();
         int sink = Workbench.freePort();
         int gateway = Workbench.freePort();
         Path log = Files.createTempFile("portcullis-flood", ".log");
-        java(SmallServer.class, Integer.toString(upstream), "upstream");
-        java(SmallServer.class, Integer.toString(sink), "sink");
-        Process proxy = java(EngineProxy.class, Integer.toString(gateway), Integer.toString(upstream), log.toString());
+        java(SmallServer.class, Integer.toString(upstream));
+        java(SmallServer.class, Integer.toString(sink));
+        java(
+                EngineProxy.class,
+                Integer.toString(gateway),
+                Integer.toString(upstream),
+                log.toString(),
+                Integer.toString(sink));
         awaitPort(sink);
         awaitPort(upstream);
         awaitPort(gateway);
         InetSocketAddress target = address(gateway);
         new ConstantRate(CONNECTIONS, 2_000).run(target, 8);
         heading();
-        for (Attack attack : Attack.values()) {
+        for (Attack attack : some.isEmpty() ? List.of(Attack.values()) : some) {
             measure(attack, target, sink, gateway);
         }
-        idle(proxy, target);
-        slowHttpTest(gateway);
-        Files.writeString(PAGE, page);
+        if (some.isEmpty()) {
+            slowHttpTest(gateway);
+            idle(upstream, log);
+            Files.writeString(PAGE, page);
+        }
         Files.delete(log);
     }
 
@@ -93,9 +104,9 @@ public final class Flood {
                         SECONDS,
                         CROWD))
                 .append(
-                        " In the control run the same attacker is aimed at a sink, so that both runs share the machine with it."
+                        " In the control run the same attacker is aimed at the small server that stands behind the gateway for it alone, so that both runs share the machine with both."
                                 + " A request that fails ends the run: every line stands for zero failures.\n\n")
-                .append("| attack | p50, sink | p50, gateway | p99, sink | p99, gateway | ratio of p99 |\n")
+                .append("| attack | p50, elsewhere | p50, gateway | p99, elsewhere | p99, gateway | ratio of p99 |\n")
                 .append("|---|--:|--:|--:|--:|--:|\n");
     }
 
@@ -127,7 +138,18 @@ public final class Flood {
         }
     }
 
-    private void idle(Process proxy, InetSocketAddress target) throws IOException, InterruptedException {
+    private void idle(int upstream, Path log) throws IOException, InterruptedException {
+        int gateway = Workbench.freePort();
+        Process proxy = java(
+                EngineProxy.class,
+                Integer.toString(gateway),
+                Integer.toString(upstream),
+                log.toString(),
+                Integer.toString(upstream),
+                Integer.toString(IDLE + CROWD));
+        awaitPort(gateway);
+        InetSocketAddress target = address(gateway);
+        new ConstantRate(CONNECTIONS, 2_000).run(target, 4);
         long before = Proc.residentBytes(proxy.pid());
         List<Socket> open = new ArrayList<>();
         byte[] request = "GET / HTTP/1.1\r\nHost: h\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
@@ -196,13 +218,10 @@ public final class Flood {
     }
 
     private Process java(Class<?> program, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                ProcessHandle.current().info().command().orElse("java"),
-                "-Xmx256m",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                program.getName()));
+        List<String> command = new ArrayList<>();
+        command.add(ProcessHandle.current().info().command().orElse("java"));
+        command.addAll(program == EngineProxy.class ? Workbench.JVM_FLAGS : List.of("-Xmx256m", "-XX:+UseSerialGC"));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)

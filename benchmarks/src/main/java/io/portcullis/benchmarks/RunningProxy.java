@@ -16,11 +16,11 @@ import java.util.concurrent.TimeUnit;
 /** A started process that serves HTTP on loopback. One thread; closing it stops the process, by its id and at once if asking does not help. */
 public final class RunningProxy implements AutoCloseable {
     /** Reading 10,000 routes takes its time. */
-    private static final Duration START_LIMIT = Duration.ofSeconds(180);
+    private static final Duration START_LIMIT = Duration.ofSeconds(600);
 
     private static final Duration STOP_LIMIT = Duration.ofSeconds(3);
-    private static final byte[] PROBE =
-            "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] PROBE = "GET /checkout?item=42 HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
+            .getBytes(StandardCharsets.US_ASCII);
 
     private final Process process;
     private final Duration start;
@@ -34,7 +34,7 @@ public final class RunningProxy implements AutoCloseable {
      * Starts it and waits for its first good answer.
      *
      * @param log takes what it prints
-     * @throws IOException with the end of the log, if it ends or does not answer within a minute
+     * @throws IOException with the end of the log, if it ends or does not answer in ten minutes
      */
     public static RunningProxy start(Stage stage, Path log) throws IOException, InterruptedException {
         for (Map.Entry<Path, String> file : stage.files().entrySet()) {

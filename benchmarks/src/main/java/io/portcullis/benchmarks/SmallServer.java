@@ -10,41 +10,42 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
-/** A process that is an upstream and a sink: it answers every request without a body, and swallows everything else. */
+/**
+ * A process that is an upstream, or in a gateway's place: it answers every request without a body, closes behind a head larger
+ * than 32 kB, and swallows everything else.
+ */
 public final class SmallServer {
+    private static final int MAX_HEAD_CHARS = 32 * 1024;
     private static final byte[] SMALL = response(Plan.BODY_BYTES);
     private static final byte[] LARGE = response(8 << 20);
 
     private SmallServer() {}
 
-    /** Arguments: port, {@code upstream} or {@code sink}. Runs until it is killed. */
+    /** Argument: port. Runs until it is killed. */
     public static void main(String[] arguments) throws IOException {
-        boolean sink = arguments[1].equals("sink");
         try (ServerSocket server = new ServerSocket()) {
             server.setReuseAddress(true);
             server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(arguments[0])), 4096);
             while (true) {
                 Socket socket = server.accept();
-                Thread.ofVirtual().start(() -> serve(socket, sink));
+                Thread.ofVirtual().start(() -> serve(socket));
             }
         }
     }
 
-    private static void serve(Socket socket, boolean sink) {
+    private static void serve(Socket socket) {
         try (socket;
                 BufferedReader in = new BufferedReader(
                         new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1))) {
             socket.setTcpNoDelay(true);
-            if (sink) {
-                swallow(socket);
-                return;
-            }
             OutputStream out = socket.getOutputStream();
             for (String line = in.readLine(); line != null; line = in.readLine()) {
-                boolean large = line.contains(" /large ");
+                boolean large = line.contains("/large ");
+                int head = line.length();
                 while (!line.isEmpty()) {
                     line = in.readLine();
-                    if (line == null) {
+                    head += line == null ? 0 : line.length();
+                    if (line == null || head > MAX_HEAD_CHARS) {
                         return;
                     }
                 }
@@ -52,13 +53,6 @@ public final class SmallServer {
             }
         } catch (IOException e) {
             // The other side is gone.
-        }
-    }
-
-    private static void swallow(Socket socket) throws IOException {
-        byte[] some = new byte[65_536];
-        while (socket.getInputStream().read(some) >= 0) {
-            // Nothing is done with it.
         }
     }
 

@@ -78,6 +78,7 @@ public final class Engine implements AutoCloseable {
     private final ServiceRegistry registry;
     private final RouteBreakers routeBreakers;
     private final OriginalDestinations originals;
+    private final boolean http2;
     private final MultiThreadIoEventLoopGroup group;
     private final AddressResolverGroup<InetSocketAddress> resolver;
     private final Map<EventExecutor, BoundListener.Loop> loops = new IdentityHashMap<>();
@@ -101,6 +102,7 @@ public final class Engine implements AutoCloseable {
         this.registry = with.registry;
         this.routeBreakers = with.routeBreakers;
         this.originals = with.originals;
+        this.http2 = with.http2;
         this.replay = new ReplayMemory(settings.replayBytesTotal());
         this.buffers = new BufferMemory(settings.clients().bufferBytes(), this::memoryGotTight);
         for (ListenerRole role : ListenerRole.values()) {
@@ -179,6 +181,7 @@ public final class Engine implements AutoCloseable {
                 this::loopOf,
                 originals,
                 () -> draining && listener.role() != ListenerRole.OUTBOUND,
+                http2 || listener.role() != ListenerRole.GATEWAY,
                 listeners::remove);
         listeners.add(bound);
         return bound;
@@ -340,6 +343,7 @@ public final class Engine implements AutoCloseable {
         private InstantSource clock = InstantSource.system();
         private EngineSettings settings = EngineSettings.DEFAULT;
         private Underscores underscores = Underscores.DROP;
+        private boolean http2 = true;
         private long seed = new SplittableRandom().nextLong();
 
         private Builder() {}
@@ -352,6 +356,12 @@ public final class Engine implements AutoCloseable {
 
         public Builder transport(Transport kind) {
             transport = kind;
+            return this;
+        }
+
+        /** Whether clients from outside may speak HTTP/2; default true. Sidecars take what applications speak. */
+        public Builder http2(boolean atGateways) {
+            http2 = atGateways;
             return this;
         }
 

@@ -15,6 +15,7 @@ import io.portcullis.testkit.FakeTicker;
 import io.portcullis.testkit.LeakGuard;
 import io.portcullis.testkit.RawClient;
 import io.portcullis.testkit.ScriptedUpstream;
+import io.portcullis.testkit.http2.RawHttp2Client;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -37,6 +38,8 @@ class EdgeHandshakesTest {
     private static final byte[] HELLO = ClientHellos.of("shop.test", "http/1.1");
 
     private final FakeTicker ticker = new FakeTicker();
+    private static final String[] HTTP1 = {"http/1.1"};
+
     private final EdgeHosts hosts = new EdgeHosts();
     private final ScriptedUpstream upstream = ScriptedUpstream.start(script -> script.respond(200, "hello"));
     private final EngineFixture fixture = new EngineFixture(ticker, engine -> engine)
@@ -173,15 +176,40 @@ class EdgeHandshakesTest {
     }
 
     @Test
-    void theApplicationProtocolIsHttp1() {
+    void clientsThatSpeakBothSpeakHttp2() {
         Listener gateway = gateway(hosts);
-        try (RawClient client =
-                connect(gateway, hello -> hello.setApplicationProtocols(new String[] {"h2", "http/1.1"}))) {
+        try (RawHttp2Client client =
+                RawHttp2Client.connect(gateway.address(), hosts.byDefault.anonymousSslContext(), "shop.test")) {
+            assertThat(client.answer(client.get("/shop/")).bodyText()).isEqualTo("hello");
+        }
+        try (RawClient client = connect(gateway, hello -> hello.setApplicationProtocols(HTTP1))) {
             assertThat(((SSLSocket) client.socket()).getApplicationProtocol()).isEqualTo("http/1.1");
             assertThat(client.get("/shop/").bodyText()).isEqualTo("hello");
         }
-        refused(gateway, hello -> hello.setApplicationProtocols(new String[] {"h2"}));
+        refused(gateway, hello -> hello.setApplicationProtocols(new String[] {"h3"}));
         assertThat(ended(HandshakeResult.PROTOCOL)).isEqualTo(1);
+    }
+
+    @Test
+    void whereHttp2IsSwitchedOffItIsNeitherOfferedNorTakenInTheClear() {
+        try (EngineFixture only = new EngineFixture(ticker, engine -> engine.http2(false))
+                .service("shop", ServicePolicy.DEFAULT, upstream)
+                .apply()) {
+            Listener gateway = only.gateway(Edge.of(hosts.build()));
+            try (RawClient client =
+                    connect(gateway, hello -> hello.setApplicationProtocols(new String[] {"h2", "http/1.1"}))) {
+                assertThat(((SSLSocket) client.socket()).getApplicationProtocol())
+                        .isEqualTo("http/1.1");
+                assertThat(client.get("/shop/").bodyText()).isEqualTo("hello");
+            }
+            refused(gateway, hello -> hello.setApplicationProtocols(new String[] {"h2"}));
+            try (RawClient client = EngineFixture.connect(only.gateway())) {
+                assertThat(client.send(RawHttp2Client.PREFACE)
+                                .readFinalResponse()
+                                .status())
+                        .isEqualTo(505);
+            }
+        }
     }
 
     @Test

@@ -44,6 +44,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -286,25 +287,24 @@ public final class EngineFixture implements AutoCloseable {
 
     /** Returns when no exchange is under way; an exchange ends just after its response is on the wire. */
     public void awaitNoExchange() {
-        long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(BOUND_SECONDS);
-        while (engine.activeExchanges() > 0) {
-            if (System.nanoTime() - giveUp > 0) {
-                throw new AssertionError(engine.activeExchanges() + " exchanges did not end");
-            }
-            Thread.onSpinWait();
-        }
+        await(() -> engine.activeExchanges() == 0, "exchanges end");
     }
 
     /** Returns when a listener has no connection, and no exchange or tunnel is under way. */
     public void awaitNoConnection(Listener listener) {
+        await(() -> listener.connections() == 0, "connections end");
+        awaitNoExchange();
+    }
+
+    /** Returns when event loops have done something. */
+    public void await(BooleanSupplier done, String what) {
         long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(BOUND_SECONDS);
-        while (listener.connections() > 0) {
+        while (!done.getAsBoolean()) {
             if (System.nanoTime() - giveUp > 0) {
-                throw new AssertionError(listener.connections() + " connections did not end");
+                throw new AssertionError("not within " + BOUND_SECONDS + " s: " + what);
             }
             Thread.onSpinWait();
         }
-        awaitNoExchange();
     }
 
     public static InetSocketAddress loopback(int port) {

@@ -24,6 +24,8 @@ import io.portcullis.testkit.RawClient;
 import io.portcullis.testkit.RefusingPort;
 import io.portcullis.testkit.Response;
 import io.portcullis.testkit.ScriptedUpstream;
+import io.portcullis.testkit.http2.Http2Answer;
+import io.portcullis.testkit.http2.RawHttp2Client;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -182,8 +184,8 @@ class InterceptionTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"GET key\r\n", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "\u0016\u0003\u0001\u0000\u0001x", "\u0000"})
-    void whatIsNoHttp1IsTunnelled(String first) throws IOException {
+            strings = {"GET key\r\n", "PRI * HTTP/2.1\r\n\r\nSM\r\n\r\n", "\u0016\u0003\u0001\u0000\u0001x", "\u0000"})
+    void whatIsNoHttpIsTunnelled(String first) throws IOException {
         try (var echo = TcpServer.echo();
                 var redirected = new Interception()) {
             redirected.engine().declare(shop(SHOP), endpoint(echo));
@@ -327,8 +329,22 @@ class InterceptionTest {
         }
     }
 
+    @Test
+    void refusedHttp2ReadsWhyAsWell() throws IOException {
+        try (var echo = TcpServer.echo();
+                var redirected = new Interception()) {
+            redirected.outbound();
+            try (RawHttp2Client grpc = RawHttp2Client.over(redirected.tcp(echo.address()))) {
+                Http2Answer answer = grpc.answer(grpc.get("/"));
+                assertThat(answer.status()).isEqualTo(503);
+                assertThat(answer.bodyText()).contains("unknown_service", "portcullis.outbound.allow");
+            }
+            assertThat(echo.accepted()).isZero();
+        }
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"EHLO mail\r\n", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "\u0000"})
+    @ValueSource(strings = {"EHLO mail\r\n", "PRI * HTTP/2.1\r\n\r\nSM\r\n\r\n", "\u0000"})
     void refusedConnectionIsReset(String first) throws IOException {
         try (var echo = TcpServer.echo();
                 var redirected = new Interception()) {

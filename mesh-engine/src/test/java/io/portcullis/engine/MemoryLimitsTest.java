@@ -61,10 +61,8 @@ class MemoryLimitsTest {
 
                 thatDoNotRead.forEach(RawClient::close);
                 fixture.awaitNoExchange();
-                while (listener.connections() > 1) {
-                    Thread.onSpinWait();
-                }
-                assertThat(fixture.engine().buffers().bytes()).isZero();
+                fixture.await(() -> listener.connections() == 1, "the readers' connections are closed");
+                fixture.await(() -> fixture.engine().buffers().bytes() == 0, "those to the endpoint as well");
                 assertThat(fixture.engine().buffers().state()).isEqualTo(State.ROOM);
                 assertThat(good.get(prefix + "/a").status()).isEqualTo(200);
                 return last;

@@ -2,6 +2,7 @@ package io.portcullis.engine.http1;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.portcullis.engine.http.MalformedException;
 import io.portcullis.fuzz.Reading;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -77,10 +77,10 @@ class CheckCommandTest {
 
     @Test
     void warningsFailOnlyWhereTheyShould() throws IOException {
-        String text = SERVICE + "server.http2.enabled: true\n";
+        String text = SERVICE + "server.server-header: shop\n";
         assertThat(check(text).status()).isZero();
         assertThat(check(text, "--strict").status()).isEqualTo(2);
-        assertThat(check(text).out()).contains(file() + ":2:23: warning: server.http2.enabled: has no effect");
+        assertThat(check(text).out()).contains(file() + ":2:23: warning: server.server-header: has no effect");
     }
 
     @Test
@@ -184,7 +184,7 @@ class CheckCommandTest {
     @Test
     void programsGetOneDocument() throws IOException {
         Ran ran = check(
-                SERVICE + "server.http2.enabled: true\n"
+                SERVICE + "server.server-header: shop\n"
                         + routes("{ id: a, uri: lb://nobody, predicates: [ Path=/a ] }"),
                 "--json",
                 "--lanes");
@@ -193,7 +193,7 @@ class CheckCommandTest {
         assertThat(document.at("/errors/0/line").asInt()).isEqualTo(4);
         assertThat(document.at("/errors/0/column").asInt()).isEqualTo(19);
         assertThat(document.at("/errors/0/file").asString()).isEqualTo(file());
-        assertThat(document.at("/warnings/0/path").asString()).isEqualTo("server.http2.enabled");
+        assertThat(document.at("/warnings/0/path").asString()).isEqualTo("server.server-header");
         assertThat(document.has("lanes")).isTrue();
     }
 

@@ -37,7 +37,7 @@ public final class Compression {
     /** What the client of this request takes; asked for before filters change what it said. */
     public Acceptance accepted(RequestHead request) {
         Headers headers = request.headers();
-        if (request.version() != HttpVersion.HTTP_1_1
+        if (request.version() == HttpVersion.HTTP_1_0
                 || forbidsTransformation(headers)
                 || excluded(headers.get(HeaderName.USER_AGENT))) {
             return Acceptance.IDENTITY;

@@ -29,7 +29,12 @@ public final class FirstBytes {
         /** None of these. */
         OTHER,
         /** Too few bytes to tell. */
-        UNDECIDED
+        UNDECIDED;
+
+        /** Whether it is HTTP, of whatever version, in the clear. */
+        public boolean http() {
+            return this == HTTP1 || this == HTTP2;
+        }
     }
 
     private FirstBytes() {}

@@ -1,6 +1,7 @@
 package io.portcullis.engine.http;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.util.AsciiString;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -63,6 +64,18 @@ public final class Headers {
     public String value(int i) {
         int at = i * INTS_PER_FIELD;
         return text(fields[at + 2], fields[at + 3]);
+    }
+
+    /** Name of line i in lower case, as HTTP/2 wants it (RFC 9113, 8.2). Shares the bytes where it can. */
+    public AsciiString lowerCaseName(int i) {
+        int at = i * INTS_PER_FIELD;
+        return new AsciiString(data, fields[at], fields[at + 1], false).toLowerCase();
+    }
+
+    /** Value of line i, which shares its bytes: they are never changed. */
+    public AsciiString valueBytes(int i) {
+        int at = i * INTS_PER_FIELD;
+        return new AsciiString(data, fields[at + 2], fields[at + 3], false);
     }
 
     /** Number of bytes in the name of line i. */
@@ -152,6 +165,13 @@ public final class Headers {
         int name = append(source, nameAt, nameLength);
         int value = append(source, valueAt, valueLength);
         push(name, nameLength, value, valueLength);
+    }
+
+    /** Adds a line whose name and value were checked by a parser; their bytes are copied. */
+    public void addUnchecked(AsciiString name, AsciiString value) {
+        int nameAt = append(name.array(), name.arrayOffset(), name.length());
+        int valueAt = append(value.array(), value.arrayOffset(), value.length());
+        push(nameAt, name.length(), valueAt, value.length());
     }
 
     /** Gives the first line of that name the value, in its place, and removes the others; adds a line if there is none. */

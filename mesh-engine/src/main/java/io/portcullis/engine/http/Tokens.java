@@ -24,6 +24,11 @@ public final class Tokens {
         return c >= 0 && c < 128 && TOKEN[c];
     }
 
+    /** What a request target may consist of, as far as single bytes tell (RFC 9112, 3.2): no blank, no fragment. */
+    public static boolean isTargetChar(byte b) {
+        return b > ' ' && b < 0x7f && b != '#';
+    }
+
     /** What a field value may consist of, besides being trimmed: HTAB, SP, VCHAR and obs-text (RFC 9110, 5.5). */
     public static boolean isValueChar(int c) {
         return c == '\t' || (c >= 0x20 && c != 0x7f);

@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.portcullis.engine.flow.Credits;
 import io.portcullis.engine.flow.MessageFlow;
 import io.portcullis.engine.http.Headers;
+import io.portcullis.engine.http.MalformedException;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,10 +1,11 @@
 package io.portcullis.engine.http1;
 
-import static io.portcullis.engine.http1.MalformedException.bad;
+import static io.portcullis.engine.http.MalformedException.bad;
 
 import io.netty.buffer.ByteBuf;
 import io.portcullis.core.error.FailureCode;
 import io.portcullis.engine.http.Headers;
+import io.portcullis.engine.http.MalformedException;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,10 +1,11 @@
 package io.portcullis.engine.http1;
 
-import static io.portcullis.engine.http1.MalformedException.bad;
-import static io.portcullis.engine.http1.MalformedException.shown;
+import static io.portcullis.engine.http.MalformedException.bad;
+import static io.portcullis.engine.http.MalformedException.shown;
 
 import io.portcullis.engine.http.HeaderName;
 import io.portcullis.engine.http.Headers;
+import io.portcullis.engine.http.MalformedException;
 import io.portcullis.engine.http.Tokens;
 import java.nio.charset.StandardCharsets;
 

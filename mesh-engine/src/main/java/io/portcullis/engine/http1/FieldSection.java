@@ -1,11 +1,14 @@
 package io.portcullis.engine.http1;
 
-import static io.portcullis.engine.http1.MalformedException.bad;
+import static io.portcullis.engine.http.MalformedException.bad;
 
 import io.portcullis.core.error.FailureCode;
+import io.portcullis.engine.http.AuthoritySyntax;
+import io.portcullis.engine.http.FieldRules;
 import io.portcullis.engine.http.HeaderName;
 import io.portcullis.engine.http.Headers;
 import io.portcullis.engine.http.HttpVersion;
+import io.portcullis.engine.http.MalformedException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -110,7 +113,7 @@ final class FieldSection {
                 return line.is(HeaderName.TRANSFER_ENCODING) && transferEncoding(line);
             }
             case 18 -> {
-                return request && FieldRules.announcesKey3(line);
+                return request && FieldRules.announcesKey3(line::is);
             }
             default -> {}
         }
@@ -136,7 +139,7 @@ final class FieldSection {
         if (++hosts > 1) {
             throw bad("more than one Host (RFC 9112 section 3.2)");
         }
-        if (!Authority.isValid(line.value())) {
+        if (!AuthoritySyntax.isValid(line.value())) {
             throw bad("Host: not a host with an optional port (RFC 9110 section 7.2)");
         }
     }

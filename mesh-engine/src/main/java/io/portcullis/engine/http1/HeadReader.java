@@ -2,6 +2,7 @@ package io.portcullis.engine.http1;
 
 import io.netty.buffer.ByteBuf;
 import io.portcullis.core.error.FailureCode;
+import io.portcullis.engine.http.MalformedException;
 
 /** Reads field lines up to the empty line, and counts the bytes of a head. Belongs to one connection, or to one body. */
 final class HeadReader {

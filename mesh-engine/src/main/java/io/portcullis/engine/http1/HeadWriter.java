@@ -2,6 +2,7 @@ package io.portcullis.engine.http1;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.portcullis.engine.http.FieldRules;
 import io.portcullis.engine.http.HeaderName;
 import io.portcullis.engine.http.Headers;
 import io.portcullis.engine.http.RequestHead;

@@ -9,6 +9,7 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandler;
 import io.portcullis.core.error.Failure;
+import io.portcullis.engine.http.MalformedException;
 import io.portcullis.engine.limit.LoopBuffers;
 import io.portcullis.engine.loop.FlushQueue;
 import java.io.IOException;

@@ -1,12 +1,13 @@
 package io.portcullis.engine.http1;
 
-import static io.portcullis.engine.http1.MalformedException.bad;
+import static io.portcullis.engine.http.MalformedException.bad;
 
 import io.netty.buffer.ByteBuf;
 import io.portcullis.core.error.FailureCode;
 import io.portcullis.engine.http.BodyLength;
 import io.portcullis.engine.http.HeaderName;
 import io.portcullis.engine.http.HttpVersion;
+import io.portcullis.engine.http.MalformedException;
 import io.portcullis.engine.http.RequestHead;
 import org.jspecify.annotations.Nullable;
 

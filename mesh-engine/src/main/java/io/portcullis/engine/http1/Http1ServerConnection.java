@@ -1,6 +1,8 @@
 package io.portcullis.engine.http1;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
@@ -11,6 +13,7 @@ import io.portcullis.core.time.Ticker;
 import io.portcullis.engine.flow.ClientConnection;
 import io.portcullis.engine.flow.ExchangeFactory;
 import io.portcullis.engine.flow.RequestReceiver;
+import io.portcullis.engine.flow.ServerConnection;
 import io.portcullis.engine.flow.StreamReset;
 import io.portcullis.engine.http.BodyLength;
 import io.portcullis.engine.http.HttpVersion;
@@ -23,7 +26,9 @@ import io.portcullis.engine.loop.FlushQueue;
 import io.portcullis.engine.loop.Reset;
 import io.portcullis.engine.loop.TakenBytes;
 import io.portcullis.engine.loop.Timers;
+import java.nio.charset.StandardCharsets;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,12 +41,15 @@ import org.jspecify.annotations.Nullable;
 // upstream like any field, and the 100 that comes back is relayed: nobody answers twice. A response that ends before
 // its request: the rest of the request is read and thrown away if that is little, else the connection is closed,
 // slowly, so that the client can read the response before it learns that nobody reads its bytes.
-public final class Http1ServerConnection extends Http1Connection {
+public final class Http1ServerConnection extends Http1Connection implements ServerConnection {
     /** What an exchange may keep of a body that its endpoint has not taken, while memory is scarce. */
     private static final int SCARCE_BYTES = 8 * 1024;
 
     /** Requests that are answered here and at once, one behind the other, before other connections have their turn. */
     private static final int REQUESTS_PER_TURN = 64;
+
+    /** What a client of HTTP/2 begins with (RFC 9113, 3.4). */
+    private static final byte[] HTTP2_PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private final ExchangeFactory exchanges;
     private final ClientConnection client;
@@ -53,6 +61,7 @@ public final class Http1ServerConnection extends Http1Connection {
     private final Http1Settings settings;
     private final LimitCounts limits;
 
+    private @Nullable Supplier<? extends ChannelHandler> http2;
     private @Nullable Http1ServerStream stream;
     private @Nullable Closing closing;
     private @Nullable Discard discard;
@@ -104,15 +113,21 @@ public final class Http1ServerConnection extends Http1Connection {
         this.slowReader = new SlowReader(timers, ticker, settings, this::readsTooSlowly);
     }
 
+    /**
+     * Clients may speak HTTP/2 from their first byte on, without having been asked (RFC 9113, 3.3).
+     *
+     * @param codec makes what takes this handler's place then
+     */
+    public void priorKnowledge(Supplier<? extends ChannelHandler> codec) {
+        http2 = codec;
+    }
+
     /** What exchanges may know about the connection. */
     ClientConnection client() {
         return client;
     }
 
-    /**
-     * Closes the connection as soon as no exchange is under way: now, or behind the response that is. One that has carried
-     * no request yet waits for it, because it is probably on its way, and answers it.
-     */
+    @Override
     public void startDraining() {
         drained = true;
         if (!closed() && stream == null && !requestBegun() && requests > 0) {
@@ -120,7 +135,7 @@ public final class Http1ServerConnection extends Http1Connection {
         }
     }
 
-    /** Closes the connection at once, whatever is under way; event loop only. */
+    @Override
     public void closeNow() {
         if (!closed()) {
             closeChannel();
@@ -296,6 +311,9 @@ public final class Http1ServerConnection extends Http1Connection {
             pause();
             return false;
         }
+        if (requests == 0 && http2 != null && beginsAsHttp2(http2)) {
+            return false;
+        }
         RequestHead head = parser.parse(inbox().bytes());
         if (head == null) {
             return false;
@@ -315,6 +333,26 @@ public final class Http1ServerConnection extends Http1Connection {
             beginBody(head, receiver);
         }
         receiver.head(head, end);
+        return true;
+    }
+
+    /** Whether the first bytes are, or may still become, those of HTTP/2; if they are all there, another handler has them now. */
+    private boolean beginsAsHttp2(Supplier<? extends ChannelHandler> codec) {
+        ByteBuf in = inbox().bytes();
+        int seen = Math.min(in.readableBytes(), HTTP2_PREFACE.length);
+        if (seen == 0 || parser.begun()) {
+            return false;
+        }
+        for (int i = 0; i < seen; i++) {
+            if (in.getByte(in.readerIndex() + i) != HTTP2_PREFACE[i]) {
+                return false;
+            }
+        }
+        if (seen == HTTP2_PREFACE.length) {
+            ByteBuf all = in.readRetainedSlice(in.readableBytes());
+            ctx().pipeline().replace(this, "http2", codec.get());
+            ctx().fireChannelRead(all); // To the handler that has come behind this one's place.
+        }
         return true;
     }
 

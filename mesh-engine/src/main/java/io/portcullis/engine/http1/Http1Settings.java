@@ -4,7 +4,7 @@ import io.portcullis.engine.limit.Limits;
 import java.time.Duration;
 
 /**
- * What a listener takes from its HTTP/1 clients. Immutable, any thread.
+ * What a listener takes from its clients, HTTP/1 ones first of all. Immutable, any thread.
  *
  * @param maxTargetBytes longest request target; 1 or more, such as 8192
  * @param maxHeadBytes largest request line and header section together, and trailer section; such as 32768
@@ -57,7 +57,7 @@ public record Http1Settings(
     }
 
     /** How long a connection may be silent before its first byte. */
-    long firstByteTimeoutNanos() {
+    public long firstByteTimeoutNanos() {
         Duration own = clients.firstByteTimeout();
         return own == null ? idleTimeoutNanos : own.toNanos();
     }
@@ -69,13 +69,13 @@ public record Http1Settings(
     }
 
     /** The window in which a body has to move, or 0 for none. */
-    long bodyWindowNanos() {
+    public long bodyWindowNanos() {
         Duration own = clients.bodyTimeout();
         return own == null ? 0 : own.toNanos();
     }
 
     /** The bytes that a body has to move in each window: one at least. */
-    long bodyWindowBytes() {
+    public long bodyWindowBytes() {
         return Math.max(1, (long) (clients.minBodyRate() * (bodyWindowNanos() / 1e9)));
     }
 

@@ -11,6 +11,7 @@ import io.portcullis.engine.flow.StreamReset;
 import io.portcullis.engine.flow.UpstreamConnection;
 import io.portcullis.engine.flow.UpstreamStream;
 import io.portcullis.engine.http.BodyLength;
+import io.portcullis.engine.http.MalformedException;
 import io.portcullis.engine.http.ResponseHead;
 import io.portcullis.engine.limit.LoopBuffers;
 import io.portcullis.engine.loop.FlushQueue;

@@ -1,6 +1,6 @@
 package io.portcullis.engine.http1;
 
-import static io.portcullis.engine.http1.MalformedException.bad;
+import static io.portcullis.engine.http.MalformedException.bad;
 
 import io.netty.buffer.ByteBuf;
 

@@ -1,7 +1,7 @@
 package io.portcullis.engine.http1;
 
-import static io.portcullis.engine.http1.MalformedException.bad;
-import static io.portcullis.engine.http1.MalformedException.shown;
+import static io.portcullis.engine.http.MalformedException.bad;
+import static io.portcullis.engine.http.MalformedException.shown;
 
 import io.portcullis.engine.http.Statuses;
 import io.portcullis.engine.http.Tokens;

@@ -1,10 +1,12 @@
 package io.portcullis.engine.http1;
 
-import static io.portcullis.engine.http1.MalformedException.bad;
-import static io.portcullis.engine.http1.MalformedException.shown;
+import static io.portcullis.engine.http.MalformedException.bad;
+import static io.portcullis.engine.http.MalformedException.shown;
 
 import io.portcullis.core.error.FailureCode;
+import io.portcullis.engine.http.AuthoritySyntax;
 import io.portcullis.engine.http.HttpVersion;
+import io.portcullis.engine.http.MalformedException;
 import io.portcullis.engine.http.Tokens;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +54,7 @@ record RequestLine(
 
     private static int targetEnd(byte[] line, int from, int length, int maxTargetBytes) {
         int i = from;
-        while (i < length && line[i] > ' ' && line[i] < 0x7f && line[i] != '#') {
+        while (i < length && Tokens.isTargetChar(line[i])) {
             i++;
         }
         if (i - from > maxTargetBytes) {
@@ -124,7 +126,7 @@ record RequestLine(
             end++;
         }
         String authority = target.substring(from, end);
-        if (!Authority.isValid(authority)) {
+        if (!AuthoritySyntax.isValid(authority)) {
             throw bad(
                     "request line: the target's authority is not a host with an optional port (RFC 9110 section 4.2)");
         }

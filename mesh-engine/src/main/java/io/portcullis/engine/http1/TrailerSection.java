@@ -1,7 +1,9 @@
 package io.portcullis.engine.http1;
 
 import io.portcullis.core.error.FailureCode;
+import io.portcullis.engine.http.FieldRules;
 import io.portcullis.engine.http.Headers;
+import io.portcullis.engine.http.MalformedException;
 import org.jspecify.annotations.Nullable;
 
 /** The fields behind a chunked body (RFC 9112, 7.1.2); those that only a head may have are dropped. Made for one message. */

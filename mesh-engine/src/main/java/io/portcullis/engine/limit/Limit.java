@@ -28,6 +28,8 @@ public enum Limit {
     PIPELINE_SIZE("pipeline_size"),
     /** Requests of one connection: the response asks for another one. */
     CONNECTION_REQUESTS("connection_requests"),
+    /** Frames of HTTP/2 that neither requests nor bodies explain: the connection was ended. */
+    CONTROL_FRAMES("control_frames"),
     /** A connection without a request. */
     IDLE_TIMEOUT("idle_timeout"),
     /** Memory for buffers: a new request was refused. */

@@ -118,9 +118,14 @@ final class AcceptedConnection {
         return !channel.isOpen() || ((DuplexChannel) channel).isInputShutdown();
     }
 
-    /** HTTP/1: an exchange for each request. */
+    /** HTTP: an exchange for each request. */
     void http(ClientConnection client) {
         listener.addHttp(channel, loop, upstreams, client);
+    }
+
+    /** HTTP/2, which the client has asked for: an exchange for each stream. */
+    void http2(ClientConnection client) {
+        listener.addHttp2(channel, loop, upstreams, client);
     }
 
     /** Byte for byte, to a service. */
@@ -172,6 +177,9 @@ final class AcceptedConnection {
     /** TLS with a stranger, who has a place among the handshakes; then HTTP. */
     void secure(EdgeTls tls, EdgeHost host, long deadlineNanos) {
         EdgeClient client = tls.newClient(host);
+        if (!listener.http2()) {
+            client.onlyHttp1();
+        }
         channel.pipeline()
                 .addLast("tls", client.handler())
                 .addLast(new EdgeGate(
@@ -185,7 +193,12 @@ final class AcceptedConnection {
     private boolean opened(EdgeClient client) {
         boolean proven = client.handshakeOver();
         if (proven) {
-            http(new SocketClient(channel, true, () -> null, original, proxied, client));
+            ClientConnection stranger = new SocketClient(channel, true, () -> null, original, proxied, client);
+            if (client.speaksHttp2()) {
+                http2(stranger);
+            } else {
+                http(stranger);
+            }
         }
         return proven;
     }

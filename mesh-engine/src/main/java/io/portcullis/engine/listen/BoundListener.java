@@ -8,8 +8,10 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.portcullis.engine.exchange.ExchangeScope;
 import io.portcullis.engine.flow.ClientConnection;
+import io.portcullis.engine.flow.ServerConnection;
 import io.portcullis.engine.http1.Http1ServerConnection;
 import io.portcullis.engine.http1.Http1Settings;
+import io.portcullis.engine.http2.Http2ServerConnection;
 import io.portcullis.engine.limit.Occupancy;
 import io.portcullis.engine.loop.LoopContext;
 import io.portcullis.engine.loop.Reset;
@@ -42,8 +44,9 @@ public final class BoundListener extends ChannelInitializer<Channel> implements 
     private final Loops loops;
     private final OriginalDestinations originals;
     private final BooleanSupplier draining;
+    private final boolean http2;
     private final Consumer<BoundListener> onClose;
-    private final Map<Channel, Http1ServerConnection> connections = new ConcurrentHashMap<>();
+    private final Map<Channel, ServerConnection> connections = new ConcurrentHashMap<>();
     private final Set<Channel> open = ConcurrentHashMap.newKeySet();
     private final Occupancy occupancy;
     private final Channel server;
@@ -53,6 +56,7 @@ public final class BoundListener extends ChannelInitializer<Channel> implements 
     /**
      * Binds.
      *
+     * @param http2 whether clients may speak HTTP/2
      * @throws UncheckedIOException with a {@link BindException} that names the address
      */
     public BoundListener(
@@ -65,6 +69,7 @@ public final class BoundListener extends ChannelInitializer<Channel> implements 
             Loops loops,
             OriginalDestinations originals,
             BooleanSupplier draining,
+            boolean http2,
             Consumer<BoundListener> onClose) {
         this.config = config;
         this.scope = scope;
@@ -73,9 +78,11 @@ public final class BoundListener extends ChannelInitializer<Channel> implements 
         this.loops = loops;
         this.originals = originals;
         this.draining = draining;
+        this.http2 = http2;
         this.onClose = onClose;
-        ChannelFuture binding = new ServerBootstrap()
-                .group(group)
+        ServerBootstrap listener = new ServerBootstrap();
+        transport.prepare(listener);
+        ChannelFuture binding = listener.group(group)
                 .channelFactory(transport.serverChannels())
                 .option(ChannelOption.SO_BACKLOG, 1024)
                 .option(ChannelOption.SO_REUSEADDR, true)
@@ -130,7 +137,12 @@ public final class BoundListener extends ChannelInitializer<Channel> implements 
         return settings;
     }
 
-    /** Puts the codec of HTTP/1 at the end of the client's channel. */
+    /** Whether clients may speak HTTP/2. */
+    boolean http2() {
+        return http2;
+    }
+
+    /** Puts the codec of HTTP at the end of the client's channel: HTTP/1, until the client turns out to speak HTTP/2. */
     void addHttp(Channel channel, LoopContext context, LoopUpstreams upstreams, ClientConnection client) {
         Http1ServerConnection connection = new Http1ServerConnection(
                 stream -> scope.open(context, upstreams, stream),
@@ -142,13 +154,41 @@ public final class BoundListener extends ChannelInitializer<Channel> implements 
                 scope.limits(),
                 client,
                 draining);
+        // Inside of TLS, ALPN has decided (RFC 9113, 3.3).
+        if (http2 && !client.secure()) {
+            connection.priorKnowledge(() -> http2(channel, context, upstreams, client));
+        }
         connections.put(channel, connection);
         channel.closeFuture().addListener(closed -> connections.remove(channel));
         channel.pipeline().addLast("http1", connection);
     }
 
+    /** Puts the codec of HTTP/2 there, for a client that has asked for it. */
+    void addHttp2(Channel channel, LoopContext context, LoopUpstreams upstreams, ClientConnection client) {
+        channel.closeFuture().addListener(closed -> connections.remove(channel));
+        channel.pipeline().addLast("http2", http2(channel, context, upstreams, client));
+    }
+
+    private Http2ServerConnection http2(
+            Channel channel, LoopContext context, LoopUpstreams upstreams, ClientConnection client) {
+        Http2ServerConnection connection = Http2ServerConnection.of(
+                new Http2ServerConnection.Surroundings(
+                        stream -> scope.open(context, upstreams, stream),
+                        settings,
+                        context.timers(),
+                        context.ticker(),
+                        context.flushes(),
+                        context.buffers(),
+                        scope.limits(),
+                        draining,
+                        config.role() == ListenerRole.GATEWAY),
+                client);
+        connections.put(channel, connection);
+        return connection;
+    }
+
     private void closeNow(Channel channel) {
-        Http1ServerConnection connection = connections.get(channel);
+        ServerConnection connection = connections.get(channel);
         if (connection == null) {
             Reset.channel(channel);
         } else {

@@ -79,7 +79,7 @@ final class InboundReception {
         if (protocol == Protocol.AUTO && kind == FirstBytes.Kind.UNDECIDED && !last) {
             return false;
         }
-        if (protocol == Protocol.HTTP || protocol == Protocol.AUTO && kind == FirstBytes.Kind.HTTP1) {
+        if (protocol == Protocol.HTTP || protocol == Protocol.AUTO && kind.http()) {
             connection.http(connection.plain());
         } else {
             tunnel(connection.plain());
@@ -102,6 +102,8 @@ final class InboundReception {
                                 "see portcullis.inbound.ports"));
             } else if (declared == Protocol.TCP || declared == Protocol.AUTO && agreed == MeshProtocol.TCP) {
                 tunnel(client);
+            } else if (agreed == MeshProtocol.HTTP2) {
+                connection.http2(client);
             } else {
                 connection.http(client);
             }

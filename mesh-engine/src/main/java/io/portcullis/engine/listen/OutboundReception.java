@@ -65,7 +65,7 @@ final class OutboundReception {
                 if (!last && kind == FirstBytes.Kind.UNDECIDED) {
                     return false;
                 }
-                if (kind == FirstBytes.Kind.HTTP1) {
+                if (kind.http()) {
                     connection.http(connection.plain());
                 } else {
                     connection.tunnel(connection.plain(), service);
@@ -93,7 +93,7 @@ final class OutboundReception {
         String name = FirstBytes.name(seen);
         if (policy().allowed().allowsHost(name, to.getPort())) {
             connection.tunnel(connection.plain(), scope().outside(to));
-        } else if (FirstBytes.kind(seen) == FirstBytes.Kind.HTTP1) {
+        } else if (FirstBytes.kind(seen).http()) {
             connection.http(connection.plain());
         } else {
             connection.refuse(

@@ -1,9 +1,11 @@
 package io.portcullis.engine.loop;
 
+import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
@@ -25,6 +27,19 @@ public record Transport(
         ChannelFactory<ServerChannel> serverChannels,
         ChannelFactory<SocketChannel> socketChannels,
         ChannelFactory<DatagramChannel> datagramChannels) {
+    private static final String EPOLL = "epoll";
+
+    /** What the kernel may hold of a response that it has not sent: more only makes a client that does not read dearer. */
+    private static final long UNSENT_BYTES = 128 * 1024;
+
+    /** Sets up the sockets of clients. */
+    public void prepare(ServerBootstrap listener) {
+        // Otherwise it takes some megabytes of each response, however slowly the client reads (tcp_wmem).
+        if (name.equals(EPOLL)) {
+            listener.childOption(EpollChannelOption.TCP_NOTSENT_LOWAT, UNSENT_BYTES);
+        }
+    }
+
     /** The best one that works here. */
     public static Transport best() {
         return Epoll.isAvailable() ? epoll() : nio();
@@ -32,7 +47,7 @@ public record Transport(
 
     static Transport epoll() {
         return new Transport(
-                "epoll",
+                EPOLL,
                 LastingEpoll.newFactory(),
                 EpollServerSocketChannel::new,
                 EpollSocketChannel::new,

@@ -5,6 +5,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Locale;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,19 @@ public final class EdgeClient {
         this.host = host;
         this.handler = handler;
         this.verifiedBy = verifiedBy;
+    }
+
+    /** Before the handshake: HTTP/2 is not offered. */
+    public void onlyHttp1() {
+        SSLParameters parameters = handler.engine().getSSLParameters();
+        parameters.setApplicationProtocols(new String[] {Engines.HTTP1});
+        handler.engine().setSSLParameters(parameters);
+    }
+
+    /** Whether HTTP/2 was agreed on; ask after the handshake. */
+    public boolean speaksHttp2() {
+        // Not SslHandler.applicationProtocol(): that is null for an engine of the JDK.
+        return Engines.HTTP2.equals(handler.engine().getApplicationProtocol());
     }
 
     /** Speaks TLS for its connection. */

@@ -63,7 +63,7 @@ public record EdgeProfile(List<String> protocols, List<String> ciphers) {
         parameters.setUseCipherSuitesOrder(true);
         parameters.setNamedGroups(GROUPS);
         parameters.setSignatureSchemes(SIGNATURES);
-        parameters.setApplicationProtocols(new String[] {Engines.HTTP1});
+        parameters.setApplicationProtocols(new String[] {Engines.HTTP2, Engines.HTTP1});
         return parameters;
     }
 }

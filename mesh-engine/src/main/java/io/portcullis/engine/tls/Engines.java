@@ -18,6 +18,9 @@ final class Engines {
     /** The name of HTTP/1.1 in ALPN (RFC 7301, 6). */
     static final String HTTP1 = "http/1.1";
 
+    /** The name of HTTP/2 in ALPN (RFC 9113, 3.2). */
+    static final String HTTP2 = "h2";
+
     /** AES-128 first: it is the cheapest with the processor's help. */
     static final List<String> WANTED = List.of(
             "TLS_AES_128_GCM_SHA256",

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 public enum MeshProtocol {
     /** Requests and responses, HTTP/1.1. */
     HTTP("portcullis-http"),
+    /** Requests and responses, HTTP/2. */
+    HTTP2("portcullis-h2"),
     /** One connection of an application, byte for byte. */
     TCP("portcullis-tcp");
 

@@ -59,8 +59,8 @@ public final class ServerTls {
     public SslHandler newHandler(ByteBufAllocator allocator) {
         SSLEngine engine = current.context().createSSLEngine();
         engine.setUseClientMode(false);
-        SSLParameters parameters =
-                Engines.parameters(engine, MeshProtocol.HTTP.alpn(), MeshProtocol.TCP.alpn(), Engines.HTTP1);
+        SSLParameters parameters = Engines.parameters(
+                engine, MeshProtocol.HTTP.alpn(), MeshProtocol.HTTP2.alpn(), MeshProtocol.TCP.alpn(), Engines.HTTP1);
         parameters.setNeedClientAuth(true);
         engine.setSSLParameters(parameters);
         return new VerifiedSslHandler(engine, settings, true);

@@ -3,8 +3,6 @@ package io.portcullis.spring.config;
 import io.portcullis.core.config.Problems;
 import java.util.ArrayList;
 import java.util.List;
-import org.springframework.boot.context.properties.bind.Bindable;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.PropertySourcesPlaceholdersResolver;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.cloud.gateway.route.RouteDefinition;
@@ -49,10 +47,12 @@ record RouteDocuments(ConfigurableEnvironment environment) {
     private void read(
             ConfigurationPropertySource source, RouteDocument document, Problems problems, List<WrittenRoute> routes) {
         Problems own = new Problems();
-        Binder binder = new Binder(List.of(source), new PropertySourcesPlaceholdersResolver(environment));
-        List<RouteDefinition> definitions = binder.bind(
-                        ROUTES, Bindable.listOf(RouteDefinition.class), new CollectingBindHandler(own))
-                .orElse(List.of());
+        List<RouteDefinition> definitions = ListElements.bind(
+                source,
+                ROUTES,
+                RouteDefinition.class,
+                new PropertySourcesPlaceholdersResolver(environment),
+                new CollectingBindHandler(own));
         own.all().forEach(problem -> problems.add(document.told(problem)));
         for (int index = 0; index < definitions.size(); index++) {
             routes.add(new WrittenRoute(definitions.get(index), index, document));

@@ -124,24 +124,23 @@ public final class HandBackFilter implements GlobalFilter, Ordered {
         String path = Uris.path(origin.path(), url.getRawPath());
         String query = Uris.query(origin.query(), url.getRawQuery());
         String method = request.getMethod().name();
+        // To services that speak as their callers do.
+        HttpVersion version = origin.version() == HttpVersion.HTTP_2 ? HttpVersion.HTTP_2 : HttpVersion.HTTP_1_1;
         if (origin.upgrade() != null) {
-            RequestHead switching = new RequestHead(
-                    method, path, query, HttpVersion.HTTP_1_1, fields, BodyLength.NONE, origin.upgrade());
+            RequestHead switching =
+                    new RequestHead(method, path, query, version, fields, BodyLength.NONE, origin.upgrade());
             return HandingBack.send(call, back, switching, null);
         }
         long written = LaneHeaders.length(fields);
         if (written == 0 || (written < 0 && origin.bodyLength() == BodyLength.NONE && request instanceof LaneRequest)) {
             long none = written == 0 ? 0 : BodyLength.NONE;
-            return HandingBack.send(
-                    call, back, new RequestHead(method, path, query, HttpVersion.HTTP_1_1, fields, none), null);
+            return HandingBack.send(call, back, new RequestHead(method, path, query, version, fields, none), null);
         }
         Flux<DataBuffer> body = request.getBody();
         if (written > 0 || origin.bodyLength() != BodyLength.NONE) {
-            return HandingBack.send(
-                    call, back, new RequestHead(method, path, query, HttpVersion.HTTP_1_1, fields, written), body);
+            return HandingBack.send(call, back, new RequestHead(method, path, query, version, fields, written), body);
         }
-        return whicheverComes(
-                call, back, new RequestHead(method, path, query, HttpVersion.HTTP_1_1, fields, BodyLength.NONE), body);
+        return whicheverComes(call, back, new RequestHead(method, path, query, version, fields, BodyLength.NONE), body);
     }
 
     /** The client sent no body, but a filter may have put one in its place. */

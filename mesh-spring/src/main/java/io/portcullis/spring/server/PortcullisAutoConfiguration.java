@@ -156,6 +156,7 @@ public class PortcullisAutoConfiguration {
             ExchangeObserver observer,
             ExtensionLane lane,
             MeshRole role,
+            @Value("${server.http2.enabled:true}") boolean http2,
             @Value("${spring.lifecycle.timeout-per-shutdown-phase:30s}") Duration phase) {
         PortcullisProperties written = configuration.current().properties();
         Engine.Builder builder = Engine.builder()
@@ -163,6 +164,7 @@ public class PortcullisAutoConfiguration {
                 .ownIdentity(tls::identity)
                 .tracing(tracing)
                 .observer(observer)
+                .http2(http2)
                 .settings(EngineSettingsReader.read(written, role, phase));
         EdgeProperties edge = written.edge();
         if (edge != null && edge.underscores() != null) {

@@ -14,8 +14,8 @@ class ForeignPropertiesTest {
     void whatHasNoEffectIsWarnedOfAtItsPlaceWithWhatToWriteInstead() {
         Reading reading = Readings.yaml("""
                 server:
-                  http2:
-                    enabled: true
+                  netty:
+                    validate-headers: false
                 spring.cloud.gateway.server.webflux:
                   httpclient:
                     proxy: { host: proxy.example }
@@ -27,8 +27,8 @@ class ForeignPropertiesTest {
                         "spring.cloud.gateway.server.webflux.httpclient.proxy.host: has no effect; instead: a"
                                 + " service under portcullis.services whose endpoints can be reached: connections go there"
                                 + " directly [Byte array resource [test.yml]:6:20]",
-                        "server.http2.enabled: has no effect; instead: nothing: the engine speaks HTTP/1.1 only, so"
-                                + " far [Byte array resource [test.yml]:3:14]");
+                        "server.netty.validate-headers: has no effect; instead: header fields are always validated"
+                                + " [Byte array resource [test.yml]:3:23]");
     }
 
     @Test
@@ -36,20 +36,23 @@ class ForeignPropertiesTest {
         assertThat(Readings.yaml("""
                                 server:
                                   port: 8080
-                                  http2.enabled: false
+                                  netty.validate-headers: true
                                   compression: { enabled: "${some.switch:false}" }
                                   netty.idle-timeout: 30s
+                                  http2.enabled: true
                                 """).warnings()).isEmpty();
     }
 
     @Test
     void theStrongestSourceCounts() {
-        String yaml = "server.http2.enabled: true";
-        assertThat(Readings.yaml(yaml, Map.of("SERVER_HTTP2_ENABLED", "false")).warnings())
+        String yaml = "server.netty.validate-headers: false";
+        assertThat(Readings.yaml(yaml, Map.of("SERVER_NETTY_VALIDATEHEADERS", "true"))
+                        .warnings())
                 .isEmpty();
-        assertThat(warned(Readings.yaml("server.http2.enabled: false", Map.of("SERVER_HTTP2_ENABLED", "true"))))
+        assertThat(warned(Readings.yaml(
+                        "server.netty.validate-headers: true", Map.of("SERVER_NETTY_VALIDATEHEADERS", "false"))))
                 .containsExactly(
-                        "server.http2.enabled: has no effect; instead: nothing: the engine speaks HTTP/1.1 only, so far");
+                        "server.netty.validateheaders: has no effect; instead: header fields are always validated");
     }
 
     @Test

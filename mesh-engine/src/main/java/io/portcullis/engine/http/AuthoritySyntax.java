@@ -1,12 +1,13 @@
-package io.portcullis.engine.http1;
+package io.portcullis.engine.http;
 
 /** The syntax of {@code host[:port]} (RFC 9110, 7.2; RFC 3986, 3.2). */
 // Stricter than the grammar of registered names: no sub-delims and no percent-encoding. No name in DNS or in a
 // certificate has them, and a comma or an encoded byte in Host is read differently by different programs.
-final class Authority {
-    private Authority() {}
+public final class AuthoritySyntax {
+    private AuthoritySyntax() {}
 
-    static boolean isValid(String text) {
+    /** Whether the text is a host, with a port or without. */
+    public static boolean isValid(String text) {
         int hostEnd = text.startsWith("[") ? literalEnd(text) : nameEnd(text);
         return hostEnd > 0 && (hostEnd == text.length() || isPort(text, hostEnd));
     }

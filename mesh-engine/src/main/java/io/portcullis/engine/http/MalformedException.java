@@ -1,16 +1,17 @@
-package io.portcullis.engine.http1;
+package io.portcullis.engine.http;
 
 import io.portcullis.core.error.Failure;
 import io.portcullis.core.error.FailureCode;
 import io.portcullis.core.explain.Advice;
 
 /** The bytes of a peer are not a message. Has no stack trace: it says something about the peer, not about this program. */
-final class MalformedException extends RuntimeException {
+public final class MalformedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     private final transient Failure failure;
 
-    MalformedException(FailureCode code, String message) {
+    /** @param message what is wrong, with the section that says so */
+    public MalformedException(FailureCode code, String message) {
         super(message, null, false, false);
         this.failure = Failure.of(code, message, remedy(code));
     }
@@ -22,17 +23,18 @@ final class MalformedException extends RuntimeException {
         };
     }
 
-    static MalformedException bad(String message) {
+    /** What a 400 answers. */
+    public static MalformedException bad(String message) {
         return new MalformedException(FailureCode.BAD_REQUEST, message);
     }
 
     /** What the client is told, if the peer is a client. */
-    Failure failure() {
+    public Failure failure() {
         return failure;
     }
 
     /** How a byte is named in messages: printable ones as they are. */
-    static String shown(byte b) {
+    public static String shown(byte b) {
         int value = b & 0xff;
         return value > 0x20 && value < 0x7f ? "'" + (char) value + "'" : "0x" + Integer.toHexString(value);
     }

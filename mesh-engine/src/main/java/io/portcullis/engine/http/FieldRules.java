@@ -1,12 +1,11 @@
-package io.portcullis.engine.http1;
+package io.portcullis.engine.http;
 
-import io.portcullis.engine.http.HeaderName;
-import io.portcullis.engine.http.Headers;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Which fields belong to a connection, which of them a peer may nominate, and which may stand in a trailer section. */
-final class FieldRules {
+public final class FieldRules {
     // RFC 9110, 6.5.1: fields of framing, routing, authentication, request modifiers, response control and content
     // format have no place in trailers; ours are in the list because what came before the body was decided with them.
     private static final Set<String> HEAD_ONLY = Set.of(
@@ -89,18 +88,18 @@ final class FieldRules {
     private FieldRules() {}
 
     /** Whether a field of that name is dropped from trailers. */
-    static boolean headOnly(String name) {
+    public static boolean headOnly(String name) {
         String lowerCase = name.toLowerCase(Locale.ROOT);
         return HEAD_ONLY.contains(lowerCase) || lowerCase.startsWith("if-") || ours(lowerCase);
     }
 
     /** Whether a Connection field that nominates the name is ignored in this point. */
-    static boolean keptIfNominated(String lowerCase) {
+    public static boolean keptIfNominated(String lowerCase) {
         return NEVER_NOMINATED.contains(lowerCase) || ours(lowerCase);
     }
 
     /** Whether line i is one that each connection writes for itself (RFC 9110, 7.6.1). */
-    static boolean ofConnection(Headers headers, int i) {
+    public static boolean ofConnection(Headers headers, int i) {
         return switch (headers.nameLength(i)) {
             case 7 -> headers.is(i, HeaderName.UPGRADE);
             case 10 -> headers.is(i, HeaderName.CONNECTION) || headers.is(i, HeaderName.KEEP_ALIVE);
@@ -111,11 +110,13 @@ final class FieldRules {
     }
 
     /**
-     * Whether the line is of the WebSockets of 2010, whose request went on with 8 bytes that no field announced. Servers still
+     * Whether a line is of the WebSockets of 2010, whose request went on with 8 bytes that no field announced. Servers still
      * wait for those 8 bytes (Netty does), and take them from the next request on the connection: so nobody gets to see the line.
+     *
+     * @param named whether that is the line's name
      */
-    static boolean announcesKey3(FieldLine line) {
-        return line.is(SEC_WEBSOCKET_KEY1) || line.is(SEC_WEBSOCKET_KEY2);
+    public static boolean announcesKey3(Predicate<HeaderName> named) {
+        return named.test(SEC_WEBSOCKET_KEY1) || named.test(SEC_WEBSOCKET_KEY2);
     }
 
     private static boolean ours(String lowerCase) {
