@@ -103,6 +103,21 @@ class GrpcDeadlineTest {
     }
 
     @Test
+    void clientThatStopsSendingIsItselfToBlame() {
+        try (var upstream = ScriptedUpstream.start(script -> {});
+                var fixture = fixture(new PolicyBuilder().timeouts(1, 2, 60, 60).ejection(1), upstream);
+                RawClient client = EngineFixture.connect(fixture.gateway())) {
+            client.send(GrpcCalls.open("/shop/Put") + "7\r\n" + GrpcCalls.MESSAGE + "\r\n");
+            upstream.awaitConnections(1);
+
+            ExchangeRecord record = fixture.advanceUntilEnded(ticker, STEP);
+            assertThat(status(client.readFinalResponse())).isEqualTo("4");
+            assertThat(TimeoutsTest.code(record)).isEqualTo(FailureCode.REQUEST_TIMEOUT);
+            assertThat(fixture.states("shop")).noneMatch(EndpointState::ejected);
+        }
+    }
+
+    @Test
     void policysOwnTimeoutIsTheShorterOne() {
         try (var slow = ScriptedUpstream.start(script -> script.answer(request -> Reply.blackHole()));
                 var fixture = fixture(new PolicyBuilder().timeouts(1, 2, 60, 60).ejection(1), slow);

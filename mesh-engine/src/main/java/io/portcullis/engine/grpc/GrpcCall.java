@@ -26,6 +26,7 @@ public final class GrpcCall {
     private final long attemptsOfClient;
     private int previousAttempts;
     private @Nullable GrpcStatus status;
+    private @Nullable GrpcStatus own;
 
     private GrpcCall(Headers headers) {
         int line = headers.indexOf(GrpcFields.TIMEOUT, 0);
@@ -139,14 +140,17 @@ public final class GrpcCall {
                 said, marked, pushback == null ? null : Pushback.parse(pushback).within(leftNanos));
     }
 
-    /** The call ends with a status of ours. */
-    void answered(GrpcStatus own) {
-        status = own;
+    /** The call ends with an answer of ours, which says nothing about its service. */
+    void answeredHere(GrpcStatus told) {
+        own = told;
     }
 
     /** How the call has ended, as its client sees it. */
     public @Nullable GrpcStatus outcome(@Nullable Failure failure) {
-        return failure == null ? status : GrpcStatus.of(failure.code());
+        if (failure != null) {
+            return GrpcStatus.of(failure.code());
+        }
+        return own == null ? status : own;
     }
 
     /**

@@ -43,7 +43,7 @@ public final class TrailersOnly {
     }
 
     private static void tell(Headers response, GrpcCall call, GrpcStatus status, String message) {
-        call.answered(status);
+        call.answeredHere(status);
         response.set(HeaderName.CONTENT_TYPE, GrpcFields.MEDIA_TYPE);
         response.set(GrpcFields.STATUS, Integer.toString(status.number()));
         response.set(GrpcFields.MESSAGE, encode(message));
