@@ -7,7 +7,7 @@ endif
 MVN := mvn -B -ntp
 
 .DEFAULT_GOAL := help
-.PHONY: help fmt check test conformance reload e2e testssl bench fuzz soak flood jmh demo ci clean
+.PHONY: help fmt check test conformance reload e2e interop testssl bench fuzz soak flood jmh demo ci clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ e2e: ## the whole mesh in pods (root; skipped elsewhere), then the demo as a tes
 
 testssl: ## testssl.sh looks at the gateway's TLS, and finds nothing worse than information
 	e2e/testssl
+
+interop: ## grpc-java's interoperability cases through two sidecars in pods (root; fetches its client and server)
+	e2e/grpc/run
 
 demo: ## the same, and stays up with URLs to look at
 	./portcullis demo

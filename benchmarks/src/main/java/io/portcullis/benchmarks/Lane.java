@@ -44,13 +44,13 @@ final class Lane implements AutoCloseable {
      * @param limitSeconds the longest it may take; what is not compiled while it runs gets one step
      * @return seconds it took
      */
-    int warmUp(Wrk wrk, int limitSeconds) throws IOException, InterruptedException {
+    int warmUp(LoadGenerator load, int limitSeconds) throws IOException, InterruptedException {
         double best = Double.MAX_VALUE;
         int settled = 0;
         int seconds = 0;
         int settledEnough = contender.warmup() ? SETTLED_STEPS : 0;
         do {
-            double cost = sample(wrk, WARMUP_STEP_SECONDS).cpuNanosPerRequest();
+            double cost = sample(load, WARMUP_STEP_SECONDS).cpuNanosPerRequest();
             seconds += WARMUP_STEP_SECONDS;
             settled = cost > best * (1 - SETTLED_CHANGE) ? settled + 1 : 0;
             best = Math.min(best, cost);
@@ -61,8 +61,8 @@ final class Lane implements AutoCloseable {
     }
 
     /** One round of full load; returns a line about it. */
-    String load(Wrk wrk, int seconds) throws IOException, InterruptedException {
-        Sample sample = sample(wrk, seconds);
+    String load(LoadGenerator load, int seconds) throws IOException, InterruptedException {
+        Sample sample = sample(load, seconds);
         samples.add(sample);
         return String.format(
                 Locale.ROOT,
@@ -73,15 +73,15 @@ final class Lane implements AutoCloseable {
                 sample.busy() * 100);
     }
 
-    private Sample sample(Wrk wrk, int seconds) throws IOException, InterruptedException {
+    private Sample sample(LoadGenerator load, int seconds) throws IOException, InterruptedException {
         contender.around().enter();
         long cpuBefore = cpuNanos();
         long began = System.nanoTime();
-        Wrk.Load load = wrk.run(contender.target(), seconds);
+        LoadGenerator.Load answered = load.run(contender.target(), seconds);
         long cpu = cpuNanos() - cpuBefore;
         double busy = (double) cpu / (System.nanoTime() - began);
         contender.around().leave();
-        return new Sample(load.requests(), load.perSecond(), (double) cpu / load.requests(), busy);
+        return new Sample(answered.requests(), answered.perSecond(), (double) cpu / answered.requests(), busy);
     }
 
     /** One round at a fixed rate; returns a line about it. */

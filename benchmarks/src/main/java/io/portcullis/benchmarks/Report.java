@@ -105,8 +105,8 @@ record Report(
                         + Plan.BODY_BYTES + " bytes from memory. The configurations are in",
                 "  `benchmarks/src/main/resources/proxies`.",
                 "- CPU per request: what the proxy's processes used of a processor (user and kernel, all threads, so the JIT and",
-                "  the garbage collector count) while `wrk` drove it with " + plan.connections()
-                        + " connections, over the requests wrk saw answered. Median of",
+                "  the garbage collector count) while the load drove it with " + plan.connections()
+                        + " requests at a time, over those that were answered. Median of",
                 "  " + plan.rounds() + " rounds of " + plan.seconds()
                         + " s, taken in turn (A B C A B C ...), after a warm-up until a request becomes no",
                 "  cheaper, of " + plan.warmupSeconds() / 2 + " to " + plan.warmupSeconds() + " s.",

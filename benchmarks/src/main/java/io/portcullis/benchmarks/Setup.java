@@ -8,6 +8,13 @@ enum Setup {
     /** Plain HTTP through one proxy. */
     SINGLE_HOP("What one hop costs", "load -> proxy -> upstream, plain HTTP/1.1.", SingleHop::fill),
 
+    /** HTTP/2 to one proxy, and HTTP/1.1 behind it. */
+    HTTP2(
+            "What HTTP/2 costs",
+            "load -> proxy -> upstream: HTTP/2 without TLS to the proxy, four requests at a time on each connection, by `h2load`;"
+                    + " HTTP/1.1 to the upstream. Latency is that of HTTP/1.1 clients of the same processes.",
+            SingleHop::fillHttp2),
+
     /** Plain HTTP through one gateway that has many routes. */
     MANY_ROUTES(
             "What many routes cost",

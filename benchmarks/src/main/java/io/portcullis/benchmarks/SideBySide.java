@@ -29,7 +29,10 @@ public final class SideBySide {
     public static void main(String[] arguments) throws InterruptedException {
         try {
             Plan plan = Plan.parse(arguments);
-            requireWrk();
+            require("wrk", "wrk");
+            if (plan.setup() == Setup.HTTP2) {
+                require("h2load", "nghttp2-client");
+            }
             Path directory = Files.createTempDirectory("portcullis-bench");
             new SideBySide(plan, Cpus.claim(), directory).run();
             // Access logs of millions of requests. After a failure they stay, to be looked at.
@@ -67,15 +70,16 @@ public final class SideBySide {
 
     private void measure(Upstream upstream, List<Lane> lanes, List<String> missing)
             throws IOException, InterruptedException {
-        Wrk wrk = new Wrk(cpus, plan.connections());
+        LoadGenerator load =
+                plan.setup() == Setup.HTTP2 ? new H2Load(cpus, plan.connections()) : new Wrk(cpus, plan.connections());
         for (Lane lane : lanes) {
-            int seconds = lane.warmUp(wrk, plan.warmupSeconds());
+            int seconds = lane.warmUp(load, plan.warmupSeconds());
             say("warmed up " + lane.name() + " for " + seconds + " s");
         }
         // In turn, so that whatever the machine does meanwhile hits everyone.
         for (int round = 1; round <= plan.rounds(); round++) {
             for (Lane lane : lanes) {
-                say("round " + round + " of " + plan.rounds() + ": " + lane.load(wrk, plan.seconds()));
+                say("round " + round + " of " + plan.rounds() + ": " + lane.load(load, plan.seconds()));
             }
         }
         ConstantRate rate = new ConstantRate(Plan.LATENCY_CONNECTIONS, plan.ratePerSecond());
@@ -111,9 +115,10 @@ public final class SideBySide {
         return plan.out().resolve(plan.setup().fileName() + ending);
     }
 
-    private static void requireWrk() throws IOException {
-        if (Programs.find("wrk") == null) {
-            throw new IOException("the load comes from wrk, which is not installed (Debian: apt install wrk)");
+    private static void require(String program, String debianPackage) throws IOException {
+        if (Programs.find(program) == null) {
+            throw new IOException("the load comes from " + program + ", which is not installed (Debian: apt install "
+                    + debianPackage + ")");
         }
     }
 

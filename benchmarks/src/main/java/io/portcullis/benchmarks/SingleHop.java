@@ -23,6 +23,15 @@ final class SingleHop {
         lineup.addProgram("haproxy", "haproxy", haproxy -> haproxy(bench, haproxy));
     }
 
+    /** Those who take HTTP/1.1 and HTTP/2 at one port. */
+    static void fillHttp2(Lineup lineup, Workbench bench) throws IOException, InterruptedException {
+        lineup.addJar(GATEWAY, "gateway-app", () -> ours(bench));
+        lineup.addJar(GATEWAY, "gateway-app", () -> oursBare(bench));
+        lineup.add(engine(bench));
+        lineup.addEnvoy(envoy -> envoy(bench, envoy));
+        lineup.addEnvoy(envoy -> envoyBare(bench, envoy));
+    }
+
     private static Contender ours(Workbench bench) throws IOException {
         return Contender.jvm(
                 "Portcullis",

@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Full load by {@code wrk}: one thread, connections kept alive, the next request as soon as a response is there. */
-final class Wrk {
+final class Wrk implements LoadGenerator {
     private static final Pattern REQUESTS = Pattern.compile("(\\d+) requests in ");
     private static final Pattern RATE = Pattern.compile("Requests/sec:\\s+([\\d.]+)");
     private static final Pattern NOT_2XX = Pattern.compile("Non-2xx or 3xx responses: (\\d+)");
@@ -22,12 +22,8 @@ final class Wrk {
         this.connections = connections;
     }
 
-    /**
-     * Loads an address.
-     *
-     * @throws IOException if not every response was a good one: what then was measured would be something else
-     */
-    Load run(InetSocketAddress target, int seconds) throws IOException, InterruptedException {
+    @Override
+    public Load run(InetSocketAddress target, int seconds) throws IOException, InterruptedException {
         String printed = Programs.output(cpus.load(List.of(
                 "wrk",
                 "-t1",
@@ -50,10 +46,4 @@ final class Wrk {
         }
         return new Load(Long.parseLong(requests.group(1)), Double.parseDouble(rate.group(1)));
     }
-
-    /**
-     * @param requests answered
-     * @param perSecond on average
-     */
-    record Load(long requests, double perSecond) {}
 }

@@ -19,7 +19,7 @@ class WrkTest {
 
     @Test
     void readsRequestsAndRate() throws IOException {
-        assertThat(Wrk.parse(GOOD)).isEqualTo(new Wrk.Load(151_234, 29_653.73));
+        assertThat(Wrk.parse(GOOD)).isEqualTo(new LoadGenerator.Load(151_234, 29_653.73));
     }
 
     @Test

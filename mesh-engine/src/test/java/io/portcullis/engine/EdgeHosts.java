@@ -20,11 +20,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 /** The public names of a test's gateway, each with a certificate that says which it is. */
-final class EdgeHosts implements AutoCloseable {
+public final class EdgeHosts implements AutoCloseable {
     private static final MaterialPlaces PLACES = new MaterialPlaces("tls.crt", "tls.key", "ca.crt");
 
     final TestCa ca = TestCa.create("web.test");
@@ -36,6 +37,11 @@ final class EdgeHosts implements AutoCloseable {
     private UnknownName unknown = UnknownName.DEFAULT;
     private Handshakes handshakes = new Handshakes(100);
     private ClientRule defaultRule = ClientRule.NONE;
+
+    /** What a client without a certificate trusts. */
+    public SSLContext clients() {
+        return byDefault.anonymousSslContext();
+    }
 
     /** A host with a certificate for exactly its name. */
     EdgeHosts host(String name) {
@@ -75,7 +81,7 @@ final class EdgeHosts implements AutoCloseable {
         return handshakes;
     }
 
-    EdgeTls build() {
+    public EdgeTls build() {
         EdgeHost rest = new EdgeHost(new ReplaceableMaterial(material(byDefault)), defaultRule, profile, settings);
         return new EdgeTls(rest, HostTable.of(hosts), unknown, handshakes, settings);
     }

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http2.AbstractHttp2ConnectionHandlerBuilder;
 import io.netty.handler.codec.http2.DefaultHttp2Connection;
+import io.netty.handler.codec.http2.DefaultHttp2LocalFlowController;
 import io.netty.handler.codec.http2.DefaultHttp2RemoteFlowController;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
@@ -56,8 +57,11 @@ import org.slf4j.LoggerFactory;
 public final class Http2ServerConnection extends Http2ConnectionHandler implements ServerConnection {
     private static final Logger log = LoggerFactory.getLogger(Http2ServerConnection.class);
 
-    /** What a client may send on all its streams together before some of it was passed on. */
+    /** What a client may send on all its streams together in one round trip. Each stream has a window of its own. */
     private static final int CONNECTION_WINDOW_BYTES = 1024 * 1024;
+
+    /** Of a window: what has to be passed on before the client is told. */
+    private static final float UPDATE_RATIO = 0.5f;
 
     /** Clients tell that they took that much, once for the stream and once for the connection. */
     private static final int BYTES_PER_UPDATE = 4 * 1024;
@@ -144,6 +148,9 @@ public final class Http2ServerConnection extends Http2ConnectionHandler implemen
             this.around = around;
             this.client = client;
             DefaultHttp2Connection connection = new DefaultHttp2Connection(true);
+            // The window of the connection is given back as bytes come, those of the streams as they are passed on: else a
+            // few requests that an endpoint does not read would hold all others of the client.
+            connection.local().flowController(new DefaultHttp2LocalFlowController(connection, UPDATE_RATIO, true));
             connection.remote().maxActiveStreams(MAX_CONCURRENT_STREAMS);
             connection
                     .remote()

@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A listener on its socket, with the connections that came in on it. Any thread. */
 public final class BoundListener extends ChannelInitializer<Channel> implements Listener {
@@ -121,7 +122,13 @@ public final class BoundListener extends ChannelInitializer<Channel> implements 
         }
         Loop loop = loops.of(channel);
         Reception.begin(
-                new AcceptedConnection(this, channel, loop.context(), loop.upstreams(), originals.of(channel), place));
+                new AcceptedConnection(this, channel, loop.context(), loop.upstreams(), original(channel), place));
+    }
+
+    /** Nobody is redirected to a gateway, nor to a port that an application is told to call; asking the kernel is dear. */
+    private @Nullable InetSocketAddress original(Channel channel) {
+        boolean redirected = config.role() == ListenerRole.INBOUND || config.intercepted();
+        return redirected ? originals.of(channel) : null;
     }
 
     private void left(Channel channel, Occupancy.Place place) {

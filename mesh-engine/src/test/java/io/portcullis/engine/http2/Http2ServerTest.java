@@ -3,7 +3,9 @@ package io.portcullis.engine.http2;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.core.model.ServicePolicy;
+import io.portcullis.engine.EdgeHosts;
 import io.portcullis.engine.EngineFixture;
+import io.portcullis.engine.listen.Edge;
 import io.portcullis.engine.listen.Listener;
 import io.portcullis.engine.observe.ExchangeRecord;
 import io.portcullis.testkit.BlockHoundGuard;
@@ -24,9 +26,13 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** HTTP/2 from clients, HTTP/1.1 to endpoints: what becomes of requests and responses on the way. */
+/** HTTP/2 from clients, by prior knowledge and by ALPN, HTTP/1.1 to endpoints: what becomes of messages on the way. */
 @ExtendWith({LeakGuard.class, BlockHoundGuard.class})
+@ParameterizedClass(name = "by TLS: {0}")
+@ValueSource(booleans = {false, true})
 class Http2ServerTest {
     private static final int BIG = 3 * 1024 * 1024;
 
@@ -34,17 +40,35 @@ class Http2ServerTest {
     private final ScriptedUpstream upstream = ScriptedUpstream.start(script -> script.answer(request -> reply.get()));
     private final EngineFixture fixture =
             new EngineFixture().service("shop", ServicePolicy.DEFAULT, upstream).apply();
-    private final Listener gateway = fixture.gateway();
+    private final EdgeHosts hosts = new EdgeHosts();
+    private final boolean secure;
+    private final Listener gateway;
+
+    Http2ServerTest(boolean secure) {
+        this.secure = secure;
+        this.gateway = gateway(fixture);
+    }
 
     @AfterEach
     void close() {
         fixture.awaitNoExchange();
         fixture.close();
         upstream.close();
+        hosts.close();
+    }
+
+    private Listener gateway(EngineFixture of) {
+        return secure ? of.gateway(Edge.of(hosts.build())) : of.gateway();
     }
 
     private RawHttp2Client connect() {
-        return RawHttp2Client.connect(gateway.address());
+        return connect(gateway);
+    }
+
+    private RawHttp2Client connect(Listener to) {
+        return secure
+                ? RawHttp2Client.connect(to.address(), hosts.clients(), "default.test")
+                : RawHttp2Client.connect(to.address());
     }
 
     // ---- translation
@@ -93,7 +117,7 @@ class Http2ServerTest {
                 var many = new EngineFixture()
                         .service("shop", ServicePolicy.DEFAULT, slow)
                         .apply();
-                RawHttp2Client client = RawHttp2Client.connect(many.gateway().address())) {
+                RawHttp2Client client = connect(gateway(many))) {
             List<Integer> streams = new ArrayList<>();
             for (int i = 0; i < 90; i++) {
                 streams.add(client.get("/shop/" + i));
@@ -187,17 +211,6 @@ class Http2ServerTest {
     }
 
     @Test
-    void thePrefaceMayComeByteByByte() {
-        try (RawHttp2Client client = RawHttp2Client.silent(gateway.address())) {
-            for (byte each : RawHttp2Client.PREFACE.getBytes(StandardCharsets.US_ASCII)) {
-                client.send(new byte[] {each});
-            }
-            client.frame(Frame.SETTINGS, 0, 0);
-            assertThat(client.answer(client.get("/shop/")).status()).isEqualTo(200);
-        }
-    }
-
-    @Test
     void ownAnswersComeAsWell() {
         try (RawHttp2Client client = connect()) {
             Http2Answer answer = client.answer(client.get("/nowhere"));
@@ -281,7 +294,7 @@ class Http2ServerTest {
                 var engine = new EngineFixture()
                         .service("shop", ServicePolicy.DEFAULT, early)
                         .apply();
-                RawHttp2Client client = RawHttp2Client.connect(engine.gateway().address())) {
+                RawHttp2Client client = connect(gateway(engine))) {
             int stream = client.open("POST", "/shop/", false);
             Http2Answer answer = client.answer(stream);
             assertThat(answer.status()).isEqualTo(413);

@@ -172,4 +172,15 @@ class Http2StrictnessTest {
             assertThat(client.answer(3).status()).isEqualTo(431);
         }
     }
+
+    @Test
+    void thePrefaceMayComeByteByByte() {
+        try (RawHttp2Client client = RawHttp2Client.silent(gateway.address())) {
+            for (byte each : RawHttp2Client.PREFACE.getBytes(StandardCharsets.US_ASCII)) {
+                client.send(new byte[] {each});
+            }
+            client.frame(Frame.SETTINGS, 0, 0);
+            assertThat(client.answer(client.get("/shop/")).status()).isEqualTo(200);
+        }
+    }
 }
