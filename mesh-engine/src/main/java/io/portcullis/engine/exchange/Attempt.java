@@ -98,6 +98,11 @@ final class Attempt implements ResponseReceiver, ConnectionWaiter {
         return endpoint;
     }
 
+    /** As it is sent. */
+    RequestHead request() {
+        return head;
+    }
+
     long startedNanos() {
         return startedNanos;
     }

@@ -230,7 +230,7 @@ final class Attempts implements UpstreamSide {
                 head.method(),
                 head.headers().contains(HeaderName.IDEMPOTENCY_KEY),
                 body.replayable(),
-                grpc == null ? null : GrpcCall.method(head));
+                grpc == null ? null : GrpcCall.method(attempt.request()));
         int tries = nested == null ? made : nested.tries();
         RetryVerdict verdict = RetryDecider.decide(policy, traits, tries, kind, service.retryBudget(), loop.random());
         int number = made;

@@ -67,62 +67,6 @@ public record ExchangeRecord(
         String spanId,
         DecisionLog decisions)
         implements AccessLogEntry {
-    /** Of a request that is no gRPC call. */
-    public ExchangeRecord(
-            String listener,
-            ListenerRole role,
-            long startedAtMillis,
-            long durationNanos,
-            long overheadNanos,
-            String method,
-            String authority,
-            String path,
-            String protocol,
-            String clientAddress,
-            @Nullable String proxy,
-            @Nullable String peer,
-            TakenLane lane,
-            @Nullable String route,
-            @Nullable String service,
-            @Nullable String subset,
-            @Nullable String endpoint,
-            List<AttemptRecord> attempts,
-            int status,
-            @Nullable Failure failure,
-            long requestBytes,
-            long responseBytes,
-            String traceId,
-            String spanId,
-            DecisionLog decisions) {
-        this(
-                listener,
-                role,
-                startedAtMillis,
-                durationNanos,
-                overheadNanos,
-                method,
-                authority,
-                path,
-                protocol,
-                clientAddress,
-                proxy,
-                peer,
-                lane,
-                route,
-                service,
-                subset,
-                endpoint,
-                attempts,
-                status,
-                null,
-                failure,
-                requestBytes,
-                responseBytes,
-                traceId,
-                spanId,
-                decisions);
-    }
-
     /**
      * One attempt.
      *

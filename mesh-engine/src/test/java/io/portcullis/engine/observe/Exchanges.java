@@ -92,6 +92,7 @@ final class Exchanges {
                 attempts.isEmpty() ? null : attempts.getLast().endpoint(),
                 attempts,
                 status,
+                null,
                 failure,
                 17,
                 170,
