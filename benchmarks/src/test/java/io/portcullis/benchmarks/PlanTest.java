@@ -43,6 +43,7 @@ class PlanTest {
                 .withMessage("rate: fast (expected: a whole number)");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Plan.parse("--setup=three-hops"))
-                .withMessage("setup: three-hops (expected: one of [single-hop, http2, many-routes, two-hops, interception])");
+                .withMessage(
+                        "setup: three-hops (expected: one of [single-hop, http2, many-routes, two-hops, interception])");
     }
 }

@@ -3,6 +3,7 @@ package io.portcullis.engine;
 import io.portcullis.core.model.BreakerPolicy;
 import io.portcullis.core.model.ConnectionPolicy;
 import io.portcullis.core.model.EjectionPolicy;
+import io.portcullis.core.model.HttpProtocol;
 import io.portcullis.core.model.ProxyProtocol;
 import io.portcullis.core.model.RetryPolicy;
 import io.portcullis.core.model.ServicePolicy;
@@ -104,6 +105,12 @@ final class PolicyBuilder {
     /** Connections that begin by telling their client. */
     PolicyBuilder proxyProtocol(ProxyProtocol version) {
         connections = connections.withProxyProtocol(version);
+        return this;
+    }
+
+    /** Connections of that HTTP. */
+    PolicyBuilder speaking(HttpProtocol protocol) {
+        connections = connections.speaking(protocol);
         return this;
     }
 

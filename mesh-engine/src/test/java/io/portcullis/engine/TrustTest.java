@@ -23,6 +23,8 @@ import io.portcullis.testkit.Response;
 import io.portcullis.testkit.ScriptedUpstream;
 import io.portcullis.testkit.SvidPem;
 import io.portcullis.testkit.TestCa;
+import io.portcullis.testkit.http2.Http2Answer;
+import io.portcullis.testkit.http2.RawHttp2Client;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -102,6 +104,21 @@ class TrustTest {
             Response response = post(php);
             assertThat(response.status()).isEqualTo(503);
             assertThat(response.bodyText()).contains("upstream_tls").contains("certificate");
+            assertThat(application.executions()).isZero();
+        }
+    }
+
+    @Test
+    void certificateThatTheServerRefusesIsExplainedWhateverHttpIsSpoken() {
+        storefront.replace(material(OTHER.issue("ns/shop/sa/storefront").trusting(List.of(CA.root()))));
+        try (var application = ScriptedUpstream.start(script -> {});
+                var inbound = allowing();
+                var outbound = outbound(listen(inbound, application));
+                RawHttp2Client client =
+                        RawHttp2Client.connect(outbound.forService("payment").address())) {
+            Http2Answer answer = client.answer(client.open("POST", "/a", true));
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(answer.bodyText()).contains("upstream_tls").contains("certificate");
             assertThat(application.executions()).isZero();
         }
     }

@@ -7,6 +7,8 @@ import io.portcullis.spring.config.MeshRole;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -55,6 +57,14 @@ final class CheckCommand implements Callable<Integer> {
                             + " Without it an unknown name is an error.")
     Set<String> assumed = Set.of();
 
+    @Option(
+            names = "--callee",
+            paramLabel = "NAME=FILE",
+            description =
+                    "what stands behind the service (or host) NAME that is called here: tries that multiply are told."
+                            + " Again with the same NAME: one more file of it, stronger; with another: one more callee.")
+    List<String> callees = List.of();
+
     @Option(names = "--lanes", description = "print the lane of each route, and why.")
     boolean lanes;
 
@@ -76,14 +86,11 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         CommandLine line = Objects.requireNonNull(spec).commandLine();
-        for (Path file : files) {
-            if (!Files.isReadable(file) || Files.isDirectory(file)) {
-                throw new ParameterException(line, "there is no file " + file + " that can be read");
-            }
-        }
+        files.forEach(file -> requireReadable(file, line));
+        Map<String, List<Path>> behind = behind(line);
         // What the reader logs is told below, in the order of the files.
         LoggingSystem.get(CheckCommand.class.getClassLoader()).beforeInitialize();
-        Checked checked = ConfigurationCheck.check(files, new CheckOptions(role, profiles, assumed, variables));
+        Checked checked = ConfigurationCheck.check(files, behind, new CheckOptions(role, profiles, assumed, variables));
         PrintWriter out = line.getOut();
         if (json) {
             out.println(CheckJson.of(checked, lanes));
@@ -92,6 +99,27 @@ final class CheckCommand implements Callable<Integer> {
         }
         out.flush();
         return status(checked).code();
+    }
+
+    private Map<String, List<Path>> behind(CommandLine line) {
+        Map<String, List<Path>> behind = new LinkedHashMap<>();
+        for (String callee : callees) {
+            int equals = callee.indexOf('=');
+            if (equals < 1 || equals == callee.length() - 1) {
+                throw new ParameterException(line, "--callee " + callee + " (expected: NAME=FILE)");
+            }
+            Path file = Path.of(callee.substring(equals + 1));
+            requireReadable(file, line);
+            behind.computeIfAbsent(callee.substring(0, equals), name -> new ArrayList<>())
+                    .add(file);
+        }
+        return behind;
+    }
+
+    private static void requireReadable(Path file, CommandLine line) {
+        if (!Files.isReadable(file) || Files.isDirectory(file)) {
+            throw new ParameterException(line, "there is no file " + file + " that can be read");
+        }
     }
 
     private CheckStatus status(Checked checked) {

@@ -3,6 +3,7 @@ package io.portcullis.gateway.command;
 import io.portcullis.core.config.Problem;
 import io.portcullis.core.route.Route;
 import io.portcullis.spring.check.Checked;
+import java.io.File;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -35,7 +36,13 @@ record CheckReport(PrintWriter out, Path directory) {
     private String line(String kind, Problem problem) {
         String place = FilePlace.of(problem.origin()).text(directory);
         String expected = problem.expected().isEmpty() ? "" : " (expected: " + problem.expected() + ")";
-        return (place.isEmpty() ? "" : place + ": ") + kind + ": " + problem.path() + ": " + problem.found() + expected;
+        return (place.isEmpty() ? "" : place + ": ") + kind + ": " + problem.path() + ": " + near(problem.found())
+                + expected;
+    }
+
+    /** Other places are told like the first one. */
+    private String near(String found) {
+        return found.replace(" at " + directory + File.separator, " at ");
     }
 
     private void lanes(List<Route> routes) {

@@ -230,6 +230,51 @@ class CheckCommandTest {
     }
 
     @Test
+    void triesThatMultiplyAreToldWithBothPlaces() throws IOException {
+        String gateway = """
+                portcullis.services.shop:
+                  endpoints: [ { address: "10.0.0.7:8080" } ]
+                  retry: { max-attempts: 3 }
+                """ + routes("{ id: all, uri: lb://shop, predicates: [ Path=/** ] }");
+        Path behind =
+                callee("""
+                portcullis.services.cart.endpoints: [ { address: "10.0.0.8:8080" } ]
+                """ + routes("{ id: cart, uri: lb://cart, predicates: [ Path=/** ], filters: [ Retry=1 ] }"));
+        Ran ran = check(gateway, "--strict", "--callee", "shop=" + behind);
+        assertThat(ran.status()).isEqualTo(2);
+        assertThat(ran.out())
+                .startsWith(
+                        file() + ":3:26: warning: portcullis.services.shop.retry: tries multiply with those of shop")
+                .contains("3 here, and for each of them 2 by route cart at " + behind
+                        + ":3:11: up to 3 x 2 = 6 for one request")
+                .contains("0 errors, 1 warning");
+        JsonNode told = new JsonMapper()
+                .readTree(check(gateway, "--json", "--callee=shop=" + behind).out())
+                .at("/warnings/0");
+        assertThat(told.at("/file").asString()).isEqualTo(file());
+        assertThat(told.at("/line").asInt()).isEqualTo(3);
+        assertThat(told.at("/found").asString()).contains(behind + ":3:11", "= 6");
+    }
+
+    @Test
+    void aCalleesErrorsAreToldInItsOwnFiles() throws IOException {
+        Path weak = callee("portcullis.services.cart.retry.max-attempts: 0\n");
+        Path strong = Files.writeString(directory.resolve("more.yml"), "portcullis.services.cart.retri: false\n");
+        Ran ran = check(SERVICE, "--callee", "shop=" + weak, "--callee", "shop=" + strong);
+        assertThat(ran.status()).isEqualTo(1);
+        assertThat(ran.out())
+                .contains(weak + ":1:46: error: portcullis.services.cart.retry.max-attempts: 0")
+                .contains(strong + ":1:33: error: portcullis.services.cart.retri");
+    }
+
+    @Test
+    void aCalleeThatIsNoneIsAMisuse() throws IOException {
+        assertThat(check(SERVICE, "--callee", "shop").err()).contains("--callee shop (expected: NAME=FILE)");
+        assertThat(check(SERVICE, "--callee", "shop=none.yml").err()).contains("there is no file none.yml");
+        assertThat(check(SERVICE, "--callee", "=none.yml").status()).isEqualTo(64);
+    }
+
+    @Test
     void theExamplesAreRight() {
         assertThat(run("../config/gateway.yml").out()).contains("0 errors, 0 warnings");
         assertThat(run("../config/sidecar.yml", "--role", "sidecar").out()).contains("0 errors, 0 warnings");
@@ -251,6 +296,10 @@ class CheckCommandTest {
         List<String> arguments = new ArrayList<>(List.of(write(text)));
         arguments.addAll(List.of(options));
         return run(arguments.toArray(String[]::new));
+    }
+
+    private Path callee(String text) throws IOException {
+        return Files.writeString(directory.resolve("behind.yml"), text);
     }
 
     private static Ran run(String... arguments) {

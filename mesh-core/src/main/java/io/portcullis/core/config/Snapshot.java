@@ -65,4 +65,18 @@ public record Snapshot(
         routes = List.copyOf(routes);
         services = Map.copyOf(services);
     }
+
+    /** The same as another version. */
+    public Snapshot withVersion(long number) {
+        return with(number, services);
+    }
+
+    /** The same with other declared services. */
+    public Snapshot withServices(Map<ServiceId, Service> declared) {
+        return with(version, declared);
+    }
+
+    private Snapshot with(long number, Map<ServiceId, Service> declared) {
+        return new Snapshot(number, routes, declared, defaults, outbound, inbound, entrance, authorization, content);
+    }
 }

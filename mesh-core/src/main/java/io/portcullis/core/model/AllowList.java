@@ -2,9 +2,12 @@ package io.portcullis.core.model;
 
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,54 +20,48 @@ import org.jspecify.annotations.Nullable;
  * ({@code *.example.org}). Without a port it is good for all.
  */
 public final class AllowList {
-    /** Nothing is allowed. */
-    public static final AllowList NONE = new AllowList(List.of(), List.of(), List.of());
-
+    private static final int ANY_PORT = 0;
     private static final Pattern BRACKETS = Pattern.compile("^\\[([^\\[\\]]*)]");
     /** What no name has: a colon, a slash, or a last label of digits alone. */
     private static final Pattern ADDRESS = Pattern.compile("[:/]|(^|\\.)\\d+$");
 
+    /** Nothing is allowed. */
+    public static final AllowList NONE = of(List.of());
+
     private final List<String> written;
     private final List<Range> ranges;
-    private final List<Host> hosts;
+    /** The names by their port, 0 for all ports. */
+    private final Map<Integer, HostTable<Boolean>> hosts;
 
     private record Range(IpRange range, int port) {}
 
-    /** @param suffix whether the name stands for all below it; it then begins with a dot */
-    private record Host(String name, boolean suffix, int port) {
-        boolean matches(String host) {
-            return suffix ? host.length() > name.length() && host.endsWith(name) : host.equals(name);
-        }
-    }
-
-    private AllowList(List<String> written, List<Range> ranges, List<Host> hosts) {
-        this.written = List.copyOf(written);
-        this.ranges = List.copyOf(ranges);
-        this.hosts = List.copyOf(hosts);
+    /** @throws IllegalArgumentException naming the first entry that is none */
+    private AllowList(List<String> entries) {
+        List<Range> addresses = new ArrayList<>();
+        Map<Integer, Map<String, Boolean>> names = new HashMap<>();
+        entries.forEach(entry -> read(entry, addresses, names));
+        written = List.copyOf(entries);
+        ranges = List.copyOf(addresses);
+        hosts = names.entrySet().stream()
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, each -> HostTable.of(each.getValue())));
     }
 
     /** @throws IllegalArgumentException naming the first entry that is none */
     public static AllowList of(List<String> entries) {
-        List<Range> ranges = new ArrayList<>();
-        List<Host> hosts = new ArrayList<>();
-        for (String entry : entries) {
-            read(entry, ranges, hosts);
-        }
-        return new AllowList(entries, ranges, hosts);
+        return new AllowList(entries);
     }
 
-    private static void read(String entry, List<Range> ranges, List<Host> hosts) {
+    private static void read(String entry, List<Range> ranges, Map<Integer, Map<String, Boolean>> hosts) {
         int close = entry.indexOf(']');
         boolean manyColons = close < 0 && entry.indexOf(':') != entry.lastIndexOf(':');
         int colon = manyColons ? -1 : entry.indexOf(':', close + 1);
         String what = (colon < 0 ? entry : entry.substring(0, colon)).toLowerCase(Locale.ROOT);
-        int port = colon < 0 ? 0 : port(entry.substring(colon + 1), entry);
+        int port = colon < 0 ? ANY_PORT : port(entry.substring(colon + 1), entry);
         String address = BRACKETS.matcher(what).replaceFirst("$1");
-        String host = what.startsWith("*.") ? what.substring(2) : what;
         if (ADDRESS.matcher(address).find()) {
             ranges.add(new Range(IpRange.parse(address), port));
-        } else if (ServiceId.isName(host)) {
-            hosts.add(new Host(what.startsWith("*.") ? "." + host : host, what.startsWith("*."), port));
+        } else if (ServiceId.isName(what.startsWith("*.") ? what.substring(2) : what)) {
+            hosts.computeIfAbsent(port, each -> new HashMap<>()).put(what, true);
         } else {
             throw new IllegalArgumentException(
                     entry + " (expected: an IP address or range, a host name or *.name, each with or without :port)");
@@ -86,7 +83,7 @@ public final class AllowList {
     /** Whether the address itself is allowed, whatever name the client says. */
     public boolean allows(InetAddress address, int port) {
         for (Range range : ranges) {
-            if ((range.port == 0 || range.port == port) && range.range.contains(address)) {
+            if ((range.port == ANY_PORT || range.port == port) && range.range.contains(address)) {
                 return true;
             }
         }
@@ -95,16 +92,12 @@ public final class AllowList {
 
     /** Whether the name is allowed; null never is. */
     public boolean allowsHost(@Nullable String host, int port) {
-        if (host == null || hosts.isEmpty()) {
-            return false;
-        }
-        String name = host.toLowerCase(Locale.ROOT);
-        for (Host allowed : hosts) {
-            if ((allowed.port == 0 || allowed.port == port) && allowed.matches(name)) {
-                return true;
-            }
-        }
-        return false;
+        return host != null && (names(ANY_PORT, host) || names(port, host));
+    }
+
+    private boolean names(int port, String host) {
+        HostTable<Boolean> names = hosts.get(port);
+        return names != null && names.find(host) != null;
     }
 
     @Override

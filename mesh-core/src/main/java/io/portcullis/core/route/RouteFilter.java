@@ -147,14 +147,23 @@ public sealed interface RouteFilter {
             @Nullable RateLimitHeaders headers)
             implements RouteFilter {}
 
-    /** The names of the headers that tell a rate limit. */
-    record RateLimitHeaders(String remaining, String replenishRate, String burstCapacity, String requestedTokens) {
+    /** The names of the headers that tell a rate limit; null for what is not told. */
+    record RateLimitHeaders(
+            String remaining,
+            @Nullable String replenishRate,
+            @Nullable String burstCapacity,
+            @Nullable String requestedTokens) {
         /** SCG's. */
         public static final RateLimitHeaders DEFAULT = new RateLimitHeaders(
                 "X-RateLimit-Remaining",
                 "X-RateLimit-Replenish-Rate",
                 "X-RateLimit-Burst-Capacity",
                 "X-RateLimit-Requested-Tokens");
+
+        /** What is left, and no more. */
+        public static RateLimitHeaders remainingAlone(String name) {
+            return new RateLimitHeaders(name, null, null, null);
+        }
     }
 
     /**

@@ -37,4 +37,24 @@ class SnapshotTest {
         assertThat(snapshot.routes()).hasSize(1);
         assertThat(snapshot.services()).containsKey(id);
     }
+
+    @Test
+    void aCopyDiffersInWhatWasAskedForAlone() {
+        ServiceId id = ServiceId.of("payment-service");
+        Map<ServiceId, Service> services = Map.of(id, new Service(id, ServicePolicy.DEFAULT));
+        Snapshot snapshot = snapshot(1, Map.of());
+        assertThat(snapshot.withVersion(7)).isEqualTo(snapshot(7, Map.of()));
+        assertThat(snapshot.withServices(services)).isEqualTo(snapshot(1, services));
+    }
+
+    private static Snapshot snapshot(long version, Map<ServiceId, Service> services) {
+        return new Snapshot(
+                version,
+                List.of(new Route("r", 0, List.of(), List.of(), new RouteTarget.Nowhere(), Map.of())),
+                services,
+                ServicePolicy.DEFAULT,
+                OutboundPolicy.of(UnknownDestination.REFUSE),
+                InboundPolicy.DEFAULT,
+                AuthorizationPolicy.ALLOW_ALL);
+    }
 }

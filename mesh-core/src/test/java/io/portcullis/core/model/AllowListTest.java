@@ -51,6 +51,7 @@ class AllowListTest {
         "*.example.org, a.example.org, 80",
         "*.example.org, a.b.example.org, 80",
         "*.Example.org:443, A.example.org, 443",
+        "api.example.com, api.example.com., 80",
         "localhost, localhost, 80",
         "redis-0, redis-0, 6379",
         "db1:5432, db1, 5432",
@@ -75,6 +76,17 @@ class AllowListTest {
     })
     void refusesAnotherHostOrPort(String entry, String host, int port) {
         assertThat(AllowList.of(List.of(entry)).allowsHost(host, port)).isFalse();
+    }
+
+    /** Unlike a look-up that ends at the most specific name: each entry adds. */
+    @Test
+    void aNarrowerEntryTakesNothingFromAWiderOne() {
+        AllowList list = AllowList.of(List.of("*.example.org", "api.example.org:443", "*.b.example.org:8443"));
+        assertThat(list.allowsHost("api.example.org", 80)).isTrue();
+        assertThat(list.allowsHost("a.b.example.org", 443)).isTrue();
+        assertThat(AllowList.of(List.of("a.example:80", "a.example:81", "A.example:81"))
+                        .allowsHost("a.example", 81))
+                .isTrue();
     }
 
     @Test

@@ -89,6 +89,12 @@ class PolicyValidationTest {
                 bad("max-pending: -1 (expected: >= 0)", () -> new ConnectionPolicy(1, -1, SECOND, SECOND)),
                 bad("max-idle-time: PT0S (expected: > 0)", () -> new ConnectionPolicy(1, 0, ZERO, SECOND)),
                 bad("max-age: PT0S (expected: > 0)", () -> new ConnectionPolicy(1, 0, SECOND, ZERO)),
+                bad(
+                        "ping-interval: PT0S (expected: > 0)",
+                        () -> ConnectionPolicy.DEFAULT.speaking(HttpProtocol.HTTP2, ZERO, SECOND)),
+                bad(
+                        "ping-timeout: PT0S (expected: > 0)",
+                        () -> ConnectionPolicy.DEFAULT.speaking(HttpProtocol.HTTP2, SECOND, ZERO)),
                 bad("endpoint host: empty (expected: an IP address or a host name)", () -> Endpoint.of("", 80)),
                 bad("endpoint port: 0 (expected: 1 to 65535)", () -> Endpoint.of("10.0.0.1", 0)),
                 bad("endpoint port: 65536 (expected: 1 to 65535)", () -> Endpoint.of("10.0.0.1", 65_536)));

@@ -37,7 +37,7 @@ public final class AttemptFailures {
                 Failure.of(
                         FailureCode.UPSTREAM_PROTOCOL,
                         endpoint + " answered with something that is no HTTP response: " + reason.detail(),
-                        "check that the port speaks plain HTTP/1.1, and what the application writes before its headers");
+                        "check that the port speaks HTTP, and what the application writes before its headers");
             case TLS_REFUSED ->
                 Failure.of(
                         FailureCode.UPSTREAM_TLS,

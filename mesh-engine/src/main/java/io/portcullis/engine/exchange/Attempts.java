@@ -171,7 +171,7 @@ final class Attempts implements UpstreamSide {
                     sent,
                     body,
                     endpoint,
-                    upstreams.pool(endpoint, service.policy(), exchange.client()),
+                    upstreams.pool(endpoint, service.policy(), exchange.client(), sent),
                     connectTimeout(),
                     span.attempt(made));
             current = attempt;

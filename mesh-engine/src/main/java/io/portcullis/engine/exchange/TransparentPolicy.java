@@ -37,8 +37,7 @@ final class TransparentPolicy {
                         usual.maxPending(),
                         usual.maxIdleTime(),
                         usual.maxAge(),
-                        sourceAddress,
-                        null),
+                        sourceAddress),
                 new UpstreamTls.Plaintext());
     }
 }

@@ -12,8 +12,21 @@ public interface UpstreamConnection {
      */
     UpstreamStream open(ResponseReceiver receiver);
 
-    /** Whether it can take an attempt now: open, no exchange under way, no bytes left over. */
+    /**
+     * Whether it can take an attempt now: open, nothing doubtful about it, and either no attempt under way or room for one more
+     * beside those.
+     */
     boolean available();
+
+    /** How many attempts it carries at a time, as far as is known: 1 unless they can share it. */
+    default int capacity() {
+        return 1;
+    }
+
+    /** Whether attempts share it, so that it can be available while others are under way. */
+    default boolean shared() {
+        return false;
+    }
 
     /** Whether an attempt was opened on it before: only then may a sudden close be a keep-alive race. */
     boolean reused();
@@ -27,8 +40,11 @@ public interface UpstreamConnection {
 
     /** What the owner of the connection, its pool, gets to know. */
     interface Owner {
-        /** The last exchange ended cleanly and the next may begin. */
+        /** The last attempt under way has ended; if it ended cleanly, and the connection is of use, the next may begin. */
         void idle(UpstreamConnection connection);
+
+        /** One that attempts share has others under way and may have got room for more. */
+        default void room(UpstreamConnection connection) {}
 
         /** It is closed, for whatever reason; said once. */
         void closed(UpstreamConnection connection);

@@ -148,8 +148,8 @@ public final class Http2ServerConnection extends Http2ConnectionHandler implemen
             this.around = around;
             this.client = client;
             DefaultHttp2Connection connection = new DefaultHttp2Connection(true);
-            // The window of the connection is given back as bytes come, those of the streams as they are passed on: else a
-            // few requests that an endpoint does not read would hold all others of the client.
+            // The window of the connection is given back as bytes come, those of the streams as they are passed on.
+            // Else a few requests that an endpoint does not read would hold all others of the client.
             connection.local().flowController(new DefaultHttp2LocalFlowController(connection, UPDATE_RATIO, true));
             connection.remote().maxActiveStreams(MAX_CONCURRENT_STREAMS);
             connection

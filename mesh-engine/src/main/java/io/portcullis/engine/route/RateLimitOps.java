@@ -81,20 +81,33 @@ final class RateLimitOps {
 
     /** The headers, prepared. */
     private record Names(
-            HeaderName remaining, HeaderName replenishRate, HeaderName burstCapacity, HeaderName requestedTokens) {
+            HeaderName remaining,
+            @Nullable HeaderName replenishRate,
+            @Nullable HeaderName burstCapacity,
+            @Nullable HeaderName requestedTokens) {
         static Names of(RateLimitHeaders headers) {
             return new Names(
                     FramingHeaders.writable(NAME, headers.remaining()),
-                    FramingHeaders.writable(NAME, headers.replenishRate()),
-                    FramingHeaders.writable(NAME, headers.burstCapacity()),
-                    FramingHeaders.writable(NAME, headers.requestedTokens()));
+                    writable(headers.replenishRate()),
+                    writable(headers.burstCapacity()),
+                    writable(headers.requestedTokens()));
+        }
+
+        private static @Nullable HeaderName writable(@Nullable String name) {
+            return name == null ? null : FramingHeaders.writable(NAME, name);
         }
 
         void tell(Passage passage, TokenBuckets.Taken taken, TokenRate rate) {
             passage.answerHeader(remaining, Long.toString(taken.remaining()));
-            passage.answerHeader(requestedTokens, Long.toString(rate.requested()));
-            passage.answerHeader(burstCapacity, Long.toString(rate.capacity()));
-            passage.answerHeader(replenishRate, Long.toString(rate.replenishPerSecond()));
+            tell(passage, requestedTokens, rate.requested());
+            tell(passage, burstCapacity, rate.capacity());
+            tell(passage, replenishRate, rate.replenishPerSecond());
+        }
+
+        private static void tell(Passage passage, @Nullable HeaderName name, long value) {
+            if (name != null) {
+                passage.answerHeader(name, Long.toString(value));
+            }
         }
     }
 }

@@ -85,7 +85,7 @@ public final class ClientTls {
      * @throws IllegalStateException for Mutual without an identity of our own; the message says what to configure
      */
     public SslHandler newHandler(
-            ByteBufAllocator allocator, UpstreamTls tls, String host, int port, MeshProtocol protocol) {
+            ByteBufAllocator allocator, UpstreamTls tls, String host, int port, WireProtocol protocol) {
         return switch (tls) {
             case UpstreamTls.Mutual mutual -> mutual(mutual, protocol);
             case UpstreamTls.Web(String serverName) -> web(serverName, port, protocol);
@@ -106,7 +106,7 @@ public final class ClientTls {
         return now != null && now.verifier.stillTrusts(peer);
     }
 
-    private SslHandler mutual(UpstreamTls.Mutual tls, MeshProtocol protocol) {
+    private SslHandler mutual(UpstreamTls.Mutual tls, WireProtocol protocol) {
         Workload now = workload;
         if (now == null) {
             throw new IllegalStateException(
@@ -115,7 +115,7 @@ public final class ClientTls {
         // No host and port: the JDK then never resumes a session, and each connection verifies the endpoint anew.
         SSLEngine engine = now.context(tls.expectedIdentities()).createSSLEngine();
         engine.setUseClientMode(true);
-        SSLParameters parameters = Engines.parameters(engine, protocol.alpn());
+        SSLParameters parameters = Engines.parameters(engine, protocol.meshNames());
         if (tls.serverName() != null) {
             parameters.setServerNames(List.of(new SNIHostName(tls.serverName())));
         }
@@ -123,12 +123,10 @@ public final class ClientTls {
         return new VerifiedSslHandler(engine, settings, true);
     }
 
-    /** A server of the web is offered nothing where we do not know what the application speaks. */
-    private SslHandler web(String serverName, int port, MeshProtocol protocol) {
+    private SslHandler web(String serverName, int port, WireProtocol protocol) {
         SSLEngine engine = web.createSSLEngine(serverName, port);
         engine.setUseClientMode(true);
-        SSLParameters parameters =
-                protocol == MeshProtocol.HTTP ? Engines.parameters(engine, Engines.HTTP1) : Engines.parameters(engine);
+        SSLParameters parameters = Engines.parameters(engine, protocol.webNames());
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
         engine.setSSLParameters(parameters);
         return new VerifiedSslHandler(engine, settings, false);

@@ -60,7 +60,7 @@ public final class ServerTls {
         SSLEngine engine = current.context().createSSLEngine();
         engine.setUseClientMode(false);
         SSLParameters parameters = Engines.parameters(
-                engine, MeshProtocol.HTTP.alpn(), MeshProtocol.HTTP2.alpn(), MeshProtocol.TCP.alpn(), Engines.HTTP1);
+                engine, MeshProtocol.HTTP2.alpn(), MeshProtocol.HTTP.alpn(), MeshProtocol.TCP.alpn(), Engines.HTTP1);
         parameters.setNeedClientAuth(true);
         engine.setSSLParameters(parameters);
         return new VerifiedSslHandler(engine, settings, true);

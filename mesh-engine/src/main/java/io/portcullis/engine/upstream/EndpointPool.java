@@ -8,13 +8,17 @@ import io.portcullis.core.model.ServicePolicy;
 import io.portcullis.engine.flow.UpstreamConnection;
 import io.portcullis.engine.loop.LoopContext;
 import io.portcullis.engine.proxy.ProxyHeader;
+import io.portcullis.engine.tls.WireProtocol;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections of one event loop to one endpoint, those for one client where they begin by telling for whom they are. The
- * one used last goes out first, so that connections nobody needs grow old and are closed. Event loop only.
+ * The connections of one event loop to one endpoint that speak one protocol, those for one client where they begin by telling for
+ * whom they are. The one used last goes out first, so that connections nobody needs grow old and are closed; one that attempts
+ * share is filled before another is used. Event loop only.
  *
  * <p>A connection leaves the pool for good when it was idle for {@link ConnectionPolicy#maxIdleTime}, when it is older than
  * {@link ConnectionPolicy#maxAge} less a jitter of up to a tenth, when the material it was secured with was replaced, or when
@@ -23,31 +27,32 @@ import org.jspecify.annotations.Nullable;
 public final class EndpointPool {
     private static final double AGE_JITTER = 0.1;
 
+    /** Attempts that a shared connection is expected to take before it has said so (RFC 9113, 6.5.2). */
+    private static final int USUAL_STREAMS = 100;
+
     private final LoopContext loop;
     private final Connector connector;
     private final Endpoint endpoint;
     private final ServicePolicy policy;
+    private final WireProtocol protocol;
     private final ArrayDeque<Pooled> idle = new ArrayDeque<>();
+    /** Those that carry attempts and may take more. */
+    private final List<Pooled> sharing = new ArrayList<>(0);
+
     private final ArrayDeque<ConnectionWaiter> waiters = new ArrayDeque<>();
     private final @Nullable ProxyHeader proxied;
     private final Occupancy occupancy;
     private int open;
     private int connecting;
+    private int perConnection;
+    private long noHttp2UntilNanos;
+    private boolean noHttp2;
     private boolean reaping;
     private boolean retired;
 
-    EndpointPool(LoopContext loop, Connector connector, Endpoint endpoint, ServicePolicy policy) {
-        this(
-                loop,
-                connector,
-                endpoint,
-                policy,
-                null,
-                new Occupancy(policy.connections().maxConnectionsPerEndpoint(), false));
-    }
-
     /**
      * @param proxied for whom its connections are, or null
+     * @param protocol one for HTTP
      * @param occupancy shared by the pools of the endpoint
      */
     EndpointPool(
@@ -56,7 +61,10 @@ public final class EndpointPool {
             Endpoint endpoint,
             ServicePolicy policy,
             @Nullable ProxyHeader proxied,
+            WireProtocol protocol,
             Occupancy occupancy) {
+        this.protocol = protocol;
+        this.perConnection = protocol == WireProtocol.HTTP1 ? 1 : USUAL_STREAMS;
         this.proxied = proxied;
         this.occupancy = occupancy;
         this.loop = loop;
@@ -76,7 +84,10 @@ public final class EndpointPool {
 
     /** Gives the waiter a connection: a warm one now, or a new one when it is made. */
     public void acquire(ConnectionWaiter waiter) {
-        UpstreamConnection warm = takeIdle();
+        UpstreamConnection warm = takeShared();
+        if (warm == null) {
+            warm = takeIdle();
+        }
         if (warm != null) {
             waiter.connected(warm);
             return;
@@ -110,11 +121,29 @@ public final class EndpointPool {
         }
     }
 
+    private @Nullable UpstreamConnection takeShared() {
+        if (sharing.isEmpty()) {
+            return null;
+        }
+        long now = loop.ticker().nanos();
+        sharing.removeIf(pooled -> pooled.old(now)); // It closes when its last attempt has ended.
+        for (Pooled pooled : sharing) {
+            UpstreamConnection connection = pooled.connection;
+            if (connection != null && connection.available()) {
+                return connection;
+            }
+        }
+        return null;
+    }
+
     private @Nullable UpstreamConnection takeIdle() {
         long now = loop.ticker().nanos();
         for (Pooled pooled = idle.pollLast(); pooled != null; pooled = idle.pollLast()) {
             UpstreamConnection connection = pooled.connection;
             if (connection != null && connection.available() && !pooled.expired(now)) {
+                if (connection.shared()) {
+                    sharing.add(pooled);
+                }
                 return connection;
             }
             pooled.close();
@@ -130,44 +159,73 @@ public final class EndpointPool {
         connecting++;
         occupancy.connects();
         Pooled pooled = new Pooled();
-        connector.connect(endpoint, with, proxied, pooled, new Connector.Outcome() {
+        connector.connect(endpoint, with, proxied, offered(), pooled, new Connector.Outcome() {
+            @Override
+            public void knowsNoHttp2(long nanos) {
+                noHttp2 = true;
+                noHttp2UntilNanos = loop.ticker().nanos() + nanos;
+                perConnection = 1;
+            }
+
             @Override
             public void connected(UpstreamConnection connection) {
                 connecting--;
+                perConnection = Math.max(1, connection.capacity());
                 open++;
                 occupancy.connected();
                 pooled.counted = true;
                 pooled.connection = connection;
                 pooled.idle(connection);
+                connectForWaiters();
             }
 
             @Override
             public void failed(Failure failure) {
                 connecting--;
                 occupancy.failed();
-                ConnectionWaiter waiter = nextWaiter();
-                if (waiter != null) {
-                    waiter.failed(failure);
-                }
+                nextWaiters(perConnection).forEach(waiter -> waiter.failed(failure));
                 connectForWaiters();
             }
         });
     }
 
+    /** Whoever knew no HTTP/2 a while ago may have learnt it. */
+    private WireProtocol offered() {
+        if (noHttp2 && loop.ticker().nanos() - noHttp2UntilNanos >= 0) {
+            noHttp2 = false;
+        }
+        return noHttp2 ? WireProtocol.HTTP1 : protocol;
+    }
+
     /** Connects, or is called again when another pool of the endpoint has given a place back. */
     void connectForWaiters() {
-        if (wantsMore()) {
-            if (occupancy.makesRoom()) {
-                connect();
-            } else {
+        while (wantsMore()) {
+            if (!occupancy.makesRoom()) {
                 occupancy.await(this);
+                return;
             }
+            connect();
         }
     }
 
     /** Whether somebody waits for whom no connection is on its way. */
     boolean wantsMore() {
-        return waiters.size() > connecting;
+        return waiters.size() > connecting * perConnection;
+    }
+
+    /** Whether it has connections that nobody uses. */
+    boolean rests() {
+        return !idle.isEmpty();
+    }
+
+    /** Those whom a connection was made for: each of them may ask again at once, and is somebody else then. */
+    private List<ConnectionWaiter> nextWaiters(int most) {
+        List<ConnectionWaiter> next = new ArrayList<>(1);
+        while (next.size() < most && !waiters.isEmpty()) {
+            next.add(waiters.poll());
+            occupancy.waits(-1);
+        }
+        return next;
     }
 
     private @Nullable ConnectionWaiter nextWaiter() {
@@ -219,10 +277,14 @@ public final class EndpointPool {
         private boolean counted;
 
         boolean expired(long now) {
-            return now - retireAtNanos >= 0
+            return old(now)
                     || now - idleSinceNanos
-                            >= policy.connections().maxIdleTime().toNanos()
-                    || connector.tlsGeneration() != tlsGeneration;
+                            >= policy.connections().maxIdleTime().toNanos();
+        }
+
+        /** Whether nothing new should begin on it, however busy it is. */
+        boolean old(long now) {
+            return now - retireAtNanos >= 0 || connector.tlsGeneration() != tlsGeneration;
         }
 
         /** Its place is free at once: the channel itself may take another moment to close. */
@@ -244,14 +306,17 @@ public final class EndpointPool {
         @Override
         public void idle(UpstreamConnection available) {
             idleSinceNanos = loop.ticker().nanos();
-            if (expired(idleSinceNanos)) {
+            if (available.shared()) {
+                sharing.remove(this);
+            }
+            if (expired(idleSinceNanos) || !available.available()) {
                 close();
                 connectForWaiters();
                 return;
             }
             ConnectionWaiter waiter = nextWaiter();
             if (waiter != null) {
-                waiter.connected(available);
+                serve(waiter, available);
                 return;
             }
             if (retired || occupancy.awaited()) {
@@ -263,10 +328,44 @@ public final class EndpointPool {
             reapLater();
         }
 
+        /** Whoever is served may be done before this returns, and then this connection is at rest again. */
+        private void serve(ConnectionWaiter first, UpstreamConnection available) {
+            if (!available.shared()) {
+                first.connected(available);
+                return;
+            }
+            sharing.add(this);
+            first.connected(available);
+            serveMore(available);
+        }
+
+        private void serveMore(UpstreamConnection available) {
+            while (!waiters.isEmpty() && sharing.contains(this) && available.available()) {
+                ConnectionWaiter next = nextWaiter();
+                if (next != null) {
+                    next.connected(available);
+                }
+            }
+        }
+
+        @Override
+        public void room(UpstreamConnection available) {
+            if (waiters.isEmpty()) {
+                return;
+            }
+            perConnection = Math.max(1, available.capacity());
+            if (old(loop.ticker().nanos())) {
+                sharing.remove(this);
+            }
+            serveMore(available);
+            connectForWaiters();
+        }
+
         @Override
         public void closed(UpstreamConnection gone) {
             leave();
             idle.remove(this);
+            sharing.remove(this);
             connectForWaiters();
         }
     }

@@ -3,8 +3,10 @@ package io.portcullis.engine.upstream;
 import io.portcullis.core.model.ServicePolicy;
 import io.portcullis.core.runtime.EndpointState;
 import io.portcullis.engine.flow.ClientConnection;
+import io.portcullis.engine.http.RequestHead;
 import io.portcullis.engine.loop.LoopContext;
 import io.portcullis.engine.proxy.ProxyHeader;
+import io.portcullis.engine.tls.WireProtocol;
 import java.util.IdentityHashMap;
 import java.util.Map;
 
@@ -15,7 +17,7 @@ public final class LoopUpstreams {
 
     private final LoopContext loop;
     private final Connector connector;
-    private final Map<EndpointState, EndpointPool> pools = new IdentityHashMap<>();
+    private final Map<EndpointState, EndpointPools> pools = new IdentityHashMap<>();
     private final Map<EndpointState, ProxiedPools> proxied = new IdentityHashMap<>();
     private int made;
 
@@ -25,13 +27,14 @@ public final class LoopUpstreams {
     }
 
     /**
-     * The pool of an endpoint for a client: the one of all clients, unless the policy wants each connection to tell for which
+     * The pool of an endpoint for a request: the one of all clients, unless the policy wants each connection to tell for which
      * client it is.
      */
-    public EndpointPool pool(EndpointState endpoint, ServicePolicy policy, ClientConnection client) {
+    public EndpointPool pool(EndpointState endpoint, ServicePolicy policy, ClientConnection client, RequestHead head) {
+        WireProtocol protocol = Spoken.with(endpoint.endpoint(), policy, head);
         return policy.connections().proxyProtocol() == null
-                ? pool(endpoint, policy)
-                : proxied(endpoint, policy).of(new ProxyHeader(client.remoteAddress(), client.destination()));
+                ? pools(endpoint, policy).of(protocol)
+                : proxied(endpoint, policy).of(new ProxyHeader(client.remoteAddress(), client.destination()), protocol);
     }
 
     private ProxiedPools proxied(EndpointState endpoint, ServicePolicy policy) {
@@ -49,18 +52,18 @@ public final class LoopUpstreams {
     }
 
     /**
-     * The pool of an endpoint. When what concerns connections changed since the last call, a new pool takes the place of the
-     * old one, whose connections finish what they carry.
+     * The pools of an endpoint. When what concerns connections changed since the last call, new pools take the place of the
+     * old ones, whose connections finish what they carry.
      */
-    private EndpointPool pool(EndpointState endpoint, ServicePolicy policy) {
-        EndpointPool pool = pools.get(endpoint);
-        if (pool != null && sameConnections(pool.policy(), policy)) {
-            return pool;
+    private EndpointPools pools(EndpointState endpoint, ServicePolicy policy) {
+        EndpointPools before = pools.get(endpoint);
+        if (before != null && sameConnections(before.policy(), policy)) {
+            return before;
         }
-        if (pool != null) {
-            pool.retire();
+        if (before != null) {
+            before.retire();
         }
-        EndpointPool fresh = new EndpointPool(loop, connector, endpoint.endpoint(), policy);
+        EndpointPools fresh = new EndpointPools(loop, connector, endpoint.endpoint(), policy);
         sweep();
         pools.put(endpoint, fresh);
         return fresh;
@@ -69,7 +72,7 @@ public final class LoopUpstreams {
     /** Before a new one is put there: that is not used yet. */
     private void sweep() {
         if (++made % SWEEP_EVERY == 0) {
-            pools.values().removeIf(EndpointPool::unused);
+            pools.values().removeIf(EndpointPools::unused);
             proxied.values().removeIf(ProxiedPools::unused);
         }
     }
@@ -81,7 +84,7 @@ public final class LoopUpstreams {
 
     /** Closes what is idle. */
     public void close() {
-        pools.values().forEach(EndpointPool::retire);
+        pools.values().forEach(EndpointPools::retire);
         pools.clear();
         proxied.values().forEach(ProxiedPools::retire);
         proxied.clear();

@@ -6,12 +6,13 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * Bounds the connections of one event loop to one endpoint, over all pools that lead there. Where each client has a pool of its
- * own, one that finds no room takes the place of a connection that rests in another, or waits for a place. Event loop only.
+ * Bounds the connections of one event loop to one endpoint, over all pools that lead there: one for each protocol, and for each
+ * client where connections tell for whom they are. A pool that finds no room takes the place of a connection that rests in
+ * another, or waits for a place. Event loop only.
  */
 final class Occupancy {
     private final int most;
-    private final boolean shared;
+    private boolean shared;
     private final Set<EndpointPool> resting = new LinkedHashSet<>();
     private final ArrayDeque<EndpointPool> awaiting = new ArrayDeque<>();
     private int open;
@@ -34,6 +35,19 @@ final class Occupancy {
             room = open + connecting < most;
         }
         return room;
+    }
+
+    /** Belongs to several pools from now on; this is the one it has belonged to. */
+    void share(EndpointPool first) {
+        if (!shared) {
+            shared = true;
+            if (first.rests()) {
+                rests(first);
+            }
+            if (first.wantsMore()) {
+                await(first);
+            }
+        }
     }
 
     private boolean giveUpResting() {

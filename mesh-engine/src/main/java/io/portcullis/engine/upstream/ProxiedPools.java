@@ -4,6 +4,7 @@ import io.portcullis.core.model.Endpoint;
 import io.portcullis.core.model.ServicePolicy;
 import io.portcullis.engine.loop.LoopContext;
 import io.portcullis.engine.proxy.ProxyHeader;
+import io.portcullis.engine.tls.WireProtocol;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -20,7 +21,7 @@ final class ProxiedPools {
     private final Endpoint endpoint;
     private final ServicePolicy policy;
     private final Occupancy occupancy;
-    private final Map<ProxyHeader, EndpointPool> pools = new HashMap<>();
+    private final Map<ProxyHeader, EndpointPools> pools = new HashMap<>();
     private int made;
 
     ProxiedPools(LoopContext loop, Connector connector, Endpoint endpoint, ServicePolicy policy) {
@@ -35,23 +36,23 @@ final class ProxiedPools {
         return policy;
     }
 
-    EndpointPool of(ProxyHeader client) {
-        EndpointPool pool = pools.get(client);
-        if (pool == null) {
+    EndpointPool of(ProxyHeader client, WireProtocol protocol) {
+        EndpointPools own = pools.get(client);
+        if (own == null) {
             if (++made % SWEEP_EVERY == 0) {
-                pools.values().removeIf(EndpointPool::unused);
+                pools.values().removeIf(EndpointPools::unused);
             }
-            pool = new EndpointPool(loop, connector, endpoint, policy, client, occupancy);
-            pools.put(client, pool);
+            own = new EndpointPools(loop, connector, endpoint, policy, client, occupancy);
+            pools.put(client, own);
         }
-        return pool;
+        return own.of(protocol);
     }
 
     boolean unused() {
-        return pools.values().stream().allMatch(EndpointPool::unused);
+        return pools.values().stream().allMatch(EndpointPools::unused);
     }
 
     void retire() {
-        pools.values().forEach(EndpointPool::retire);
+        pools.values().forEach(EndpointPools::retire);
     }
 }

@@ -55,11 +55,33 @@ class HandshakeTest {
     void bothSidesLearnWhatIsSpoken(MeshProtocol protocol) throws Exception {
         ClientTls tls = new ClientTls(TlsMaterialSource.fixed(Materials.workload(STOREFRONT)), settings);
         try (TlsEcho server = serve(ServerTls.Mode.STRICT);
-                TlsCaller caller = new TlsCaller(loops, tls, expecting(CA.id("payment")), server.port(), protocol)) {
+                TlsCaller caller =
+                        new TlsCaller(loops, tls, expecting(CA.id("payment")), server.port(), offering(protocol))) {
             assertThat(caller.handshake()).isEqualTo("peer spiffe://example.org/payment");
             assertThat(caller.agreed()).isEqualTo(protocol);
             assertThat(server.outcome()).isEqualTo("peer spiffe://example.org/storefront");
             assertThat(server.agreed()).isEqualTo(protocol);
+        }
+    }
+
+    private static WireProtocol offering(MeshProtocol protocol) {
+        return switch (protocol) {
+            case HTTP -> WireProtocol.HTTP1;
+            case HTTP2 -> WireProtocol.HTTP2;
+            case TCP -> WireProtocol.TCP;
+        };
+    }
+
+    @Test
+    void whoSpeaksBothVersionsOfHttpSpeaksTheNewerOne() throws Exception {
+        ClientTls tls = new ClientTls(TlsMaterialSource.fixed(Materials.workload(STOREFRONT)), settings);
+        try (TlsEcho server = serve(ServerTls.Mode.STRICT);
+                TlsCaller caller =
+                        new TlsCaller(loops, tls, expecting(CA.id("payment")), server.port(), WireProtocol.HTTP)) {
+            assertThat(caller.handshake()).isEqualTo("peer spiffe://example.org/payment");
+            assertThat(caller.agreed()).isEqualTo(MeshProtocol.HTTP2);
+            assertThat(server.outcome()).isEqualTo("peer spiffe://example.org/storefront");
+            assertThat(server.agreed()).isEqualTo(MeshProtocol.HTTP2);
         }
     }
 

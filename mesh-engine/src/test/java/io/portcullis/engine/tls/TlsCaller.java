@@ -21,10 +21,10 @@ final class TlsCaller implements AutoCloseable {
     private final SslHandler handler;
 
     TlsCaller(TlsLoops loops, ClientTls tls, UpstreamTls how, int port) {
-        this(loops, tls, how, port, MeshProtocol.HTTP);
+        this(loops, tls, how, port, WireProtocol.HTTP1);
     }
 
-    TlsCaller(TlsLoops loops, ClientTls tls, UpstreamTls how, int port, MeshProtocol protocol) {
+    TlsCaller(TlsLoops loops, ClientTls tls, UpstreamTls how, int port, WireProtocol protocol) {
         AtomicReference<@Nullable SslHandler> made = new AtomicReference<>();
         channel = loops.connect(port, fresh -> {
             made.set(tls.newHandler(fresh.alloc(), how, "127.0.0.1", port, protocol));

@@ -104,7 +104,7 @@ class WebTlsTest {
                         new UpstreamTls.Mutual(Set.of("spiffe://a/b"), null),
                         "h",
                         1,
-                        MeshProtocol.HTTP))
+                        WireProtocol.HTTP1))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("portcullis.tls.bundle");
         assertThatThrownBy(() ->

@@ -52,22 +52,22 @@ record ErrorPageBuilder(Problems problems) {
         for (int i = 0; i < hosts.size(); i++) {
             new Guard(problems).item(path + ".hosts[" + i + "]", hosts.get(i), HostPattern::compile);
         }
-        String file = written.file();
-        String type = file == null ? null : TYPES.get(ending(file));
-        if (file == null || type == null) {
-            problems.add(
-                    path + ".file",
-                    file == null ? "missing" : file,
-                    "a file that ends with .html, .txt, .json or .xml");
-            return null;
-        }
-        String text = read(path + ".file", file);
         List<String> statuses = written.statuses() == null ? List.of() : written.statuses();
-        ErrorPage none = new ErrorPage(hosts, List.of(), type, "");
-        return text == null
-                ? null
-                : new Guard(problems)
-                        .build(path, new String[] {path}, () -> new ErrorPage(hosts, statuses, type, text), none);
+        ErrorPage none = new ErrorPage(List.of(), List.of(), "", "");
+        // Before the file is looked at: what is wrong with one hides nothing of the other.
+        ErrorPage empty =
+                new Guard(problems).build(path, new String[0], () -> new ErrorPage(hosts, statuses, "", ""), none);
+        String type = type(path + ".file", written.file());
+        String text = type == null ? null : read(path + ".file", String.valueOf(written.file()));
+        return type == null || text == null ? null : new ErrorPage(empty.hosts(), empty.statuses(), type, text);
+    }
+
+    private @Nullable String type(String path, @Nullable String file) {
+        String type = file == null ? null : TYPES.get(ending(file));
+        if (type == null) {
+            problems.add(path, file == null ? "missing" : file, "a file that ends with .html, .txt, .json or .xml");
+        }
+        return type;
     }
 
     private @Nullable String read(String path, String file) {

@@ -158,11 +158,16 @@ final class PolicyBuilder {
                 path,
                 sources(path),
                 () -> new ConnectionPolicy(
-                        written.pick(
-                                ConnectionProperties::maxConnectionsPerEndpoint, builtIn.maxConnectionsPerEndpoint()),
-                        written.pick(ConnectionProperties::maxPending, builtIn.maxPending()),
-                        written.pick(ConnectionProperties::maxIdleTime, builtIn.maxIdleTime()),
-                        written.pick(ConnectionProperties::maxAge, builtIn.maxAge())),
+                                written.pick(
+                                        ConnectionProperties::maxConnectionsPerEndpoint,
+                                        builtIn.maxConnectionsPerEndpoint()),
+                                written.pick(ConnectionProperties::maxPending, builtIn.maxPending()),
+                                written.pick(ConnectionProperties::maxIdleTime, builtIn.maxIdleTime()),
+                                written.pick(ConnectionProperties::maxAge, builtIn.maxAge()))
+                        .speaking(
+                                written.pick(ConnectionProperties::protocol, builtIn.protocol()),
+                                written.pick(ConnectionProperties::pingInterval, builtIn.pingInterval()),
+                                written.pick(ConnectionProperties::pingTimeout, builtIn.pingTimeout())),
                 builtIn);
     }
 

@@ -86,16 +86,7 @@ public record Reading(
 
     /** The same with another version. */
     Reading withVersion(long version) {
-        Snapshot numbered = new Snapshot(
-                version,
-                snapshot.routes(),
-                snapshot.services(),
-                snapshot.defaults(),
-                snapshot.outbound(),
-                snapshot.inbound(),
-                snapshot.entrance(),
-                snapshot.authorization(),
-                snapshot.content());
+        Snapshot numbered = snapshot.withVersion(version);
         return new Reading(properties, numbered, addressNames, endpoints, lookups, breakers, lane, problems, warnings);
     }
 }

@@ -1,5 +1,6 @@
 package io.portcullis.spring.route;
 
+import io.portcullis.core.route.RouteFilter.RateLimitHeaders;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -19,18 +20,20 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
  * @param refillPeriod must be said
  * @param requestedTokens one request takes; 1 by default
  * @param refillStyle GREEDY, the default
+ * @param headerName of the one header that tells a response how many tokens are left; X-RateLimit-Remaining by default
  */
 record BucketArguments(
         @Nullable Long capacity,
         @Nullable Long refillTokens,
         @Nullable Duration refillPeriod,
         @Nullable Long requestedTokens,
-        @Nullable String refillStyle) {
+        @Nullable String refillStyle,
+        @Nullable String headerName) {
     /** How the arguments begin. */
     static final String NAME = "bucket4j-rate-limiter";
 
     private static final String EXPECTED =
-            "capacity, refillTokens, refillPeriod, requestedTokens, as SCG's reference says";
+            "capacity, refillTokens, refillPeriod, requestedTokens, headerName, as SCG's reference says";
 
     /**
      * What the arguments of the filter say, in the terms of the local limiter; null if they are not of this kind.
@@ -77,6 +80,8 @@ record BucketArguments(
         rate.setReplenishRate(perSecond(refillTokens == null ? capacity : refillTokens, refillPeriod));
         rate.setBurstCapacity(capacity);
         rate.setRequestedTokens(requestedTokens == null ? 1 : requestedTokens);
+        rate.tell(RateLimitHeaders.remainingAlone(
+                headerName == null ? RateLimitHeaders.DEFAULT.remaining() : headerName));
         return rate;
     }
 

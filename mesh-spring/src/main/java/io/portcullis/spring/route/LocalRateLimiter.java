@@ -13,7 +13,7 @@ import reactor.core.publisher.Mono;
 
 /**
  * SCG's {@code RedisRateLimiter} without Redis, for routes that run in the extension lane: the same arguments
- * ({@code redis-rate-limiter.*}, or {@code bucket4j-rate-limiter.*}), the same headers, and the buckets that the engine's own
+ * ({@code redis-rate-limiter.*}, or {@code bucket4j-rate-limiter.*}), their headers, and the buckets that the engine's own
  * routes use. Any thread.
  */
 public final class LocalRateLimiter extends AbstractRateLimiter<RateLimitArguments> {
@@ -51,16 +51,23 @@ public final class LocalRateLimiter extends AbstractRateLimiter<RateLimitArgumen
         return Mono.fromSupplier(() -> {
             TokenRate rate = arguments.rate();
             TokenBuckets.Taken taken = buckets.take(routeId, id, rate);
-            return new Response(taken.allowed(), headers == null ? Map.of() : told(headers, taken, rate));
+            RateLimitHeaders names = arguments.headersOr(headers);
+            return new Response(taken.allowed(), names == null ? Map.of() : told(names, taken, rate));
         });
     }
 
     private static Map<String, String> told(RateLimitHeaders names, TokenBuckets.Taken taken, TokenRate rate) {
         Map<String, String> told = new LinkedHashMap<>();
         told.put(names.remaining(), Long.toString(taken.remaining()));
-        told.put(names.requestedTokens(), Long.toString(rate.requested()));
-        told.put(names.burstCapacity(), Long.toString(rate.capacity()));
-        told.put(names.replenishRate(), Long.toString(rate.replenishPerSecond()));
+        put(told, names.requestedTokens(), rate.requested());
+        put(told, names.burstCapacity(), rate.capacity());
+        put(told, names.replenishRate(), rate.replenishPerSecond());
         return told;
+    }
+
+    private static void put(Map<String, String> told, @Nullable String name, long value) {
+        if (name != null) {
+            told.put(name, Long.toString(value));
+        }
     }
 }

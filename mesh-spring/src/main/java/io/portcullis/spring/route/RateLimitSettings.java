@@ -3,6 +3,7 @@ package io.portcullis.spring.route;
 import io.portcullis.core.limit.TokenBuckets;
 import io.portcullis.core.route.RouteFilter.RateLimitHeaders;
 import io.portcullis.core.time.Ticker;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.cloud.gateway.filter.ratelimit.KeyResolver;
@@ -54,14 +55,14 @@ public record RateLimitSettings(
         RateLimitHeaders names = RateLimitHeaders.DEFAULT;
         return binder.bind(REDIS + "include-headers", Boolean.class).orElse(true)
                 ? new RateLimitHeaders(
-                        text(binder, "remaining-header", names.remaining()),
+                        Objects.requireNonNullElse(text(binder, "remaining-header", null), names.remaining()),
                         text(binder, "replenish-rate-header", names.replenishRate()),
                         text(binder, "burst-capacity-header", names.burstCapacity()),
                         text(binder, "requested-tokens-header", names.requestedTokens()))
                 : null;
     }
 
-    private static String text(Binder binder, String key, String otherwise) {
+    private static @Nullable String text(Binder binder, String key, @Nullable String otherwise) {
         return binder.bind(REDIS + key, String.class).orElse(otherwise);
     }
 }

@@ -1,7 +1,6 @@
 package io.portcullis.spring.route;
 
 import io.portcullis.core.limit.RateLimitKey;
-import io.portcullis.core.limit.TokenRate;
 import io.portcullis.core.route.RouteFilter;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -39,13 +38,14 @@ final class RateLimits extends AbstractConfigurable<RequestRateLimiterGatewayFil
         boolean denies = config.getDenyEmptyKey() == null ? settings.denyEmptyKey() : config.getDenyEmptyKey();
         String emptyKeyStatus =
                 config.getEmptyKeyStatus() == null ? settings.emptyKeyStatus() : config.getEmptyKeyStatus();
+        RateLimitArguments arguments = arguments(given);
         return new RouteFilter.RequestRateLimiter(
                 settings.buckets(),
-                rate(given),
+                arguments.rate(),
                 key(resolver),
                 config.getStatusCode().value(),
                 denies ? StatusCodes.parse(emptyKeyStatus, 200) : 0,
-                settings.headers());
+                arguments.headersOr(settings.headers()));
     }
 
     private static RateLimitKey key(@Nullable KeyResolver resolver) {
@@ -59,12 +59,12 @@ final class RateLimits extends AbstractConfigurable<RequestRateLimiterGatewayFil
                 + resolver.getClass().getName());
     }
 
-    private static TokenRate rate(Given given) {
+    private static RateLimitArguments arguments(Given given) {
         RateLimitArguments bucket = BucketArguments.read(given.args());
-        return bucket == null ? redisRate(given) : bucket.rate();
+        return bucket == null ? redisArguments(given) : bucket;
     }
 
-    private static TokenRate redisRate(Given given) {
+    private static RateLimitArguments redisArguments(Given given) {
         Map<String, String> args = new LinkedHashMap<>();
         given.args().forEach((name, value) -> {
             if (name.startsWith(LocalRateLimiter.ARGUMENTS + ".")) {
@@ -75,9 +75,7 @@ final class RateLimits extends AbstractConfigurable<RequestRateLimiterGatewayFil
             throw new Unusable(
                     "argument '" + LocalRateLimiter.ARGUMENTS + ".replenishRate' is missing", "requests per second");
         }
-        return new Given(given.arguments(), given.name(), args, given.place())
-                .bind(new Rate())
-                .rate();
+        return new Given(given.arguments(), given.name(), args, given.place()).bind(new Rate());
     }
 
     private static final class Rate extends AbstractConfigurable<RateLimitArguments> implements ShortcutConfigurable {

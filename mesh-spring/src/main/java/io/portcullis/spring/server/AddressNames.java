@@ -51,16 +51,7 @@ final class AddressNames {
                 services.put(id, withNames(written, names, owners));
             }
         });
-        return new Snapshot(
-                snapshot.version(),
-                snapshot.routes(),
-                services,
-                snapshot.defaults(),
-                snapshot.outbound(),
-                snapshot.inbound(),
-                snapshot.entrance(),
-                snapshot.authorization(),
-                snapshot.content());
+        return snapshot.withServices(services);
     }
 
     private static Map<InetSocketAddress, ServiceId> owners(Map<ServiceId, Service> services) {

@@ -69,9 +69,17 @@ class ConfigurationCheckTest {
         assertThat(errors("""
                 portcullis:
                   error-pages:
-                    - statuses: [ 503 ]
+                    - statuses: [ 503, 6xx ]
                       file: pages/away.pdf
-                """)).containsExactly("4:13 portcullis.error-pages[0].file");
+                    - hosts: [ "a.{x" ]
+                      statuses: [ 200 ]
+                """))
+                .containsExactlyInAnyOrder(
+                        "3:19 portcullis.error-pages[0].statuses",
+                        "4:13 portcullis.error-pages[0].file",
+                        "5:16 portcullis.error-pages[1].hosts[0]",
+                        "6:19 portcullis.error-pages[1].statuses",
+                        "5:16 portcullis.error-pages[1].file");
     }
 
     @Test

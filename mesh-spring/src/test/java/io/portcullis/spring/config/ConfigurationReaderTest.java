@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.portcullis.core.config.Problem;
 import io.portcullis.core.grpc.GrpcStatus;
 import io.portcullis.core.model.AuthorizationPolicy.Action;
+import io.portcullis.core.model.ConnectionPolicy;
 import io.portcullis.core.model.GrpcRetries;
+import io.portcullis.core.model.HttpProtocol;
 import io.portcullis.core.model.ServiceId;
 import io.portcullis.core.model.ServicePolicy;
 import io.portcullis.core.model.UnknownDestination;
@@ -82,6 +84,42 @@ class ConfigurationReaderTest {
         assertThat(policy(reading, "inventory").connections().maxIdleTime())
                 .as("plaintext: shorter than what servers commonly wait")
                 .isEqualTo(Duration.ofSeconds(4));
+    }
+
+    @Test
+    void whichHttpIsSpokenIsSaidForOneServiceOrForAll() {
+        Reading reading = Readings.yaml("""
+                portcullis:
+                  defaults: { connections: { protocol: http1, ping-interval: 1m } }
+                  services:
+                    ledger: { connections: { protocol: http2, ping-timeout: 3s, max-age: 1h } }
+                    inventory: { }
+                """);
+        assertThat(reading.problems()).isEmpty();
+        ConnectionPolicy ledger = policy(reading, "ledger").connections();
+        assertThat(ledger.protocol()).isEqualTo(HttpProtocol.HTTP2);
+        assertThat(ledger.pingInterval()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(ledger.pingTimeout()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(ledger.maxAge()).isEqualTo(Duration.ofHours(1));
+        ConnectionPolicy inventory = policy(reading, "inventory").connections();
+        assertThat(inventory.protocol()).isEqualTo(HttpProtocol.HTTP1);
+        assertThat(inventory.pingTimeout()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(policy(Readings.yaml("portcullis: { services: { a: { } } }"), "a")
+                        .connections()
+                        .protocol())
+                .isEqualTo(HttpProtocol.AUTO);
+    }
+
+    @Test
+    void anHttpThatNobodySpeaksIsAMistake() {
+        assertThat(Readings.problems(Readings.yaml("""
+                        portcullis:
+                          services:
+                            a: { connections: { protocol: http3, ping-interval: 0s } }
+                        """)))
+                .containsExactlyInAnyOrder(
+                        "portcullis.services.a.connections.protocol: http3 @3",
+                        "portcullis.services.a.connections.ping-interval: 0ms @3");
     }
 
     @Test

@@ -8,13 +8,16 @@ import io.portcullis.core.limit.TokenRate;
 import io.portcullis.core.route.RouteFilter;
 import io.portcullis.core.time.Ticker;
 import java.net.URI;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.springframework.cloud.gateway.event.FilterArgsEvent;
 import org.springframework.cloud.gateway.filter.FilterDefinition;
 import org.springframework.cloud.gateway.filter.factory.SecureHeadersProperties;
 import org.springframework.cloud.gateway.filter.ratelimit.AbstractRateLimiter;
+import org.springframework.cloud.gateway.filter.ratelimit.Bucket4jRateLimiter;
 import org.springframework.cloud.gateway.filter.ratelimit.KeyResolver;
 import org.springframework.cloud.gateway.filter.ratelimit.RateLimiter;
 import org.springframework.cloud.gateway.route.RouteDefinition;
@@ -98,10 +101,7 @@ class RateLimitsTest {
 
     @Test
     void theLimiterOfTheLaneUsesTheSameBuckets() {
-        LocalRateLimiter limiter = new LocalRateLimiter(
-                buckets,
-                RouteFilter.RateLimitHeaders.DEFAULT,
-                new ConfigurationService(context.getBeanFactory(), () -> null, () -> null));
+        LocalRateLimiter limiter = limiter();
         RateLimitArguments arguments = new RateLimitArguments();
         arguments.setReplenishRate(1);
         limiter.getConfig().put("r", arguments);
@@ -113,6 +113,50 @@ class RateLimitsTest {
         assertThat(response.getHeaders())
                 .containsEntry("X-RateLimit-Remaining", "0")
                 .containsEntry("X-RateLimit-Replenish-Rate", "1");
+    }
+
+    @Test
+    void bucket4jsHeaderAloneTellsWhatIsLeft() {
+        Map<String, String> args = Map.of(
+                "bucket4j-rate-limiter.capacity", "20",
+                "bucket4j-rate-limiter.refillPeriod", "1s",
+                "bucket4j-rate-limiter.headerName", "X-Left");
+        assertThat(compile(args).routes().getFirst().filters().getFirst())
+                .isInstanceOfSatisfying(
+                        RouteFilter.RequestRateLimiter.class,
+                        limiter -> assertThat(limiter.headers())
+                                .isEqualTo(RouteFilter.RateLimitHeaders.remainingAlone("X-Left")));
+
+        LocalRateLimiter limiter = limiter();
+        limiter.onApplicationEvent(new FilterArgsEvent(this, "r", new HashMap<>(args)));
+        assertThat(limiter.isAllowed("r", "k").block().getHeaders()).isEqualTo(Map.of("X-Left", "19"));
+    }
+
+    @Test
+    void theHeaderOfAStockLimiterOfBucket4jIsTheSame() {
+        Map<String, String> args = new HashMap<>(Map.of(
+                "bucket4j-rate-limiter.capacity", "20",
+                "bucket4j-rate-limiter.refillPeriod", "1s"));
+        assertThat(headers(args)).isEqualTo(stockHeaders(new Bucket4jRateLimiter.Config()));
+        args.put("bucket4j-rate-limiter.header-name", "X-Left");
+        assertThat(headers(args)).isEqualTo(stockHeaders(new Bucket4jRateLimiter.Config().setHeaderName("X-Left")));
+    }
+
+    private Map<String, String> headers(Map<String, String> args) {
+        LocalRateLimiter limiter = limiter();
+        limiter.onApplicationEvent(new FilterArgsEvent(this, "s", new HashMap<>(args)));
+        return limiter.isAllowed("s", args.toString()).block().getHeaders();
+    }
+
+    private Map<String, String> stockHeaders(Bucket4jRateLimiter.Config config) {
+        return new Bucket4jRateLimiter(null, null).getHeaders(config, 19L);
+    }
+
+    private LocalRateLimiter limiter() {
+        return new LocalRateLimiter(
+                buckets,
+                RouteFilter.RateLimitHeaders.DEFAULT,
+                new ConfigurationService(context.getBeanFactory(), () -> null, () -> null));
     }
 
     private RouteCompilation compile(Map<String, String> args) {

@@ -40,6 +40,7 @@ public record Frame(int type, int flags, int stream, byte[] payload) {
 
     public static final int SETTINGS_MAX_CONCURRENT_STREAMS = 3;
     public static final int SETTINGS_INITIAL_WINDOW_SIZE = 4;
+    public static final int SETTINGS_MAX_HEADER_LIST_SIZE = 6;
 
     static final int HEADER_BYTES = 9;
     private static final String[] NAMES = {
