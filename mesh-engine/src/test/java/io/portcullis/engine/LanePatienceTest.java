@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.core.error.Failure;
 import io.portcullis.core.error.FailureCode;
+import io.portcullis.core.grpc.GrpcStatus;
 import io.portcullis.core.model.ServiceId;
 import io.portcullis.core.route.Route;
 import io.portcullis.core.route.RoutePredicate;
@@ -29,6 +30,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class LanePatienceTest {
     private static final Duration STEP = Duration.ofSeconds(1);
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+
+    private static final String GRPC_CALL =
+            "POST /lane HTTP/1.1\r\nHost: h\r\nContent-Type: application/grpc\r\ngrpc-timeout: 5S\r\nContent-Length: 0\r\n\r\n";
 
     private final FakeTicker ticker = new FakeTicker(0);
 
@@ -99,6 +103,40 @@ class LanePatienceTest {
             ExchangeRecord record = fixture.advanceUntilEnded(ticker, STEP);
             assertThat(client.readFinalResponse().status()).isEqualTo(408);
             assertThat(record.failure()).extracting(Failure::code).isEqualTo(FailureCode.REQUEST_TIMEOUT);
+        }
+    }
+
+    @Test
+    void theDeadlineOfACallIsNotProlongedByTheLane() {
+        ScriptedLane lane = new ScriptedLane((call, head) -> {
+            ticker.advance(Duration.ofSeconds(2));
+            call.handBack("lane", head);
+        });
+        try (var slow = ScriptedUpstream.start(script -> script.answer(request -> Reply.blackHole()));
+                var fixture = fixture(lane, 15, slow);
+                RawClient client = EngineFixture.connect(fixture.gateway())) {
+            client.send(GRPC_CALL);
+            assertThat(slow.awaitRequest(1).header("grpc-timeout")).isEqualTo("3000000u");
+
+            ExchangeRecord record = fixture.advanceUntilEnded(ticker, STEP);
+            assertThat(GrpcCalls.status(client.readFinalResponse())).isEqualTo("4");
+            assertThat(record.failure()).extracting(Failure::code).isEqualTo(FailureCode.DEADLINE_EXCEEDED);
+            assertThat(record.durationNanos()).isBetween(5 * SECOND, 8 * SECOND);
+            assertThat(slow.awaitEnd(1)).isNotEqualTo("open");
+        }
+    }
+
+    @Test
+    void aCallThatFailsBehindTheLaneIsToldInTheWordsOfGrpc() {
+        ScriptedLane lane = new ScriptedLane((call, head) -> call.handBack("lane", head));
+        try (var upstream = ScriptedUpstream.start(script -> script.answer(request -> Reply.reset()));
+                var fixture = fixture(lane, 15, upstream);
+                RawClient client = EngineFixture.connect(fixture.gateway())) {
+            assertThat(GrpcCalls.status(client.send(GRPC_CALL).readFinalResponse()))
+                    .isEqualTo("14");
+            ExchangeRecord record = fixture.nextEnded();
+            assertThat(record.grpcStatus()).isEqualTo(GrpcStatus.UNAVAILABLE);
+            assertThat(record.failure()).extracting(Failure::code).isEqualTo(FailureCode.UPSTREAM_RESET);
         }
     }
 

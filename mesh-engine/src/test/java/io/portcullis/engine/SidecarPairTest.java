@@ -3,6 +3,7 @@ package io.portcullis.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.portcullis.core.grpc.GrpcStatus;
 import io.portcullis.core.model.AllowList;
 import io.portcullis.core.model.AuthorizationPolicy;
 import io.portcullis.core.model.AuthorizationPolicy.Action;
@@ -141,6 +142,34 @@ class SidecarPairTest {
                         .isEqualTo(200);
             }
             assertThat(application.executions()).isEqualTo(10);
+        }
+    }
+
+    @Test
+    void callOfGrpcThatASidecarRefusesItselfIsMadeElsewhereWhateverItDoes() {
+        try (var closed = new RefusingPort();
+                var application =
+                        ScriptedUpstream.start(script -> script.answer(request -> GrpcCalls.message(GrpcStatus.OK)));
+                var inbound = inbound(AuthorizationPolicy.ALLOW_ALL);
+                Listener dead = listen(inbound, closed.port());
+                Listener alive = listen(inbound, application.port());
+                var outbound = outbound(alive, CA.id("ns/shop/sa/payment"))
+                        .endpoints("payment-service", endpoint(dead), endpoint(alive));
+                RawClient php = RawClient.connect(proxy(outbound).address())) {
+            for (int i = 0; i < 10; i++) {
+                php.send(GrpcCalls.call("http://payment-service/shop.Payments/Charge"));
+                assertThat(GrpcCalls.trailer(php.readFinalResponse())).isEqualTo("0");
+            }
+            assertThat(application.executions()).isEqualTo(10);
+
+            outbound.endpoints("payment-service", endpoint(dead));
+            php.send(GrpcCalls.call("http://payment-service/shop.Payments/Charge"));
+            Response refused = php.readFinalResponse();
+            assertThat(GrpcCalls.status(refused)).isEqualTo("14");
+            assertThat(refused.header("grpc-message")).contains("connect_failed");
+            assertThat(refused.header("x-portcullis-not-processed"))
+                    .as("it is a word between sidecars")
+                    .isNull();
         }
     }
 

@@ -55,6 +55,8 @@ public enum FailureCode {
     UPSTREAM_RESET("upstream_reset", 502),
     /** The endpoint's bytes are not a response. */
     UPSTREAM_PROTOCOL("upstream_protocol", 502),
+    /** The time is up that a client of gRPC gave for its call. */
+    DEADLINE_EXCEEDED("deadline_exceeded", 504),
     /** The response head did not come in time. */
     UPSTREAM_TIMEOUT("upstream_timeout", 504),
     /** A body stood still for too long. */

@@ -34,6 +34,7 @@ public final class Advice {
             case UPSTREAM_TLS -> "The endpoint could not prove who it is";
             case UPSTREAM_RESET -> "The endpoint broke off before its response was complete";
             case UPSTREAM_PROTOCOL -> "The endpoint answered with something that is not HTTP";
+            case DEADLINE_EXCEEDED -> "The time is up that the client gave for its call";
             case UPSTREAM_TIMEOUT -> "The endpoint did not answer in time";
             case IDLE_TIMEOUT -> "A body stood still for too long";
             case LANE_UNAVAILABLE -> "The extension lane is not running";
@@ -76,6 +77,7 @@ public final class Advice {
                 "compare the endpoint's certificate with tls.expected-identities and the roots on both sides";
             case UPSTREAM_RESET -> "look into the endpoint's own log at that time: a crash, a restart, a worker limit";
             case UPSTREAM_PROTOCOL -> "check that this port speaks HTTP/1.1 and not TLS or another protocol";
+            case DEADLINE_EXCEEDED -> "compare the deadline the client sets with the duration of the attempts";
             case UPSTREAM_TIMEOUT -> "look at the endpoint's latency, or raise timeouts.attempt and timeouts.request";
             case IDLE_TIMEOUT -> "find out which side stopped sending, or raise the idle timeout";
             case LANE_UNAVAILABLE -> "wait until the application has started, or look for what stopped it";

@@ -7,8 +7,8 @@ import java.util.Set;
 /**
  * When a failed attempt is followed by another. Immutable, any thread.
  *
- * <p>No setting makes a request that may have been processed run again unless its method is idempotent, or it carries an
- * {@code Idempotency-Key} and the service honours keys.
+ * <p>No setting makes a request that may have been processed run again unless its method is idempotent, as HTTP says or, of a
+ * gRPC call, the service; or it carries an {@code Idempotency-Key} and the service honours keys.
  *
  * @param maxAttempts tries in all, the first included; 1 to 10; 1 switches retries off; default 3
  * @param statuses response statuses that count as a failed attempt; 400 to 599; default 503
@@ -16,6 +16,7 @@ import java.util.Set;
  * @param backoff the pauses between attempts
  * @param budget bounds the retries of a service as a share of its requests
  * @param honoursIdempotencyKeys whether the service promises to execute requests of one {@code Idempotency-Key} once
+ * @param grpc what goes for calls of gRPC
  */
 public record RetryPolicy(
         int maxAttempts,
@@ -23,14 +24,26 @@ public record RetryPolicy(
         Set<String> methods,
         Backoff backoff,
         Budget budget,
-        boolean honoursIdempotencyKeys) {
+        boolean honoursIdempotencyKeys,
+        GrpcRetries grpc) {
     /** Three tries on 503 or a failed connection, 25 ms doubling to 250 ms, 20 % + 10/s. */
     public static final RetryPolicy DEFAULT =
             new RetryPolicy(3, Set.of(503), Set.of(), Backoff.DEFAULT, Budget.DEFAULT, false);
 
     /** One try. */
     public static final RetryPolicy NONE =
-            new RetryPolicy(1, Set.of(), Set.of(), Backoff.DEFAULT, Budget.DEFAULT, false);
+            new RetryPolicy(1, Set.of(), Set.of(), Backoff.DEFAULT, Budget.DEFAULT, false, GrpcRetries.NONE);
+
+    /** With what goes for calls of gRPC where nothing else is said. */
+    public RetryPolicy(
+            int maxAttempts,
+            Set<Integer> statuses,
+            Set<String> methods,
+            Backoff backoff,
+            Budget budget,
+            boolean honoursIdempotencyKeys) {
+        this(maxAttempts, statuses, methods, backoff, budget, honoursIdempotencyKeys, GrpcRetries.DEFAULT);
+    }
 
     /** @throws IllegalArgumentException naming the setting that is out of its range */
     public RetryPolicy {
@@ -49,11 +62,12 @@ public record RetryPolicy(
         }
     }
 
-    /** This policy with the other's promise about keys: whether a service honours them is not for a route to say. */
-    public RetryPolicy honouringKeysAs(RetryPolicy other) {
-        return honoursIdempotencyKeys == other.honoursIdempotencyKeys
+    /** This policy with the promises of a service: what it executes once, and what may be executed twice, is not for a route to say. */
+    public RetryPolicy promisedBy(RetryPolicy service) {
+        return honoursIdempotencyKeys == service.honoursIdempotencyKeys && grpc.equals(service.grpc)
                 ? this
-                : new RetryPolicy(maxAttempts, statuses, methods, backoff, budget, other.honoursIdempotencyKeys);
+                : new RetryPolicy(
+                        maxAttempts, statuses, methods, backoff, budget, service.honoursIdempotencyKeys, service.grpc);
     }
 
     /**

@@ -1,13 +1,30 @@
 package io.portcullis.core.retry;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a request says about being sent again. Immutable, any thread.
  *
  * @param method upper case, as received
  * @param idempotencyKey whether it carries an {@code Idempotency-Key}
  * @param replayable whether every byte of its body so far is still at hand
+ * @param grpcMethod {@code package.Service/Method} of a gRPC call, or null
  */
-public record RequestTraits(String method, boolean idempotencyKey, boolean replayable) {
+public record RequestTraits(
+        String method,
+        boolean idempotencyKey,
+        boolean replayable,
+        @Nullable String grpcMethod) {
+    /** Of a request that is no gRPC call. */
+    public RequestTraits(String method, boolean idempotencyKey, boolean replayable) {
+        this(method, idempotencyKey, replayable, null);
+    }
+
+    /** What it does, for people. */
+    String name() {
+        return grpcMethod == null ? method : grpcMethod;
+    }
+
     /**
      * Whether the method promises that doing it twice is doing it once.
      *

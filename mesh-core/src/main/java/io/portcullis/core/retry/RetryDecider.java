@@ -1,6 +1,8 @@
 package io.portcullis.core.retry;
 
+import io.portcullis.core.grpc.Pushback;
 import io.portcullis.core.model.RetryPolicy;
+import io.portcullis.core.retry.AttemptFailure.Grpc;
 import io.portcullis.core.retry.AttemptFailure.MaybeProcessed;
 import io.portcullis.core.retry.AttemptFailure.NotProcessed;
 import io.portcullis.core.retry.AttemptFailure.Status;
@@ -44,11 +46,12 @@ public final class RetryDecider {
                             ? "retries are switched off"
                             : "all " + policy.maxAttempts() + " attempts are made");
         }
+        Pushback pushback = failure instanceof Grpc call ? call.pushback() : null;
+        if (pushback != null && pushback.forbids()) {
+            return new GiveUp("the server asks not to be called again while the call lasts");
+        }
         if (!repeatable(policy, request, failure)) {
-            return new GiveUp(request.method() + " may have been processed and "
-                    + (request.idempotencyKey()
-                            ? "the service does not honour its Idempotency-Key"
-                            : "carries no Idempotency-Key"));
+            return new GiveUp(request.name() + " may have been processed and " + unpromised(request));
         }
         if (!policy.methods().isEmpty() && !policy.methods().contains(request.method())) {
             return new GiveUp(request.method() + " is not one of the methods to retry");
@@ -60,44 +63,62 @@ public final class RetryDecider {
         if (!budget.tryRetry()) {
             return new GiveUp("the retry budget of the service is spent");
         }
-        return new Retry(delayNanos(policy.backoff(), attemptsMade, random), why(request, failure));
+        long delayNanos = pushback == null
+                ? delayNanos(policy.backoff(), attemptsMade, random)
+                : TimeUnit.MILLISECONDS.toNanos(pushback.delayMillis());
+        return new Retry(delayNanos, why(policy, request, failure));
     }
 
     private static boolean interests(RetryPolicy policy, AttemptFailure failure) {
-        return !(failure instanceof Status status)
-                || status.markedNotProcessed()
-                || policy.statuses().contains(status.status());
-    }
-
-    private static boolean repeatable(RetryPolicy policy, RequestTraits request, AttemptFailure failure) {
-        return untouched(failure)
-                || request.idempotent()
-                || (request.idempotencyKey() && policy.honoursIdempotencyKeys());
-    }
-
-    private static boolean untouched(AttemptFailure failure) {
         return switch (failure) {
+            case Status(int status, boolean marked) ->
+                marked || policy.statuses().contains(status);
+            case Grpc call ->
+                call.markedNotProcessed() || policy.grpc().statuses().contains(call.status());
             case NotProcessed ignored -> true;
-            case Status status -> status.markedNotProcessed();
-            case MaybeProcessed ignored -> false;
+            case MaybeProcessed ignored -> true;
         };
     }
 
-    private static String why(RequestTraits request, AttemptFailure failure) {
-        String method = request.method();
+    private static boolean repeatable(RetryPolicy policy, RequestTraits request, AttemptFailure failure) {
+        return failure.untouched()
+                || request.idempotent()
+                || declared(policy, request)
+                || (request.idempotencyKey() && policy.honoursIdempotencyKeys());
+    }
+
+    private static boolean declared(RetryPolicy policy, RequestTraits request) {
+        return request.grpcMethod() != null && policy.grpc().idempotent(request.grpcMethod());
+    }
+
+    private static String unpromised(RequestTraits request) {
+        if (request.idempotencyKey()) {
+            return "the service does not honour its Idempotency-Key";
+        }
+        return request.grpcMethod() == null
+                ? "carries no Idempotency-Key"
+                : "is not one of the service's idempotent-grpc-methods";
+    }
+
+    private static String why(RetryPolicy policy, RequestTraits request, AttemptFailure failure) {
+        String method = request.name();
         return switch (failure) {
             case NotProcessed(String why) -> why + ", " + method + " was not processed";
             case Status(int status, boolean marked)
             when marked -> status + " by the endpoint's sidecar, " + method + " was not processed";
-            case Status(int status, boolean ignored) -> status + " is retryable and " + repeatability(request);
-            case MaybeProcessed(String why) -> why + ", and " + repeatability(request);
+            case Status(int status, boolean ignored) -> status + " is retryable and " + repeatability(policy, request);
+            case Grpc call
+            when call.markedNotProcessed() ->
+                call.status() + " by the endpoint's sidecar, " + method + " was not processed";
+            case Grpc call -> call.status() + " is retryable and " + repeatability(policy, request);
+            case MaybeProcessed(String why) -> why + ", and " + repeatability(policy, request);
         };
     }
 
-    private static String repeatability(RequestTraits request) {
-        return request.idempotent()
-                ? request.method() + " is idempotent"
-                : "the service honours the Idempotency-Key of " + request.method();
+    private static String repeatability(RetryPolicy policy, RequestTraits request) {
+        return request.idempotent() || declared(policy, request)
+                ? request.name() + " is idempotent"
+                : "the service honours the Idempotency-Key of " + request.name();
     }
 
     /** Full jitter: callers that failed together come back spread out. Computed in floating point, it cannot overflow. */

@@ -3,9 +3,13 @@ package io.portcullis.core.retry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.core.Seeds;
+import io.portcullis.core.grpc.GrpcStatus;
+import io.portcullis.core.grpc.Pushback;
+import io.portcullis.core.model.GrpcRetries;
 import io.portcullis.core.model.RetryPolicy;
 import io.portcullis.core.model.RetryPolicy.Backoff;
 import io.portcullis.core.model.RetryPolicy.Budget;
+import io.portcullis.core.retry.AttemptFailure.Grpc;
 import io.portcullis.core.retry.AttemptFailure.MaybeProcessed;
 import io.portcullis.core.retry.AttemptFailure.NotProcessed;
 import io.portcullis.core.retry.AttemptFailure.Status;
@@ -13,6 +17,7 @@ import io.portcullis.core.retry.RetryVerdict.GiveUp;
 import io.portcullis.core.retry.RetryVerdict.Retry;
 import io.portcullis.core.time.ManualTicker;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -162,7 +167,8 @@ class RetryDeciderTest {
             RequestTraits traits = new RequestTraits(
                     draws.nextBoolean() ? "POST" : "PATCH",
                     !policy.honoursIdempotencyKeys() && draws.nextBoolean(),
-                    draws.nextInt(10) > 0);
+                    draws.nextInt(10) > 0,
+                    draws.nextBoolean() ? "shop.Payments/Charge" : null);
             RetryBudget ample = new RetryBudget(new Budget(100, 100), ticker);
             int attempts = 0;
             int mayHaveRun = 0;
@@ -184,15 +190,18 @@ class RetryDeciderTest {
         return switch (failure) {
             case NotProcessed ignored -> true;
             case Status(int ignored, boolean marked) -> marked;
+            case Grpc call -> call.markedNotProcessed();
             case MaybeProcessed ignored -> false;
         };
     }
 
     private static AttemptFailure randomFailure(RandomGenerator draws) {
-        return switch (draws.nextInt(4)) {
+        return switch (draws.nextInt(6)) {
             case 0 -> REFUSED;
             case 1 -> RESET;
             case 2 -> new Status(500 + draws.nextInt(5), true);
+            case 3 -> new Grpc(GrpcStatus.of(draws.nextInt(17)), true, new Pushback(draws.nextInt(10) - 1));
+            case 4 -> new Grpc(GrpcStatus.of(draws.nextInt(17)), false, new Pushback(draws.nextInt(10) - 1));
             default -> new Status(500 + draws.nextInt(5), false);
         };
     }
@@ -207,7 +216,14 @@ class RetryDeciderTest {
     }
 
     private static RetryPolicy policy(int maxAttempts, Set<String> methods, Backoff backoff, boolean honoursKeys) {
-        return new RetryPolicy(maxAttempts, Set.of(500, 502, 503, 504), methods, backoff, Budget.DEFAULT, honoursKeys);
+        return new RetryPolicy(
+                maxAttempts,
+                Set.of(500, 502, 503, 504),
+                methods,
+                backoff,
+                Budget.DEFAULT,
+                honoursKeys,
+                new GrpcRetries(EnumSet.complementOf(EnumSet.of(GrpcStatus.OK)), Set.of("shop.Catalog/*")));
     }
 
     private RetryVerdict decide(RetryPolicy policy, RequestTraits request, int attemptsMade, AttemptFailure failure) {

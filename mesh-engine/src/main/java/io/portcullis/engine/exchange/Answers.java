@@ -4,6 +4,8 @@ import io.netty.buffer.Unpooled;
 import io.portcullis.core.error.Failure;
 import io.portcullis.core.error.FailureCode;
 import io.portcullis.core.explain.Advice;
+import io.portcullis.engine.grpc.GrpcCall;
+import io.portcullis.engine.grpc.TrailersOnly;
 import io.portcullis.engine.http.BodyLength;
 import io.portcullis.engine.http.HeaderName;
 import io.portcullis.engine.http.Headers;
@@ -19,28 +21,32 @@ import java.util.concurrent.TimeUnit;
 
 /** The responses that we make ourselves. */
 final class Answers {
+    private static final byte[] NOTHING = {};
+    private static final int OK = 200;
+
     private Answers() {}
 
     /**
      * Tells a failure to the client.
      *
      * @param caller may have to add something
+     * @param exchange says who asks, and how: a client of gRPC reads no pages
      * @param retryAfterNanos when it may be worth to try again, or 0
      */
     static void failure(
             Caller caller,
             ResponseRelay relay,
-            RequestHead request,
+            Exchange exchange,
             ListenerRole role,
             Failure failure,
-            String traceId,
             long retryAfterNanos) {
         Failure told = role == ListenerRole.GATEWAY ? forStrangers(failure) : failure;
-        FailureBody page = ErrorPages.render(
-                told, request.headers().get(HeaderName.ACCEPT), traceId, caller.pages(), caller.called());
+        GrpcCall grpc = exchange.grpc();
         Headers headers = new Headers();
-        headers.add(HeaderName.CONTENT_TYPE, page.contentType());
-        headers.add(HeaderName.CONTENT_LENGTH, Integer.toString(page.body().length));
+        byte[] body = grpc == null ? page(caller, exchange, told, headers) : NOTHING;
+        if (grpc != null) {
+            TrailersOnly.tell(headers, grpc, told, exchange.span().traceId());
+        }
         if (retryAfterNanos > 0) {
             headers.add(HeaderName.RETRY_AFTER, Long.toString(seconds(retryAfterNanos)));
         }
@@ -48,15 +54,43 @@ final class Answers {
             headers.add(MeshHeaders.NOT_PROCESSED, failure.code().text());
         }
         caller.greet(headers);
-        boolean bodiless = request.method().equals("HEAD");
-        relay.head(head(failure.status(), headers, bodiless ? BodyLength.NONE : page.body().length), bodiless);
+        boolean bodiless = grpc != null || exchange.request().method().equals("HEAD");
+        int status = grpc == null ? failure.status() : OK;
+        relay.head(head(status, headers, bodiless ? BodyLength.NONE : body.length), bodiless);
         if (!bodiless) {
-            relay.data(Unpooled.wrappedBuffer(page.body()), true);
+            relay.data(Unpooled.wrappedBuffer(body), true);
         }
     }
 
+    private static byte[] page(Caller caller, Exchange exchange, Failure told, Headers headers) {
+        FailureBody page = ErrorPages.render(
+                told,
+                exchange.request().headers().get(HeaderName.ACCEPT),
+                exchange.span().traceId(),
+                caller.pages(),
+                caller.called());
+        headers.add(HeaderName.CONTENT_TYPE, page.contentType());
+        headers.add(HeaderName.CONTENT_LENGTH, Integer.toString(page.body().length));
+        return page.body();
+    }
+
     /** Gives the answer of a filter; an empty refusal gets a page if somebody has written one. */
-    static void filter(Caller caller, ResponseRelay relay, RequestHead request, Stop.Answered answer, String traceId) {
+    static void filter(Caller caller, ResponseRelay relay, Exchange exchange, Stop.Answered answer) {
+        GrpcCall grpc = exchange.grpc();
+        if (grpc == null || answer.status() < 400) {
+            filter(caller, relay, exchange.request(), answer, exchange.span().traceId());
+            return;
+        }
+        Headers headers = answer.headers();
+        TrailersOnly.translate(headers, grpc, answer.status(), answer.by());
+        caller.greet(headers);
+        ResponseHead head = head(OK, headers, BodyLength.NONE);
+        caller.via(head);
+        relay.head(head, true);
+    }
+
+    private static void filter(
+            Caller caller, ResponseRelay relay, RequestHead request, Stop.Answered answer, String traceId) {
         Headers headers = answer.headers();
         FailureBody page = answer.status() < 400 || answer.body().length > 0 || prefersProblem(request)
                 ? null

@@ -9,6 +9,7 @@ import io.portcullis.engine.flow.ResponseReceiver;
 import io.portcullis.engine.flow.StreamReset;
 import io.portcullis.engine.flow.UpstreamConnection;
 import io.portcullis.engine.flow.UpstreamStream;
+import io.portcullis.engine.grpc.GrpcCall;
 import io.portcullis.engine.http.BodyLength;
 import io.portcullis.engine.http.Headers;
 import io.portcullis.engine.http.RequestHead;
@@ -50,6 +51,7 @@ final class Attempt implements ResponseReceiver, ConnectionWaiter {
     private final Exchange exchange;
     private final int number;
     private final RequestHead head;
+    private final @Nullable GrpcCall grpc;
     private final EndpointState endpoint;
     private final EndpointPool pool;
     private final @Nullable Duration connectTimeout;
@@ -78,6 +80,7 @@ final class Attempt implements ResponseReceiver, ConnectionWaiter {
         this.exchange = exchange;
         this.number = number;
         this.head = head;
+        this.grpc = exchange.grpc();
         this.sending = new RequestSending(body);
         this.endpoint = endpoint;
         this.pool = pool;
@@ -93,6 +96,11 @@ final class Attempt implements ResponseReceiver, ConnectionWaiter {
 
     EndpointState endpoint() {
         return endpoint;
+    }
+
+    /** As it is sent. */
+    RequestHead request() {
+        return head;
     }
 
     long startedNanos() {
@@ -125,6 +133,9 @@ final class Attempt implements ResponseReceiver, ConnectionWaiter {
     }
 
     void start() {
+        if (grpc != null) {
+            grpc.begin();
+        }
         probe = endpoint.begin();
         pool.acquire(this);
     }
@@ -142,6 +153,9 @@ final class Attempt implements ResponseReceiver, ConnectionWaiter {
             head.headers().set(MeshHeaders.ATTEMPT, Integer.toString(number));
         } else {
             head.headers().remove(MeshHeaders.ATTEMPT); // Of an attempt before: the head is the same.
+        }
+        if (grpc != null) {
+            grpc.prepare(head.headers(), exchange.callLeftNanos());
         }
         span.inject(head.headers());
         sending.head(opened, head);
@@ -186,6 +200,9 @@ final class Attempt implements ResponseReceiver, ConnectionWaiter {
         }
         status = head.status();
         state = State.RELAYING;
+        if (grpc != null) {
+            grpc.answered(head);
+        }
         if (head.switching()) {
             switched = true;
             sending.switched();
@@ -200,7 +217,7 @@ final class Attempt implements ResponseReceiver, ConnectionWaiter {
         } else if (state == State.RELAYING) {
             responseEnded = end;
             if (end && !awaitsRequest()) {
-                end(Verdict.WORKED, "");
+                worked(null);
             }
             exchange.response().data(data, end);
         } else {
@@ -210,10 +227,11 @@ final class Attempt implements ResponseReceiver, ConnectionWaiter {
 
     @Override
     public void trailers(Headers trailers) {
-        State before = state;
-        end(Verdict.WORKED, "");
-        if (before == State.RELAYING) {
+        if (state == State.RELAYING) {
+            worked(trailers);
             exchange.response().trailers(trailers);
+        } else {
+            end(Verdict.NONE, "");
         }
     }
 
@@ -251,7 +269,7 @@ final class Attempt implements ResponseReceiver, ConnectionWaiter {
 
     /** The response it brought was complete with its head. */
     void endedWithHead() {
-        end(Verdict.WORKED, "");
+        worked(null);
     }
 
     /** The endpoint took too long. */
@@ -285,6 +303,14 @@ final class Attempt implements ResponseReceiver, ConnectionWaiter {
         }
     }
 
+    /** The response came to its end; a call of gRPC says there how it went. */
+    private void worked(@Nullable Headers trailers) {
+        if (grpc != null) {
+            grpc.ended(trailers);
+        }
+        end(Verdict.WORKED, "");
+    }
+
     private void abort(Verdict verdict, String why) {
         State before = state;
         end(verdict, why);
@@ -315,10 +341,14 @@ final class Attempt implements ResponseReceiver, ConnectionWaiter {
         if (state == State.DISCARDING && discardTimer != null) {
             discardTimer.cancel();
         } else if (state != State.ENDED) {
-            leaveEndpoint(status >= 500 ? Verdict.FAILED : switched ? Verdict.WORKED : verdict, error);
+            leaveEndpoint(judged() >= 500 ? Verdict.FAILED : switched ? Verdict.WORKED : verdict, error);
         }
         state = State.ENDED;
         sending.stop();
+    }
+
+    private int judged() {
+        return grpc == null ? status : grpc.judged(status);
     }
 
     private void leaveEndpoint(Verdict verdict, String error) {
@@ -328,7 +358,8 @@ final class Attempt implements ResponseReceiver, ConnectionWaiter {
             endpoint.end(verdict == Verdict.FAILED, probe);
         }
         String address = endpoint.endpoint().address();
-        span.end(exchange.serviceName(), address, status, error);
-        exchange.journal().attemptEnded(new AttemptRecord(address, exchange.now() - startedNanos, status, error));
+        String why = grpc == null || !error.isEmpty() ? error : grpc.complaint(status);
+        span.end(exchange.serviceName(), address, status, why);
+        exchange.journal().attemptEnded(new AttemptRecord(address, exchange.now() - startedNanos, status, why));
     }
 }

@@ -14,8 +14,10 @@ import io.portcullis.core.route.RouteTimeouts;
 import io.portcullis.core.runtime.EndpointState;
 import io.portcullis.core.runtime.ServiceRuntime;
 import io.portcullis.core.runtime.SubsetRuntime;
+import io.portcullis.engine.grpc.GrpcCall;
 import io.portcullis.engine.http.HeaderName;
 import io.portcullis.engine.http.RequestHead;
+import io.portcullis.engine.http.ResponseHead;
 import io.portcullis.engine.lane.TakenLane;
 import io.portcullis.engine.loop.LoopContext;
 import io.portcullis.engine.observe.Tracing;
@@ -38,6 +40,7 @@ final class Attempts implements UpstreamSide {
     private final LoopContext loop;
     private final LoopUpstreams upstreams;
     private final RequestHead head;
+    private final @Nullable GrpcCall grpc;
     private final RequestBody body;
     private final @Nullable RouteMatch match;
     private final ServiceRuntime service;
@@ -68,6 +71,7 @@ final class Attempts implements UpstreamSide {
         this.loop = loop;
         this.upstreams = upstreams;
         this.head = head;
+        this.grpc = exchange.grpc();
         this.body = body;
         this.match = match;
         this.service = service;
@@ -77,7 +81,7 @@ final class Attempts implements UpstreamSide {
         int own = match == null ? 0 : match.route().plan().retries();
         this.retry = match == null || own == 0
                 ? declared
-                : match.route().plan().retry(0).honouringKeysAs(declared);
+                : match.route().plan().retry(0).promisedBy(declared);
         this.nested = match == null || own < 2 ? null : new NestedRetries(match, head, declared);
         this.permit = new BreakerPermit(routeBreaker == null ? subset.breaker() : routeBreaker);
         this.span = span;
@@ -194,8 +198,13 @@ final class Attempts implements UpstreamSide {
     }
 
     /** Whether another attempt follows the one with that response; if so it is under way. */
-    boolean retried(int by, Attempt attempt, int status, boolean marked) {
+    boolean retried(int by, Attempt attempt, ResponseHead response, boolean marked) {
         RetryPolicy policy = ended(by);
+        AttemptFailure call = grpc == null ? null : grpc.failure(response.headers(), marked, deadlines.attemptsLeft());
+        if (call != null) {
+            return retried(by, policy, attempt, call);
+        }
+        int status = response.status();
         return (marked || policy.statuses().contains(status))
                 && retried(by, policy, attempt, new AttemptFailure.Status(status, marked));
     }
@@ -216,10 +225,12 @@ final class Attempts implements UpstreamSide {
     }
 
     private boolean retried(int by, RetryPolicy policy, Attempt attempt, AttemptFailure kind) {
-        maybeProcessed |= kind instanceof AttemptFailure.MaybeProcessed
-                || kind instanceof AttemptFailure.Status(int status, boolean marked) && !marked;
+        maybeProcessed |= !kind.untouched();
         RequestTraits traits = new RequestTraits(
-                head.method(), head.headers().contains(HeaderName.IDEMPOTENCY_KEY), body.replayable());
+                head.method(),
+                head.headers().contains(HeaderName.IDEMPOTENCY_KEY),
+                body.replayable(),
+                grpc == null ? null : GrpcCall.method(attempt.request()));
         int tries = nested == null ? made : nested.tries();
         RetryVerdict verdict = RetryDecider.decide(policy, traits, tries, kind, service.retryBudget(), loop.random());
         int number = made;
@@ -238,6 +249,9 @@ final class Attempts implements UpstreamSide {
                 remember(attempt.endpoint());
                 permit.release();
                 current = null;
+                if (grpc != null && !kind.untouched()) {
+                    grpc.repeated();
+                }
                 if (nested != null) {
                     nested.repeat(by);
                 }
@@ -248,9 +262,7 @@ final class Attempts implements UpstreamSide {
     }
 
     private void nextUnlessLate() {
-        if (deadlines.requestExpired()) {
-            exchange.overdue().requestTimedOut();
-        } else {
+        if (!deadlines.expired()) {
             next();
         }
     }
@@ -380,8 +392,9 @@ final class Attempts implements UpstreamSide {
         }
         RouteFilter.CircuitBreaker own =
                 match == null ? null : match.route().plan().breaker();
+        int judged = grpc == null ? status : grpc.judged(status);
         return own == null || own.statusCodes().isEmpty()
-                ? status >= 500
-                : own.statusCodes().contains(status);
+                ? judged >= 500
+                : own.statusCodes().contains(judged);
     }
 }

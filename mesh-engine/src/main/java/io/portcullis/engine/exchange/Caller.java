@@ -39,6 +39,9 @@ sealed interface Caller permits ClientCaller, LaneCaller {
     @Nullable
     Failure enter(RequestHead head);
 
+    /** The longest time that a gRPC call may take because it is part of another. */
+    long callNanos();
+
     /** Whether the size of its body is looked at. */
     boolean countsBody();
 

@@ -10,6 +10,7 @@ import io.portcullis.engine.cors.CorsTable;
 import io.portcullis.engine.cors.CorsVerdict;
 import io.portcullis.engine.flow.ClientConnection;
 import io.portcullis.engine.flow.DownstreamStream;
+import io.portcullis.engine.grpc.GrpcCall;
 import io.portcullis.engine.http.Headers;
 import io.portcullis.engine.http.RequestHead;
 import io.portcullis.engine.http.ResponseHead;
@@ -93,6 +94,11 @@ final class ClientCaller implements Caller {
                 FailureCode.OVERLOADED,
                 "this process has no memory left for more requests",
                 "try again in a moment, or at another instance; it was not processed here");
+    }
+
+    @Override
+    public long callNanos() {
+        return GrpcCall.UNBOUNDED;
     }
 
     @Override
@@ -258,14 +264,7 @@ final class ClientCaller implements Caller {
 
     @Override
     public void failed(Exchange exchange, ResponseRelay relay, Failure failure, long retryAfterNanos) {
-        Answers.failure(
-                this,
-                relay,
-                exchange.request(),
-                scope.role(),
-                failure,
-                exchange.span().traceId(),
-                retryAfterNanos);
+        Answers.failure(this, relay, exchange, scope.role(), failure, retryAfterNanos);
         exchange.finish();
     }
 

@@ -1,6 +1,7 @@
 package io.portcullis.engine.exchange;
 
 import io.portcullis.core.model.Timeouts;
+import io.portcullis.engine.grpc.GrpcCall;
 import io.portcullis.engine.loop.LoopContext;
 import io.portcullis.engine.loop.Timers;
 import java.time.Duration;
@@ -9,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The timeouts of one exchange, of which at most one timer runs at a time: until the response head the attempt's or the
  * request's, whichever ends first; after it the longest silence of the bodies, or of what has followed a 101. While the request body streams, its progress
- * moves both of the former: they measure how long the endpoint takes, not how long the upload does. Event loop only.
+ * moves both of the former: they measure how long the endpoint takes, not how long the upload does. Where the client gives its
+ * call a time of its own, that ends everything, whatever moves. Event loop only.
  */
 final class Deadlines {
     /** Is told which deadline passed. */
@@ -19,6 +21,9 @@ final class Deadlines {
 
         /** No response head for the client in time, all attempts and pauses included. */
         void requestTimedOut();
+
+        /** The time is up that the client gave for all of it. */
+        void callTimedOut();
 
         /** The bodies stood still for too long. */
         void stoodStill();
@@ -35,6 +40,7 @@ final class Deadlines {
     private long attemptStartedNanos;
     private long progressNanos;
     private long silenceNanos;
+    private long callNanos = GrpcCall.UNBOUNDED;
 
     /** @param nowNanos the moment its exchange began */
     Deadlines(LoopContext loop, Listener listener, long nowNanos) {
@@ -52,6 +58,18 @@ final class Deadlines {
         timeouts = chosen;
     }
 
+    /** The client gives so much time for all of it. */
+    void bound(long nanos) {
+        callNanos = nanos;
+    }
+
+    /** What is left of the time that the client gave; what is without bound stays so. */
+    long callLeft() {
+        return callNanos == GrpcCall.UNBOUNDED
+                ? callNanos
+                : callLeft(loop.ticker().nanos());
+    }
+
     /** Bytes of a body moved. */
     void progress() {
         progressNanos = loop.ticker().nanos();
@@ -63,14 +81,28 @@ final class Deadlines {
         arm(this::checkHead, headLeft(now));
     }
 
-    /** The next attempt begins after a pause, unless the request's time is up by then. */
+    /** The next attempt begins after a pause, unless the time for it is up by then. */
     void pause(Runnable then, long delayNanos) {
-        arm(then, Math.min(delayNanos, Math.max(0, requestLeft(loop.ticker().nanos()))));
+        arm(then, Math.min(delayNanos, attemptsLeft()));
     }
 
-    /** Whether the request's time is up. */
-    boolean requestExpired() {
-        return requestLeft(loop.ticker().nanos()) <= 0;
+    /** How much time there is for further attempts, 0 or more. */
+    long attemptsLeft() {
+        long now = loop.ticker().nanos();
+        return Math.max(0, Math.min(requestLeft(now), callLeft(now)));
+    }
+
+    /** Whether the time is up for further attempts; if so it is told. */
+    boolean expired() {
+        long now = loop.ticker().nanos();
+        if (callLeft(now) <= 0) {
+            listener.callTimedOut();
+        } else if (requestLeft(now) <= 0) {
+            listener.requestTimedOut();
+        } else {
+            return false;
+        }
+        return true;
     }
 
     /** The head is there; from now on the bodies must move. */
@@ -102,9 +134,10 @@ final class Deadlines {
 
     private void checkHead() {
         long now = loop.ticker().nanos();
-        if (requestLeft(now) <= 0) {
-            listener.requestTimedOut();
-        } else if (attemptLeft(now) <= 0) {
+        if (expired()) {
+            return;
+        }
+        if (attemptLeft(now) <= 0) {
             listener.attemptTimedOut();
         } else {
             arm(this::checkHead, headLeft(now));
@@ -112,8 +145,11 @@ final class Deadlines {
     }
 
     private void checkProgress() {
-        long left = silenceNanos - (loop.ticker().nanos() - progressNanos);
-        if (left <= 0) {
+        long now = loop.ticker().nanos();
+        long left = silenceNanos - (now - progressNanos);
+        if (callLeft(now) <= 0) {
+            listener.callTimedOut();
+        } else if (left <= 0) {
             listener.stoodStill();
         } else {
             listener.stillMoving();
@@ -133,12 +169,16 @@ final class Deadlines {
         return timeouts.request().toNanos() - (now - progressNanos);
     }
 
+    private long callLeft(long now) {
+        return callNanos == GrpcCall.UNBOUNDED ? GrpcCall.UNBOUNDED : callNanos - (now - startedNanos);
+    }
+
     private static long later(long a, long b) {
         return a - b > 0 ? a : b;
     }
 
     private void arm(Runnable check, long delayNanos) {
         cancel();
-        timer = loop.timers().schedule(check, delayNanos);
+        timer = loop.timers().schedule(check, Math.max(0, Math.min(delayNanos, callLeft())));
     }
 }

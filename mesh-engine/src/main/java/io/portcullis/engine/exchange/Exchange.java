@@ -10,6 +10,7 @@ import io.portcullis.engine.flow.ClientConnection;
 import io.portcullis.engine.flow.DownstreamStream;
 import io.portcullis.engine.flow.RequestReceiver;
 import io.portcullis.engine.flow.StreamReset;
+import io.portcullis.engine.grpc.GrpcCall;
 import io.portcullis.engine.http.BodyLength;
 import io.portcullis.engine.http.Headers;
 import io.portcullis.engine.http.HttpVersion;
@@ -57,6 +58,7 @@ final class Exchange implements RequestReceiver, ResponseRelay.Progress {
     private final ResponseWay response;
 
     private RequestHead head = UNREADABLE;
+    private @Nullable GrpcCall grpc;
     private Tracing.@Nullable ServerSpan span;
     private @Nullable Destination destination;
     private @Nullable RouteMatch match;
@@ -111,9 +113,13 @@ final class Exchange implements RequestReceiver, ResponseRelay.Progress {
         if (end) {
             body.end();
         }
+        grpc = GrpcCall.of(head);
         Failure refused = caller.enter(head);
         journal.requested(request);
         span = caller.span(request);
+        if (refused == null) {
+            refused = boundTime();
+        }
         if (refused == null) {
             refused = Admission.authorize(scope, config, caller.connection(), head, journal.decisions());
         }
@@ -143,6 +149,15 @@ final class Exchange implements RequestReceiver, ResponseRelay.Progress {
         } else if (service != null) {
             call(service);
         }
+    }
+
+    /** In front of everything that takes time: what the client says about its own patience ends all of it. */
+    private @Nullable Failure boundTime() {
+        if (grpc == null) {
+            return null;
+        }
+        deadlines.bound(Math.min(grpc.timeoutNanos(), caller.callNanos()));
+        return grpc.refused();
     }
 
     private @Nullable Failure findRoute() {
@@ -184,7 +199,7 @@ final class Exchange implements RequestReceiver, ResponseRelay.Progress {
                 if (answer.status() == 413) {
                     scope.limits().reached(Limit.BODY_SIZE);
                 }
-                Answers.filter(caller, relay, head, answer, span().traceId());
+                Answers.filter(caller, relay, this, answer);
                 finish();
             }
         }
@@ -383,7 +398,9 @@ final class Exchange implements RequestReceiver, ResponseRelay.Progress {
         if (ended) {
             return;
         }
-        if (reason.code() == StreamReset.Code.TIMEOUT) {
+        if (relay.ended() && !relay.switched()) {
+            finish(); // The client has all of its response: what it does not send any more, nobody misses.
+        } else if (reason.code() == StreamReset.Code.TIMEOUT) {
             fail(Failure.of(FailureCode.REQUEST_TIMEOUT, reason.detail(), Advice.remedy(FailureCode.REQUEST_TIMEOUT)));
         } else if (reason.code() == StreamReset.Code.PROTOCOL) {
             fail(Failure.of(FailureCode.BAD_REQUEST, "the request's body is malformed: " + reason.detail()));
@@ -451,6 +468,7 @@ final class Exchange implements RequestReceiver, ResponseRelay.Progress {
                 upstream == null ? (service == null ? null : service.name()) : upstream.service(),
                 upstream == null ? null : upstream.subset(),
                 relay,
+                grpc == null ? null : grpc.outcome(journal.failure()),
                 body.receivedBytes(),
                 span(),
                 now());
@@ -516,6 +534,17 @@ final class Exchange implements RequestReceiver, ResponseRelay.Progress {
 
     Overdue overdue() {
         return overdue;
+    }
+
+    /** What it is besides if it carries a gRPC call, or null. */
+    @Nullable
+    GrpcCall grpc() {
+        return grpc;
+    }
+
+    /** What is left of the time that the client gave for its call. */
+    long callLeftNanos() {
+        return deadlines.callLeft();
     }
 
     /** The request as it stands. */

@@ -3,6 +3,7 @@ package io.portcullis.engine.exchange;
 import io.portcullis.core.error.Failure;
 import io.portcullis.core.error.FailureCode;
 import io.portcullis.core.explain.DecisionLog;
+import io.portcullis.core.grpc.GrpcStatus;
 import io.portcullis.engine.flow.ClientConnection;
 import io.portcullis.engine.http.RequestHead;
 import io.portcullis.engine.lane.TakenLane;
@@ -128,6 +129,7 @@ final class ExchangeJournal {
             @Nullable String service,
             @Nullable String subset,
             ResponseRelay relay,
+            @Nullable GrpcStatus grpcStatus,
             long requestBytes,
             Tracing.ServerSpan span,
             long nowNanos) {
@@ -151,6 +153,7 @@ final class ExchangeJournal {
                 attempts.isEmpty() ? null : attempts.getLast().endpoint(),
                 attempts,
                 relay.status(),
+                grpcStatus,
                 failure,
                 requestBytes,
                 relay.bytes(),

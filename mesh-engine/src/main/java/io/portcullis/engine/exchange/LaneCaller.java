@@ -72,6 +72,11 @@ final class LaneCaller implements Caller {
     }
 
     @Override
+    public long callNanos() {
+        return call.exchange().callLeftNanos();
+    }
+
+    @Override
     public boolean countsBody() {
         return false;
     }

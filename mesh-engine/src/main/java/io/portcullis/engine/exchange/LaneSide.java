@@ -8,6 +8,7 @@ import io.portcullis.engine.flow.RequestReceiver;
 import io.portcullis.engine.flow.ResponseReceiver;
 import io.portcullis.engine.flow.StreamReset;
 import io.portcullis.engine.flow.UpstreamStream;
+import io.portcullis.engine.grpc.GrpcCall;
 import io.portcullis.engine.http.Headers;
 import io.portcullis.engine.http.RequestHead;
 import io.portcullis.engine.http.ResponseHead;
@@ -46,6 +47,7 @@ final class LaneSide implements UpstreamSide, ResponseReceiver, LaneCall {
     private final List<Exchange> handedBack = new ArrayList<>(1);
     private final ClientConnection client;
     private final LaneClient from;
+    private final @Nullable GrpcCall grpc;
     private final Map<String, String> chosen;
     private final @Nullable FallbackCause fallback;
 
@@ -73,6 +75,7 @@ final class LaneSide implements UpstreamSide, ResponseReceiver, LaneCall {
         this.patience = new LanePatience(deadlines, exchange.config());
         this.client = client;
         this.from = LaneClient.of(client);
+        this.grpc = exchange.grpc();
         this.fallback = fallback;
         this.chosen = exchange.config().routes().chosen(to.draws());
     }
@@ -125,9 +128,15 @@ final class LaneSide implements UpstreamSide, ResponseReceiver, LaneCall {
             exchange.response().informational(head);
             return;
         }
+        if (grpc != null) {
+            grpc.answered(head);
+            if (failed(head)) {
+                return;
+            }
+        }
         state = State.RELAYING;
         if (end) {
-            end();
+            ended(null);
         } else if (head.switching()) {
             sending.switched();
         }
@@ -141,7 +150,7 @@ final class LaneSide implements UpstreamSide, ResponseReceiver, LaneCall {
             return;
         }
         if (end) {
-            end();
+            ended(null);
         }
         exchange.response().data(data, end);
     }
@@ -149,7 +158,7 @@ final class LaneSide implements UpstreamSide, ResponseReceiver, LaneCall {
     @Override
     public void trailers(Headers trailers) {
         if (state == State.RELAYING) {
-            end();
+            ended(trailers);
             exchange.response().trailers(trailers);
         }
     }
@@ -226,6 +235,27 @@ final class LaneSide implements UpstreamSide, ResponseReceiver, LaneCall {
         if (open && stream != null) {
             stream.reset(new StreamReset(StreamReset.Code.CANCELLED, why));
         }
+    }
+
+    /** A client of gRPC reads no pages: what went wrong behind the hand-back is told in the words of gRPC. */
+    private boolean failed(ResponseHead head) {
+        if (exchange.callLeftNanos() <= 0) {
+            exchange.overdue().callTimedOut();
+            return true;
+        }
+        if (failure != null && head.status() >= 400) {
+            exchange.fail(failure);
+            return true;
+        }
+        return false;
+    }
+
+    /** The response came to its end. */
+    private void ended(@Nullable Headers trailers) {
+        if (grpc != null) {
+            grpc.ended(trailers);
+        }
+        end();
     }
 
     private void end() {

@@ -22,7 +22,7 @@ final class NestedRetries {
     /**
      * @param match its plan has two or more of them
      * @param head of the request, as it is before the first of them
-     * @param declared by the service, which says whether keys of idempotency are honoured
+     * @param declared by the service, which says what may be executed twice
      */
     NestedRetries(RouteMatch match, RequestHead head, RetryPolicy declared) {
         this.match = match;
@@ -31,7 +31,7 @@ final class NestedRetries {
         heads = new RequestHead[policies.length];
         heads[0] = head;
         for (int i = 0; i < policies.length; i++) {
-            policies[i] = plan.retry(i).honouringKeysAs(declared);
+            policies[i] = plan.retry(i).promisedBy(declared);
         }
     }
 

@@ -3,6 +3,7 @@ package io.portcullis.engine.exchange;
 import io.portcullis.core.error.Failure;
 import io.portcullis.core.error.FailureCode;
 import io.portcullis.engine.flow.StreamReset;
+import java.util.Objects;
 
 /** What becomes of an exchange whose time is up, and whose fault that is. Event loop only. */
 final class Overdue implements Deadlines.Listener {
@@ -34,6 +35,12 @@ final class Overdue implements Deadlines.Listener {
                 "no response for " + side.target() + " within the request timeout, after " + side.made()
                         + " attempt(s)",
                 "raise timeouts.request of the service, or lower its attempt timeout to leave room for retries"));
+    }
+
+    /** Nobody is to blame: it was for the client to say how long it waits. */
+    @Override
+    public void callTimedOut() {
+        exchange.fail(Objects.requireNonNull(exchange.grpc()).deadlineExceeded());
     }
 
     @Override

@@ -76,7 +76,7 @@ final class ResponseWay {
             if (retry < innermost && !filtered(retry, response)) {
                 return false;
             }
-            if (!response.switching() && calls.retried(retry, attempt, response.status(), marked)) {
+            if (!response.switching() && calls.retried(retry, attempt, response, marked)) {
                 attempt.discard(response, end);
                 return false;
             }

@@ -110,7 +110,7 @@ public final class HeaderName {
         return bytes;
     }
 
-    private static byte toLowerCase(byte b) {
+    static byte toLowerCase(byte b) {
         return b >= 'A' && b <= 'Z' ? (byte) (b | 0x20) : b;
     }
 

@@ -89,6 +89,26 @@ public final class Headers {
         return Tokens.decimal(data, fields[at + 2], fields[at + 2] + fields[at + 3]);
     }
 
+    /**
+     * Whether the value of line i begins so, in any case, and either ends there or goes on with one of these characters.
+     *
+     * @param lowerCase ASCII
+     */
+    public boolean valueBegins(int i, String lowerCase, String then) {
+        int at = fields[i * INTS_PER_FIELD + 2];
+        int length = fields[i * INTS_PER_FIELD + 3];
+        int wanted = lowerCase.length();
+        if (length < wanted || (length > wanted && then.indexOf(data[at + wanted]) < 0)) {
+            return false;
+        }
+        for (int k = 0; k < wanted; k++) {
+            if (HeaderName.toLowerCase(data[at + k]) != lowerCase.charAt(k)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Whether line i has that name. */
     public boolean is(int i, HeaderName name) {
         int at = i * INTS_PER_FIELD;

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The fields of an access log line of an exchange, in this order: {@code time}, {@code listener}, {@code role}, {@code lane}, {@code route},
  * {@code service}, {@code subset}, {@code endpoint}, {@code method}, {@code authority}, {@code path}, {@code protocol},
- * {@code status}, {@code code}, {@code message}, {@code duration_ms}, {@code overhead_us}, {@code attempts},
+ * {@code status}, {@code grpc_status}, {@code code}, {@code message}, {@code duration_ms}, {@code overhead_us}, {@code attempts},
  * {@code request_bytes}, {@code response_bytes}, {@code client}, {@code proxy}, {@code peer}, {@code trace_id}, {@code span_id}. Those of
  * a tunnel: {@code time}, {@code listener}, {@code role}, {@code service}, {@code subset}, {@code endpoint}, {@code protocol}
  * (always {@code TCP}), {@code destination}, {@code name}, {@code code}, {@code message}, {@code duration_ms},
@@ -46,6 +46,10 @@ final class AccessLogLine {
                 .field("path", exchange.path())
                 .field("protocol", exchange.protocol())
                 .field("status", exchange.status());
+        optional(
+                out,
+                "grpc_status",
+                exchange.grpcStatus() == null ? null : exchange.grpcStatus().name());
         failure(out, exchange.failure());
         costs(out, exchange);
         out.field("client", exchange.clientAddress());

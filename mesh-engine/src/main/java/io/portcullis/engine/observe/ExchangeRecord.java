@@ -2,6 +2,7 @@ package io.portcullis.engine.observe;
 
 import io.portcullis.core.error.Failure;
 import io.portcullis.core.explain.DecisionLog;
+import io.portcullis.core.grpc.GrpcStatus;
 import io.portcullis.engine.lane.TakenLane;
 import io.portcullis.engine.listen.ListenerRole;
 import java.util.List;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param endpoint of the last attempt, or null
  * @param attempts one entry for each, in order
  * @param status sent to the client; 0 if none was
+ * @param grpcStatus how a gRPC call ended, as its client sees it; null if it was none
  * @param failure why it failed, or null
  * @param requestBytes of the body, as read
  * @param responseBytes of the body, as written
@@ -57,6 +59,7 @@ public record ExchangeRecord(
         @Nullable String endpoint,
         List<AttemptRecord> attempts,
         int status,
+        @Nullable GrpcStatus grpcStatus,
         @Nullable Failure failure,
         long requestBytes,
         long responseBytes,
@@ -64,7 +67,6 @@ public record ExchangeRecord(
         String spanId,
         DecisionLog decisions)
         implements AccessLogEntry {
-
     /**
      * One attempt.
      *

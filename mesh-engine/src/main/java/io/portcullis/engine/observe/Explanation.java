@@ -2,6 +2,7 @@ package io.portcullis.engine.observe;
 
 import io.portcullis.core.error.Failure;
 import io.portcullis.core.explain.Advice;
+import io.portcullis.core.grpc.GrpcStatus;
 import io.portcullis.engine.observe.ExchangeRecord.AttemptRecord;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,10 +26,15 @@ public final class Explanation {
         if (failure != null) {
             lines.add("cause: " + failure.message());
             lines.add("what to change: " + remedy(failure));
-        } else if (exchange.attempts().size() > 1 && exchange.status() < 500) {
+        } else if (exchange.attempts().size() > 1 && succeeded(exchange)) {
             lines.add("the client did not notice: a later attempt succeeded");
         }
         return lines;
+    }
+
+    private static boolean succeeded(ExchangeRecord exchange) {
+        GrpcStatus grpc = exchange.grpcStatus();
+        return exchange.status() < 500 && (grpc == null || grpc.httpStatus() < 500);
     }
 
     private static String request(ExchangeRecord exchange) {
@@ -55,11 +61,12 @@ public final class Explanation {
     private static String outcome(ExchangeRecord exchange) {
         String status =
                 exchange.status() == 0 ? "nothing could be sent to the client" : "the client got " + exchange.status();
+        String grpc = exchange.grpcStatus() == null ? "" : ", grpc-status " + exchange.grpcStatus();
         String code = exchange.failure() == null
                 ? ""
                 : " (" + exchange.failure().code().text() + ": "
                         + Advice.meaning(exchange.failure().code()) + ")";
-        return status + " after " + millis(exchange.durationNanos()) + code;
+        return status + grpc + " after " + millis(exchange.durationNanos()) + code;
     }
 
     private static String remedy(Failure failure) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.portcullis.core.error.Failure;
 import io.portcullis.core.error.FailureCode;
+import io.portcullis.core.grpc.GrpcStatus;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -68,6 +69,13 @@ class AccessLogTest {
                 .containsEntry("message", "payment-service has none")
                 .containsEntry("status", "503")
                 .doesNotContainKey("endpoint");
+    }
+
+    @Test
+    void aCallOfGrpcHasItsStatusBesideThatOfHttp() {
+        assertThat(line(Exchanges.grpc(GrpcStatus.NOT_FOUND, List.of())))
+                .containsEntry("status", "200")
+                .containsEntry("grpc_status", "NOT_FOUND");
     }
 
     @Test

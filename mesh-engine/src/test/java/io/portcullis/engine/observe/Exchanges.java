@@ -2,6 +2,7 @@ package io.portcullis.engine.observe;
 
 import io.portcullis.core.error.Failure;
 import io.portcullis.core.explain.DecisionLog;
+import io.portcullis.core.grpc.GrpcStatus;
 import io.portcullis.engine.lane.TakenLane;
 import io.portcullis.engine.listen.ListenerRole;
 import io.portcullis.engine.observe.ExchangeRecord.AttemptRecord;
@@ -16,6 +17,37 @@ final class Exchanges {
 
     static ExchangeRecord ok(String path) {
         return of(path, TRACE, 200, null, List.of(new AttemptRecord("10.0.0.7:8080", 2_000_000, 200, "")));
+    }
+
+    /** A call of gRPC that ended so. */
+    static ExchangeRecord grpc(GrpcStatus status, List<AttemptRecord> attempts) {
+        return new ExchangeRecord(
+                "outbound",
+                ListenerRole.OUTBOUND,
+                1_700_000_000_007L,
+                12_345_678,
+                25_100,
+                "POST",
+                "catalog",
+                "/shop.Catalog/Get",
+                "HTTP/2",
+                "127.0.0.1:4711",
+                null,
+                null,
+                TakenLane.ENGINE,
+                "catalog",
+                "catalog",
+                null,
+                "10.0.0.7:8080",
+                attempts,
+                200,
+                status,
+                null,
+                7,
+                0,
+                TRACE,
+                "b7ad6b7169203331",
+                new DecisionLog());
     }
 
     static ExchangeRecord traced(String traceId) {
@@ -60,6 +92,7 @@ final class Exchanges {
                 attempts.isEmpty() ? null : attempts.getLast().endpoint(),
                 attempts,
                 status,
+                null,
                 failure,
                 17,
                 170,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.core.error.Failure;
 import io.portcullis.core.error.FailureCode;
+import io.portcullis.core.grpc.GrpcStatus;
 import io.portcullis.engine.observe.ExchangeRecord.AttemptRecord;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,21 @@ class ExplanationTest {
                                 + " made)",
                         "cause: service payment-service: 10.0.0.8:8080 refused the connection",
                         "what to change: start it");
+    }
+
+    @Test
+    void aCallOfGrpcTellsTheStatusOfEachAttempt() {
+        List<AttemptRecord> attempts = List.of(
+                new AttemptRecord("a:1", 1_000_000, 200, "grpc-status UNAVAILABLE"),
+                new AttemptRecord("b:1", 1_000_000, 200, ""));
+        assertThat(Explanation.lines(Exchanges.grpc(GrpcStatus.OK, attempts)))
+                .contains(
+                        "attempt 1 to a:1: answered 200 after 1.0 ms: grpc-status UNAVAILABLE",
+                        "the client got 200, grpc-status OK after 12.3 ms")
+                .endsWith("the client did not notice: a later attempt succeeded");
+        assertThat(Explanation.lines(Exchanges.grpc(GrpcStatus.UNAVAILABLE, attempts)))
+                .last()
+                .isEqualTo("the client got 200, grpc-status UNAVAILABLE after 12.3 ms");
     }
 
     @Test

@@ -1,5 +1,7 @@
 package io.portcullis.spring.config;
 
+import io.portcullis.core.grpc.GrpcStatus;
+import io.portcullis.core.model.GrpcRetries;
 import io.portcullis.core.model.RetryPolicy;
 import io.portcullis.core.model.RetryPolicy.Backoff;
 import io.portcullis.core.model.RetryPolicy.Budget;
@@ -31,7 +33,15 @@ record RetryBuilder(Guard guard) {
                 upperCase(written.pick(RetryProperties::methods, List.of())),
                 backoff,
                 budget,
-                written.pick(RetryProperties::idempotencyKeys, builtIn.honoursIdempotencyKeys()));
+                written.pick(RetryProperties::idempotencyKeys, builtIn.honoursIdempotencyKeys()),
+                grpc(written));
+    }
+
+    private static GrpcRetries grpc(Layers<RetryProperties> written) {
+        List<GrpcStatus> statuses = List.copyOf(GrpcRetries.DEFAULT.statuses());
+        return new GrpcRetries(
+                Set.copyOf(written.pick(RetryProperties::grpcStatuses, statuses)),
+                Set.copyOf(written.pick(RetryProperties::idempotentGrpcMethods, List.of())));
     }
 
     static Set<String> upperCase(List<String> methods) {

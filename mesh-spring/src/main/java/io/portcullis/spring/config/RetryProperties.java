@@ -1,5 +1,6 @@
 package io.portcullis.spring.config;
 
+import io.portcullis.core.grpc.GrpcStatus;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,9 @@ import org.springframework.boot.context.properties.NestedConfigurationProperty;
  * @param backoff pauses between attempts
  * @param budget bound of the retries as a share of the requests
  * @param idempotencyKeys whether the service executes requests of one Idempotency-Key once. Default: false.
+ * @param grpcStatuses statuses of gRPC that count as a failed attempt, by their names. Default: UNAVAILABLE.
+ * @param idempotentGrpcMethods methods of gRPC that do the same if they are executed twice, such as shop.Catalog/Get, or
+ *     shop.Catalog/* for all of a service. Default: none.
  */
 public record RetryProperties(
         @Nullable Boolean enabled,
@@ -23,7 +27,9 @@ public record RetryProperties(
         @Nullable List<String> methods,
         @NestedConfigurationProperty @Nullable BackoffProperties backoff,
         @NestedConfigurationProperty @Nullable BudgetProperties budget,
-        @Nullable Boolean idempotencyKeys) {
+        @Nullable Boolean idempotencyKeys,
+        @Nullable List<GrpcStatus> grpcStatuses,
+        @Nullable List<String> idempotentGrpcMethods) {
 
     /**
      * Exponential backoff with full jitter. Immutable, any thread.
@@ -48,6 +54,6 @@ public record RetryProperties(
             @Range @Nullable Integer minPerSecond) {}
 
     static RetryProperties disabled() {
-        return new RetryProperties(false, null, null, null, null, null, null);
+        return new RetryProperties(false, null, null, null, null, null, null, null, null);
     }
 }

@@ -3,6 +3,7 @@ package io.portcullis.spring.observe;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.portcullis.core.grpc.GrpcStatus;
 import io.portcullis.engine.lane.TakenLane;
 import io.portcullis.engine.listen.ListenerRole;
 import io.portcullis.engine.observe.ExchangeObserver;
@@ -44,6 +45,7 @@ public final class ExchangeMetrics implements ExchangeObserver {
     private final ConcurrentMap<RequestKey, RequestMeters> requests = new ConcurrentHashMap<>();
     private final ConcurrentMap<AttemptKey, Timer> attempts = new ConcurrentHashMap<>();
     private final ConcurrentMap<SubsetKey, Counter> retries = new ConcurrentHashMap<>();
+    private final ConcurrentMap<GrpcKey, Counter> grpcCalls = new ConcurrentHashMap<>();
     private final Timer[][] overhead;
 
     public ExchangeMetrics(MeterRegistry registry) {
@@ -76,6 +78,10 @@ public final class ExchangeMetrics implements ExchangeObserver {
                     exchange.overheadNanos(), TimeUnit.NANOSECONDS);
         }
         attempts(exchange);
+        if (exchange.grpcStatus() != null) {
+            grpcCall(exchange.role(), Meters.orNone(exchange.service()), exchange.grpcStatus())
+                    .increment();
+        }
     }
 
     private void attempts(ExchangeRecord exchange) {
@@ -140,6 +146,17 @@ public final class ExchangeMetrics implements ExchangeObserver {
                 key -> meters.counter(PortcullisMeter.RETRIES, key.service, key.subset));
     }
 
+    private Counter grpcCall(ListenerRole role, String service, GrpcStatus status) {
+        Counter known = grpcCalls.get(new GrpcKey(role, service, status));
+        if (known != null) {
+            return known;
+        }
+        return grpcCalls.computeIfAbsent(
+                new GrpcKey(role, services.bounded(service), status),
+                key -> meters.counter(
+                        PortcullisMeter.GRPC_CALLS, Meters.text(key.role), key.service, key.status.name()));
+    }
+
     private RequestMeters register(RequestKey key) {
         String role = Meters.text(key.role);
         return new RequestMeters(
@@ -193,6 +210,8 @@ public final class ExchangeMetrics implements ExchangeObserver {
     }
 
     private record AttemptKey(String service, String subset, String outcome) {}
+
+    private record GrpcKey(ListenerRole role, String service, GrpcStatus status) {}
 
     private record SubsetKey(String service, String subset) {}
 }

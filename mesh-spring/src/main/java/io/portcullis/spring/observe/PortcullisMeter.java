@@ -2,6 +2,7 @@ package io.portcullis.spring.observe;
 
 import static io.portcullis.spring.observe.PortcullisTag.BUNDLE;
 import static io.portcullis.spring.observe.PortcullisTag.CODE;
+import static io.portcullis.spring.observe.PortcullisTag.GRPC_STATUS;
 import static io.portcullis.spring.observe.PortcullisTag.LANE;
 import static io.portcullis.spring.observe.PortcullisTag.LIMIT;
 import static io.portcullis.spring.observe.PortcullisTag.LOOP;
@@ -50,6 +51,7 @@ public enum PortcullisMeter {
             SERVICE,
             SUBSET,
             OUTCOME),
+    GRPC_CALLS("portcullis.grpc.calls", Type.COUNTER, "", "Calls of gRPC that ended", ROLE, SERVICE, GRPC_STATUS),
     RETRIES("portcullis.retries", Type.COUNTER, "", "Attempts after the first of a request", SERVICE, SUBSET),
     REQUEST_BYTES("portcullis.request.bytes", Type.COUNTER, "bytes", "Bytes of request bodies", ROLE, ROUTE, SERVICE),
     RESPONSE_BYTES(

@@ -14,6 +14,9 @@ public enum PortcullisTag {
     STATUS("status", "class of the status: `1xx` to `5xx`; `none` where no response was sent or received"),
     CODE("code", "failure code as in the response and the access log, such as `upstream_timeout`; `none` for success"),
     OUTCOME("outcome", "`success`, `status` (an answer that counts as a failure) or `error` (no whole answer)"),
+    GRPC_STATUS(
+            "grpc_status",
+            "status as clients see it: one of the seventeen names of gRPC, such as `OK` or `UNAVAILABLE`; `UNKNOWN` for what is none"),
     LIMIT("limit", "name of the limit, as in docs/limits.md, such as `client_connections`"),
     LOOP("loop", "number of the event loop, from 0"),
     BUNDLE("bundle", "name of the SSL bundle"),

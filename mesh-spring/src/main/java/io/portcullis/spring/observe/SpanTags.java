@@ -1,6 +1,7 @@
 package io.portcullis.spring.observe;
 
 import io.micrometer.tracing.Span;
+import io.portcullis.core.grpc.GrpcStatus;
 import io.portcullis.engine.observe.ExchangeRecord;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -34,10 +35,16 @@ final class SpanTags {
         span.tag("http.response.body.size", exchange.responseBytes());
         status(span, exchange.status());
         ours(span, exchange);
+        GrpcStatus grpc = exchange.grpcStatus();
+        if (grpc != null) {
+            span.tag("rpc.system", "grpc");
+            span.tag("rpc.grpc.status_code", grpc.number());
+        }
+        boolean failed = (grpc == null ? exchange.status() : grpc.httpStatus()) >= 500;
         if (exchange.failure() != null) {
-            error(span, exchange.failure().code().text(), exchange.failure().message(), exchange.status() >= 500);
-        } else if (exchange.status() >= 500) {
-            error(span, Integer.toString(exchange.status()), "", true);
+            error(span, exchange.failure().code().text(), exchange.failure().message(), failed);
+        } else if (failed) {
+            error(span, grpc == null ? Integer.toString(exchange.status()) : grpc.name(), "", true);
         }
     }
 

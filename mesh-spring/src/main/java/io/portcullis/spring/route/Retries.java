@@ -90,7 +90,9 @@ final class Retries {
         for (HttpMethod method : config.getMethods()) {
             if (!SAFE_TO_REPEAT.contains(method.name())) {
                 place.warning(
-                        method + " is only repeated when it certainly was not processed, or has an Idempotency-Key",
+                        method
+                                + " is only repeated when it certainly was not processed, has an Idempotency-Key, or is a gRPC method"
+                                + " that the service declares idempotent",
                         "nothing; this says what happens");
             }
         }

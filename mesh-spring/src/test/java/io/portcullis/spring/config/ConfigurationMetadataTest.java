@@ -31,6 +31,8 @@ class ConfigurationMetadataTest {
                 "portcullis.inbound.detect-timeout",
                 "portcullis.defaults.retry.max-attempts",
                 "portcullis.defaults.retry.budget.percent",
+                "portcullis.defaults.retry.grpc-statuses",
+                "portcullis.defaults.retry.idempotent-grpc-methods",
                 "portcullis.defaults.circuit-breaker.failure-rate-threshold",
                 "portcullis.defaults.connections.protocol",
                 "portcullis.defaults.connections.ping-interval",

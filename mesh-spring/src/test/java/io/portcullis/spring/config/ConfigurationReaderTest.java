@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.portcullis.core.config.Problem;
+import io.portcullis.core.grpc.GrpcStatus;
 import io.portcullis.core.model.AuthorizationPolicy.Action;
 import io.portcullis.core.model.ConnectionPolicy;
+import io.portcullis.core.model.GrpcRetries;
 import io.portcullis.core.model.HttpProtocol;
 import io.portcullis.core.model.ServiceId;
 import io.portcullis.core.model.ServicePolicy;
@@ -15,6 +17,7 @@ import io.portcullis.core.route.RoutePredicate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -54,6 +57,22 @@ class ConfigurationReaderTest {
                 .isEqualTo(Duration.ofMillis(10));
         assertThat(payment.retry().backoff().multiplier()).as("built in").isEqualTo(2);
         assertThat(inventory.timeouts().connect()).isEqualTo(Duration.ofMillis(500));
+    }
+
+    @Test
+    void whatAServiceSaysAboutCallsOfGrpcArrives() {
+        Reading reading = Readings.yaml("""
+                portcullis:
+                  services:
+                    plain: { endpoints: [ { address: "10.0.0.7:8080" } ] }
+                    catalog:
+                      retry: { grpc-statuses: [ UNAVAILABLE, resource-exhausted ], idempotent-grpc-methods: [ "shop.Catalog/*" ] }
+                """);
+        assertThat(reading.problems()).isEmpty();
+        assertThat(policy(reading, "plain").retry().grpc()).isEqualTo(GrpcRetries.DEFAULT);
+        assertThat(policy(reading, "catalog").retry().grpc())
+                .isEqualTo(new GrpcRetries(
+                        Set.of(GrpcStatus.UNAVAILABLE, GrpcStatus.RESOURCE_EXHAUSTED), Set.of("shop.Catalog/*")));
     }
 
     @Test
@@ -167,6 +186,9 @@ class ConfigurationReaderTest {
                     services: { a: { retry: maybe } }                    | portcullis.services.a.retry: maybe
                     services: { a: { retry: { max-attempts: 11 } } }     | portcullis.services.a.retry.max-attempts: 11
                     services: { a: { retry: { statuses: [ 200 ] } } }    | portcullis.services.a.retry.statuses[0]: 200
+                    services: { a: { retry: { grpc-statuses: [ OK ] } } } | portcullis.services.a.retry.grpc-statuses: OK
+                    services: { a: { retry: { grpc-statuses: [ BUSY ] } } } | portcullis.services.a.retry.grpc-statuses[0]: BUSY
+                    services: { a: { retry: { idempotent-grpc-methods: [ "Get" ] } } } | portcullis.services.a.retry.idempotent-grpc-methods: Get
                     services: { a: { timeouts: { connect: 0s } } }       | portcullis.services.a.timeouts.connect: 0ms
                     services: { a: { retry: { backoff: { delay: 2s } } } } | portcullis.services.a.retry.backoff.max-delay: PT0.25S
                     services: { a: { subsets: { x: { weight: 0 } } } }   | portcullis.services.a.subsets: every weight is 0

@@ -7,7 +7,9 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.portcullis.core.grpc.GrpcStatus;
 import io.portcullis.engine.listen.ListenerRole;
+import io.portcullis.engine.observe.ExchangeRecord.AttemptRecord;
 import java.util.List;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -44,6 +46,25 @@ class ExchangeMetricsTest {
         assertThat(registry.get("portcullis.retries").counter().count()).isEqualTo(1);
         assertThat(attempts("status")).isEqualTo(1);
         assertThat(attempts("success")).isEqualTo(1);
+    }
+
+    @Test
+    void callsOfGrpcAreCountedByTheirStatus() {
+        metrics.ended(Exchanges.grpc(GrpcStatus.OK, List.of(Exchanges.answered(200))));
+        metrics.ended(Exchanges.grpc(
+                GrpcStatus.UNAVAILABLE,
+                List.of(new AttemptRecord("10.0.0.7:8080", 1_000_000, 200, "grpc-status UNAVAILABLE"))));
+        metrics.ended(Exchanges.ok());
+        assertThat(registry.scrape())
+                .contains(
+                        "portcullis_grpc_calls_total{grpc_status=\"OK\",role=\"outbound\",service=\"catalog\"} 1.0",
+                        "portcullis_grpc_calls_total{grpc_status=\"UNAVAILABLE\",role=\"outbound\",service=\"catalog\"} 1.0")
+                .doesNotContain("portcullis_grpc_calls_total{grpc_status=\"OK\",role=\"outbound\",service=\"payment");
+        assertThat(registry.get("portcullis.attempts")
+                        .tags("service", "catalog", "outcome", "status")
+                        .timer()
+                        .count())
+                .isEqualTo(1);
     }
 
     @Test

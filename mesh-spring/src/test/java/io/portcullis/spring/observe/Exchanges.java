@@ -3,6 +3,7 @@ package io.portcullis.spring.observe;
 import io.portcullis.core.error.Failure;
 import io.portcullis.core.error.FailureCode;
 import io.portcullis.core.explain.DecisionLog;
+import io.portcullis.core.grpc.GrpcStatus;
 import io.portcullis.engine.lane.TakenLane;
 import io.portcullis.engine.listen.ListenerRole;
 import io.portcullis.engine.observe.ExchangeRecord;
@@ -54,6 +55,7 @@ final class Exchanges {
                 null,
                 List.of(),
                 404,
+                null,
                 Failure.of(FailureCode.NO_ROUTE, "nothing matches /nowhere"),
                 0,
                 0,
@@ -89,6 +91,7 @@ final class Exchanges {
                 null,
                 List.of(),
                 status,
+                null,
                 failure,
                 0,
                 0,
@@ -137,12 +140,44 @@ final class Exchanges {
                 "10.0.0.7:8080",
                 attempts,
                 status,
+                null,
                 failure,
                 17,
                 170,
                 TRACE,
                 "b7ad6b7169203331",
                 decisions);
+    }
+
+    /** A call of gRPC that ended so. */
+    static ExchangeRecord grpc(GrpcStatus status, List<AttemptRecord> attempts) {
+        return new ExchangeRecord(
+                "outbound",
+                ListenerRole.OUTBOUND,
+                1_700_000_000_007L,
+                12_345_678,
+                25_100,
+                "POST",
+                "catalog",
+                "/shop.Catalog/Get",
+                "HTTP/2",
+                "127.0.0.1:4711",
+                null,
+                null,
+                TakenLane.ENGINE,
+                "catalog",
+                "catalog",
+                null,
+                "10.0.0.7:8080",
+                attempts,
+                200,
+                status,
+                null,
+                7,
+                0,
+                TRACE,
+                "b7ad6b7169203331",
+                new DecisionLog());
     }
 
     static AttemptRecord answered(int status) {

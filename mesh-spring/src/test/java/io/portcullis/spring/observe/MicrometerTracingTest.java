@@ -16,6 +16,7 @@ import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
+import io.portcullis.core.grpc.GrpcStatus;
 import io.portcullis.engine.http.BodyLength;
 import io.portcullis.engine.http.HeaderName;
 import io.portcullis.engine.http.Headers;
@@ -35,6 +36,22 @@ class MicrometerTracingTest {
 
     private final InMemorySpanExporter exporter = InMemorySpanExporter.create();
     private final Headers headers = new Headers();
+
+    @Test
+    void callOfGrpcFailsAsItsStatusSays() {
+        serve(Sampler.alwaysOn()).end(Exchanges.grpc(GrpcStatus.UNAVAILABLE, List.of()));
+        serve(Sampler.alwaysOn()).end(Exchanges.grpc(GrpcStatus.NOT_FOUND, List.of()));
+
+        List<SpanData> spans = exporter.getFinishedSpanItems();
+        assertThat(spans)
+                .extracting(span -> span.getAttributes().get(AttributeKey.longKey("rpc.grpc.status_code")))
+                .containsExactly(14L, 5L);
+        assertThat(spans)
+                .extracting(span -> span.getStatus().getStatusCode())
+                .containsExactly(StatusCode.ERROR, StatusCode.OK);
+        assertThat(spans.getFirst().getAttributes().get(AttributeKey.stringKey("error.type")))
+                .isEqualTo("UNAVAILABLE");
+    }
 
     @Test
     void spansOfASampledRequestHangTogetherAndMatchTheHeaders() {
