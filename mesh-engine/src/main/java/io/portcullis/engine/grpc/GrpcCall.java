@@ -40,14 +40,18 @@ public final class GrpcCall {
         this.attemptsOfClient = attempts < 0 ? 0 : Math.max(0, headers.decimal(attempts));
     }
 
-    /** What a request is besides, or null: then it is no gRPC call. Everybody else pays for looking at the method. */
+    /** What a request is besides, or null: then it is no gRPC call. */
     public static @Nullable GrpcCall of(RequestHead head) {
+        return carriedBy(head) ? new GrpcCall(head.headers()) : null;
+    }
+
+    /** Whether a request is a gRPC call. Everybody else pays for looking at the method. */
+    public static boolean carriedBy(RequestHead head) {
         if (!head.method().equals("POST")) {
-            return null;
+            return false;
         }
-        Headers headers = head.headers();
-        int type = headers.indexOf(HeaderName.CONTENT_TYPE, 0);
-        return type >= 0 && headers.valueBegins(type, GrpcFields.MEDIA_TYPE, "+; \t") ? new GrpcCall(headers) : null;
+        int type = head.headers().indexOf(HeaderName.CONTENT_TYPE, 0);
+        return type >= 0 && head.headers().valueBegins(type, GrpcFields.MEDIA_TYPE, "+; \t");
     }
 
     // ---- the request

@@ -66,16 +66,16 @@ public final class Headers {
         return text(fields[at + 2], fields[at + 3]);
     }
 
-    /** Name of line i in lower case, as HTTP/2 wants it (RFC 9113, 8.2). Shares the bytes where it can. */
+    /** Name of line i in lower case, as HTTP/2 wants it (RFC 9113, 8.2), in bytes of its own. */
     public AsciiString lowerCaseName(int i) {
         int at = i * INTS_PER_FIELD;
-        return new AsciiString(data, fields[at], fields[at + 1], false).toLowerCase();
+        return new AsciiString(data, fields[at], fields[at + 1], true).toLowerCase();
     }
 
-    /** Value of line i, which shares its bytes: they are never changed. */
+    /** Value of line i, in bytes of its own: HPACK's table may keep it for as long as a connection lasts. */
     public AsciiString valueBytes(int i) {
         int at = i * INTS_PER_FIELD;
-        return new AsciiString(data, fields[at + 2], fields[at + 3], false);
+        return new AsciiString(data, fields[at + 2], fields[at + 3], true);
     }
 
     /** Number of bytes in the name of line i. */

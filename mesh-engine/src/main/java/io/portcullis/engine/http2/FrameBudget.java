@@ -26,17 +26,18 @@ final class FrameBudget {
         left = Math.min(MOST, left + frames);
     }
 
-    /** One came; whether it may. */
-    boolean spend() {
-        if (left == 0) {
+    /** So many came; whether they may. */
+    boolean spend(int frames) {
+        if (left < frames) {
             refill();
         }
-        return left > 0 && left-- > 0;
+        left -= frames;
+        return left >= 0;
     }
 
     private void refill() {
         long now = ticker.nanos();
-        left = Math.min(BURST, (now - filledNanos) / NANOS_PER_FRAME);
+        left = Math.max(left, Math.min(BURST, left + (now - filledNanos) / NANOS_PER_FRAME));
         filledNanos = now;
     }
 }

@@ -7,6 +7,10 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http2.AbstractHttp2ConnectionHandlerBuilder;
 import io.netty.handler.codec.http2.DefaultHttp2Connection;
+import io.netty.handler.codec.http2.DefaultHttp2ConnectionDecoder;
+import io.netty.handler.codec.http2.DefaultHttp2ConnectionEncoder;
+import io.netty.handler.codec.http2.DefaultHttp2FrameReader;
+import io.netty.handler.codec.http2.DefaultHttp2FrameWriter;
 import io.netty.handler.codec.http2.DefaultHttp2LocalFlowController;
 import io.netty.handler.codec.http2.DefaultHttp2RemoteFlowController;
 import io.netty.handler.codec.http2.Http2Connection;
@@ -17,7 +21,9 @@ import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2EventAdapter;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Flags;
+import io.netty.handler.codec.http2.Http2FrameReader;
 import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2PromisedRequestVerifier;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.handler.codec.http2.UniformStreamByteDistributor;
@@ -65,6 +71,9 @@ public final class Http2ServerConnection extends Http2ConnectionHandler implemen
 
     /** Clients tell that they took that much, once for the stream and once for the connection. */
     private static final int BYTES_PER_UPDATE = 4 * 1024;
+
+    /** What a stream that is malformed costs of the budget for frames: it makes us reset it (CVE-2025-8671). */
+    private static final int ERROR_FRAMES = 10;
 
     /** Requests of one client at a time, on one connection. */
     private static final int MAX_CONCURRENT_STREAMS = 100;
@@ -156,17 +165,27 @@ public final class Http2ServerConnection extends Http2ConnectionHandler implemen
                     .remote()
                     .flowController(new DefaultHttp2RemoteFlowController(
                             connection, new UniformStreamByteDistributor(connection)));
-            connection(connection);
             initialSettings(Http2Settings.defaultSettings()
                     .maxConcurrentStreams(MAX_CONCURRENT_STREAMS)
                     .initialWindowSize(Credits.INITIAL_WINDOW_BYTES)
                     .maxHeaderListSize(around.settings().maxHeadBytes())
                     .connectProtocolEnabled(true));
-            validateHeaders(false);
             gracefulShutdownTimeoutMillis(-1);
-            int resets = around.strangers() ? MAX_RESETS : 0;
-            decoderEnforceMaxRstFramesPerWindow(resets, RESETS_WINDOW_SECONDS);
-            encoderEnforceMaxRstFramesPerWindow(resets, RESETS_WINDOW_SECONDS);
+            decoderEnforceMaxRstFramesPerWindow(around.strangers() ? MAX_RESETS : 0, RESETS_WINDOW_SECONDS);
+            Http2ConnectionEncoder encoder =
+                    new DefaultHttp2ConnectionEncoder(connection, new DefaultHttp2FrameWriter());
+            Http2FrameReader reader =
+                    new DefaultHttp2FrameReader(new ReceivedFields.Decoder(around.settings().maxHeadBytes()));
+            codec(
+                    new DefaultHttp2ConnectionDecoder(
+                            connection,
+                            encoder,
+                            reader,
+                            Http2PromisedRequestVerifier.ALWAYS_VERIFY,
+                            true,
+                            true,
+                            false),
+                    encoder);
         }
 
         @Override
@@ -395,7 +414,7 @@ public final class Http2ServerConnection extends Http2ConnectionHandler implemen
         }
 
         private void spend() throws Http2Exception {
-            if (!budget.spend()) {
+            if (!budget.spend(1)) {
                 around.limits().reached(Limit.CONTROL_FRAMES);
                 throw Http2Exception.connectionError(
                         Http2Error.ENHANCE_YOUR_CALM, "more control frames than requests and bodies explain");
@@ -610,6 +629,14 @@ public final class Http2ServerConnection extends Http2ConnectionHandler implemen
     protected void onStreamError(
             ChannelHandlerContext ctx, boolean outbound, Throwable cause, Http2Exception.StreamException error) {
         Http2ServerStream stream = of(connection().stream(error.streamId()));
+        if (around.strangers() && !outbound && !budget.spend(ERROR_FRAMES)) {
+            around.limits().reached(Limit.CONTROL_FRAMES);
+            onError(
+                    ctx,
+                    false,
+                    Http2Exception.connectionError(Http2Error.ENHANCE_YOUR_CALM, "more malformed streams than good ones"));
+            return;
+        }
         if (stream != null && !outbound) {
             stream.giveUpRequest(new StreamReset(StreamReset.Code.PROTOCOL, String.valueOf(error.getMessage())));
         }

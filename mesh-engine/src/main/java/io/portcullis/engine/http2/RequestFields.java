@@ -62,6 +62,9 @@ final class RequestFields {
     }
 
     private void readAll(Http2Headers fields) {
+        if (fields instanceof ReceivedFields received && received.misplaced()) {
+            throw bad("a pseudo-field behind other fields (RFC 9113 section 8.3)");
+        }
         if (fields.size() > maxFields) {
             throw new MalformedException(
                     FailureCode.HEAD_TOO_LARGE, "more than " + maxFields + " header fields in one message");
@@ -90,9 +93,6 @@ final class RequestFields {
     }
 
     private void pseudo(String name, AsciiString value) {
-        if (fieldsBegun) {
-            throw bad(name + " behind other fields (RFC 9113 section 8.3)");
-        }
         String text = value.toString();
         switch (name) {
             case ":method" -> method = once(name, method, text);

@@ -56,7 +56,7 @@ final class SentFields {
         at = put(lines, at, PSEUDO[3], new AsciiString(head.target()));
         for (int i = 0; i < headers.size(); i++) {
             if (isSent(headers, i)) {
-                at = put(lines, at, own(headers.lowerCaseName(i)), own(headers.valueBytes(i)));
+                at = put(lines, at, headers.lowerCaseName(i), headers.valueBytes(i));
             }
         }
         if (head.bodyLength() >= 0) {
@@ -71,7 +71,7 @@ final class SentFields {
         int at = 0;
         for (int i = 0; i < trailers.size(); i++) {
             if (isSent(trailers, i)) {
-                at = put(lines, at, own(trailers.lowerCaseName(i)), own(trailers.valueBytes(i)));
+                at = put(lines, at, trailers.lowerCaseName(i), trailers.valueBytes(i));
             }
         }
         return ReadOnlyHttp2Headers.trailers(false, Arrays.copyOf(lines, at));
@@ -82,12 +82,6 @@ final class SentFields {
         return !headers.is(i, HeaderName.HOST)
                 && !headers.is(i, HeaderName.CONTENT_LENGTH)
                 && !FieldRules.ofConnection(headers, i);
-    }
-
-    private static AsciiString own(AsciiString shared) {
-        return shared.isEntireArrayUsed()
-                ? shared
-                : new AsciiString(shared.array(), shared.arrayOffset(), shared.length(), true);
     }
 
     private static AsciiString method(String method) {

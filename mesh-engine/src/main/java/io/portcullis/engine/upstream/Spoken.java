@@ -3,16 +3,13 @@ package io.portcullis.engine.upstream;
 import io.portcullis.core.model.Endpoint;
 import io.portcullis.core.model.ServicePolicy;
 import io.portcullis.core.model.UpstreamTls;
-import io.portcullis.engine.http.HeaderName;
+import io.portcullis.engine.grpc.GrpcCall;
 import io.portcullis.engine.http.HttpVersion;
 import io.portcullis.engine.http.RequestHead;
 import io.portcullis.engine.tls.WireProtocol;
 
 /** Decides what is spoken with an endpoint for a request. Stateless. */
 final class Spoken {
-    /** What is only spoken by HTTP/2. */
-    private static final String GRPC = "application/grpc";
-
     private Spoken() {}
 
     static WireProtocol with(Endpoint endpoint, ServicePolicy policy, RequestHead head) {
@@ -29,15 +26,10 @@ final class Spoken {
 
     private static WireProtocol whatFits(Endpoint endpoint, ServicePolicy policy, RequestHead head) {
         boolean cameByHttp2 = head.version() == HttpVersion.HTTP_2;
-        if (cameByHttp2 && isGrpc(head)) {
+        if (cameByHttp2 && GrpcCall.carriedBy(head)) {
             return WireProtocol.HTTP2;
         }
         return cameByHttp2 || isOfTheWeb(endpoint, policy.tls()) ? WireProtocol.HTTP : WireProtocol.HTTP1;
-    }
-
-    private static boolean isGrpc(RequestHead head) {
-        String type = head.headers().get(HeaderName.CONTENT_TYPE);
-        return type != null && type.startsWith(GRPC);
     }
 
     private static boolean isOfTheWeb(Endpoint endpoint, UpstreamTls tls) {

@@ -58,7 +58,7 @@ class Http2StrictnessTest {
                 bad("8.2.2 te", 400, with("te", "gzip")),
                 bad("8.3 an unknown one", 400, with(":protocol", "websocket")),
                 bad("8.3 one of responses", 400, with(":status", "200")),
-                bad("8.3 behind other fields", 400, "x", "a", ":method", "GET", ":scheme", "http", ":path", "/shop/"),
+                bad("8.3 behind other fields", 400, behind()),
                 bad("8.3 twice", 400, with(":path", "/shop/other")),
                 bad("8.3.1 no method", 400, ":scheme", "http", ":authority", "test", ":path", "/shop/"),
                 bad("8.3.1 no scheme", 400, ":method", "GET", ":authority", "test", ":path", "/shop/"),
@@ -91,6 +91,10 @@ class Http2StrictnessTest {
 
     private static String[] with(String... more) {
         return Stream.concat(Arrays.stream(GOOD), Arrays.stream(more)).toArray(String[]::new);
+    }
+
+    private static String[] behind() {
+        return Stream.concat(Stream.of("x", "a"), Arrays.stream(GOOD)).toArray(String[]::new);
     }
 
     private static String[] but(String name, String value) {

@@ -3,11 +3,12 @@ package io.portcullis.testkit.http2;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersEncoder;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.ReadOnlyHttp2Headers;
+import io.netty.util.AsciiString;
 import io.portcullis.testkit.Field;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -21,6 +22,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -133,10 +135,9 @@ public final class RawHttp2Client implements AutoCloseable {
 
     /** The fields in HPACK. */
     public byte[] block(String... fields) {
-        Http2Headers headers = new DefaultHttp2Headers(false);
-        for (int i = 0; i < fields.length; i += 2) {
-            headers.add(fields[i], fields[i + 1]);
-        }
+        AsciiString[] lines = new AsciiString[fields.length];
+        Arrays.setAll(lines, i -> new AsciiString(fields[i], StandardCharsets.ISO_8859_1));
+        Http2Headers headers = ReadOnlyHttp2Headers.trailers(false, lines); // The only ones that keep the order.
         ByteBuf out = Unpooled.buffer();
         try {
             encoder.encodeHeaders(nextStream, headers, out);
