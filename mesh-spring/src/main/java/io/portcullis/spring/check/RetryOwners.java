@@ -41,7 +41,7 @@ final class RetryOwners {
         }
         List<RetryPolicy> filters = route.filters().stream()
                 .filter(RouteFilter.Retry.class::isInstance)
-                .map(filter -> ((RouteFilter.Retry) filter).policy().honouringKeysAs(called.retry()))
+                .map(filter -> ((RouteFilter.Retry) filter).policy().promisedBy(called.retry()))
                 .toList();
         List<RetryPolicy> policies = filters.isEmpty() ? List.of(called.retry()) : filters;
         return policies.stream()
