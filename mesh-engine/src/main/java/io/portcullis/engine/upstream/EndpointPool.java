@@ -189,10 +189,11 @@ public final class EndpointPool {
         });
     }
 
-    /** Whoever knew no HTTP/2 a while ago may have learnt it. */
+    /** Whoever knew no HTTP/2 a while ago may have learnt it; one connection finds out for all who wait. */
     private WireProtocol offered() {
         if (noHttp2 && loop.ticker().nanos() - noHttp2UntilNanos >= 0) {
             noHttp2 = false;
+            perConnection = USUAL_STREAMS;
         }
         return noHttp2 ? WireProtocol.HTTP1 : protocol;
     }
