@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.core.error.FailureCode;
 import io.portcullis.core.grpc.GrpcStatus;
+import io.portcullis.core.model.HttpProtocol;
 import io.portcullis.engine.observe.ExchangeRecord;
 import io.portcullis.testkit.BlockHoundGuard;
 import io.portcullis.testkit.FakeTicker;
@@ -22,14 +23,17 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Calls of gRPC as their clients make them: streams of one connection of HTTP/2. */
+/** Calls of gRPC as their clients make them: streams of one connection of HTTP/2. The endpoints speak HTTP/1.1. */
 @ExtendWith({LeakGuard.class, BlockHoundGuard.class})
 class GrpcHttp2Test {
     @Test
     void callPassesWithItsTrailers() {
         try (var upstream = ScriptedUpstream.start(script -> script.answer(request -> message(GrpcStatus.NOT_FOUND)));
                 var fixture = new EngineFixture()
-                        .service("shop", new PolicyBuilder().build(), upstream)
+                        .service(
+                                "shop",
+                                new PolicyBuilder().speaking(HttpProtocol.HTTP1).build(),
+                                upstream)
                         .apply();
                 RawHttp2Client client = RawHttp2Client.connect(fixture.gateway().address())) {
             Http2Answer answer = client.answer(call(client, "/shop/Get"));
@@ -46,7 +50,10 @@ class GrpcHttp2Test {
     void failureOfOursIsOneHeadAndTheOtherCallsGoOn() {
         try (var upstream = ScriptedUpstream.start(script -> script.answer(request -> only(GrpcStatus.OK)));
                 var fixture = new EngineFixture()
-                        .service("shop", new PolicyBuilder().build(), upstream)
+                        .service(
+                                "shop",
+                                new PolicyBuilder().speaking(HttpProtocol.HTTP1).build(),
+                                upstream)
                         .apply();
                 RawHttp2Client client = RawHttp2Client.connect(fixture.gateway().address())) {
             Http2Answer refused = client.answer(call(client, "/other/Get"));
@@ -78,7 +85,10 @@ class GrpcHttp2Test {
                             : message(GrpcStatus.OK);
                 }));
                 var fixture = new EngineFixture(ticker, builder -> builder)
-                        .service("shop", new PolicyBuilder().build(), upstream)
+                        .service(
+                                "shop",
+                                new PolicyBuilder().speaking(HttpProtocol.HTTP1).build(),
+                                upstream)
                         .apply();
                 RawHttp2Client client = RawHttp2Client.connect(fixture.gateway().address())) {
             int list = call(client, "/shop/List", "grpc-timeout", "3S");
@@ -101,7 +111,12 @@ class GrpcHttp2Test {
                 var second = ScriptedUpstream.start(script -> script.answer(request -> message(GrpcStatus.OK)));
                 var third = ScriptedUpstream.start(script -> script.answer(request -> message(GrpcStatus.OK)));
                 var fixture = new EngineFixture()
-                        .service("shop", new PolicyBuilder().build(), first, second, third)
+                        .service(
+                                "shop",
+                                new PolicyBuilder().speaking(HttpProtocol.HTTP1).build(),
+                                first,
+                                second,
+                                third)
                         .apply();
                 RawHttp2Client client = RawHttp2Client.connect(fixture.gateway().address())) {
             for (int i = 0; i < calls; i++) {
