@@ -174,17 +174,11 @@ public final class Http2ServerConnection extends Http2ConnectionHandler implemen
             decoderEnforceMaxRstFramesPerWindow(around.strangers() ? MAX_RESETS : 0, RESETS_WINDOW_SECONDS);
             Http2ConnectionEncoder encoder =
                     new DefaultHttp2ConnectionEncoder(connection, new DefaultHttp2FrameWriter());
-            Http2FrameReader reader =
-                    new DefaultHttp2FrameReader(new ReceivedFields.Decoder(around.settings().maxHeadBytes()));
+            Http2FrameReader reader = new DefaultHttp2FrameReader(
+                    new ReceivedFields.Decoder(around.settings().maxHeadBytes()));
             codec(
                     new DefaultHttp2ConnectionDecoder(
-                            connection,
-                            encoder,
-                            reader,
-                            Http2PromisedRequestVerifier.ALWAYS_VERIFY,
-                            true,
-                            true,
-                            false),
+                            connection, encoder, reader, Http2PromisedRequestVerifier.ALWAYS_VERIFY, true, true, false),
                     encoder);
         }
 
@@ -634,7 +628,8 @@ public final class Http2ServerConnection extends Http2ConnectionHandler implemen
             onError(
                     ctx,
                     false,
-                    Http2Exception.connectionError(Http2Error.ENHANCE_YOUR_CALM, "more malformed streams than good ones"));
+                    Http2Exception.connectionError(
+                            Http2Error.ENHANCE_YOUR_CALM, "more malformed streams than good ones"));
             return;
         }
         if (stream != null && !outbound) {
