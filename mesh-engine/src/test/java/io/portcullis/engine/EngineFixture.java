@@ -296,6 +296,15 @@ public final class EngineFixture implements AutoCloseable {
         awaitNoExchange();
     }
 
+    /**
+     * Returns when nothing waits in buffers and nothing is under way to an endpoint of the service. A connection that a client has
+     * left behind in the backlog of the socket may still be accepted, and ended, meanwhile.
+     */
+    public void awaitNothingLeft(String service) {
+        await(() -> engine.buffers().bytes() == 0, "buffers are empty");
+        await(() -> states(service).stream().allMatch(endpoint -> endpoint.inFlight() == 0), "no request is under way");
+    }
+
     /** Returns when event loops have done something. */
     public void await(BooleanSupplier done, String what) {
         long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(BOUND_SECONDS);

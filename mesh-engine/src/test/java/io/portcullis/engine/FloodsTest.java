@@ -111,7 +111,7 @@ class FloodsTest {
                 sending.join();
             }
             fixture.awaitNoConnection(gateway);
-            assertThat(fixture.engine().buffers().bytes()).isZero();
+            fixture.awaitNothingLeft("shop");
         }
     }
 
@@ -146,8 +146,8 @@ class FloodsTest {
             crowd.forEach(Thread::interrupt);
             crowd.forEach(FloodsTest::join);
             fixture.awaitNoConnection(gateway);
-            assertThat(fixture.engine().buffers().bytes()).isZero();
-            assertThat(fixture.states("shop")).allMatch(endpoint -> endpoint.inFlight() == 0 && !endpoint.ejected());
+            fixture.awaitNothingLeft("shop");
+            assertThat(fixture.states("shop")).noneMatch(EndpointState::ejected);
         }
     }
 

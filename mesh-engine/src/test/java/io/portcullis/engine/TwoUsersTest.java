@@ -60,12 +60,21 @@ class TwoUsersTest {
                         new EngineFixture().service("shop", POLICY, upstream).apply();
                 User anna = new User(fixture.gateway(), "anna");
                 User boris = new User(anna.gateway, "boris")) {
+            int stale = 0;
             for (int i = 0; i < REQUESTS; i++) {
                 User user = i % 2 == 0 ? anna : boris;
                 String method = METHODS[i % METHODS.length];
                 String id = user.name + "-" + i;
                 Outcome seen = user.ask(method, id);
                 Disturbance done = first.get(id);
+                if (done == null) {
+                    // Sent on a connection whose end was on its way: what nobody read may still not be sent again.
+                    assertThat(method + ' ' + seen).as(id).isEqualTo("POST " + Outcome.FAILED);
+                    assertThat(++stale)
+                            .as("requests that met the end of their connection")
+                            .isLessThan(REQUESTS / 100);
+                    continue;
+                }
                 assertThat(seen).as(method + " " + id).isEqualTo(due(method, done));
                 done.late().open();
                 if (done.ends()) {

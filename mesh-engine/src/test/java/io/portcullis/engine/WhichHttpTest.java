@@ -133,12 +133,15 @@ class WhichHttpTest {
         try (var server = ScriptedHttp2Server.start();
                 var fixture = plain(server.port(), HttpProtocol.AUTO, Ticker.system());
                 RawHttp2Client client = RawHttp2Client.connect(fixture.gateway().address())) {
-            int stream = client.get("/shop/a", "content-type", "application/grpc+proto", "te", "trailers");
+            int stream =
+                    client.open("POST", "/shop/a", true, "content-type", "application/grpc+proto", "te", "trailers");
             try (Http2Peer peer = server.accept()) {
                 peer.send(ascii("HTTP/1.1 400 Bad Request\r\n\r\n"));
                 assertThat(peer.ends()).isTrue();
             }
-            assertThat(client.answer(stream).status()).isEqualTo(503);
+            assertThat(client.answer(stream).header("grpc-status"))
+                    .as("UNAVAILABLE")
+                    .isEqualTo("14");
             assertThat(Objects.requireNonNull(fixture.nextEnded().failure()).message())
                     .contains("no HTTP/2 connection", "it speaks HTTP/1");
         }
