@@ -2,6 +2,7 @@ package io.portcullis.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcullis.core.runtime.EndpointState;
 import io.portcullis.core.time.Ticker;
 import io.portcullis.engine.limit.Limit;
 import io.portcullis.engine.listen.Listener;
