@@ -2,6 +2,7 @@ package io.portcullis.testkit.dns;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -30,11 +31,30 @@ public final class ScriptedDns implements AutoCloseable {
 
     private ScriptedDns() {
         try {
-            ServerSocket connections = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-            address = (InetSocketAddress) connections.getLocalSocketAddress();
-            server = new DnsServer(new DatagramSocket(address), connections, this::answer);
+            Sockets sockets = Sockets.ofOnePort();
+            address = (InetSocketAddress) sockets.connections().getLocalSocketAddress();
+            server = new DnsServer(sockets.datagrams(), sockets.connections(), this::answer);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A port that is free for TCP may be somebody's for UDP, such as a resolver's: then it is another one. */
+    private record Sockets(ServerSocket connections, DatagramSocket datagrams) {
+        private static final int MOST_PORTS = 50;
+
+        static Sockets ofOnePort() throws IOException {
+            for (int i = 1; ; i++) {
+                ServerSocket connections = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                try {
+                    return new Sockets(connections, new DatagramSocket(connections.getLocalSocketAddress()));
+                } catch (BindException e) {
+                    connections.close();
+                    if (i == MOST_PORTS) {
+                        throw e;
+                    }
+                }
+            }
         }
     }
 
