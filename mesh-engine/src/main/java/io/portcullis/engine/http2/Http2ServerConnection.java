@@ -100,7 +100,6 @@ public final class Http2ServerConnection extends Http2ConnectionHandler implemen
     private boolean announced;
     private boolean leaving;
     private boolean left;
-    private boolean inputClosed;
 
     /**
      * What it works with: the things of its event loop, and what its listener takes from clients.
@@ -600,15 +599,14 @@ public final class Http2ServerConnection extends Http2ConnectionHandler implemen
         around.flushes().readFinished();
     }
 
-    /** A client that sends nothing more still gets what it has asked for. */
+    // A client that has ended its direction can give no credit and acknowledge nothing: it is gone, unlike one of
+    // HTTP/1
+    // that has sent its last request.
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
         super.userEventTriggered(ctx, event);
-        if (!inputClosed && (event instanceof ChannelInputShutdownEvent || event instanceof SslCloseCompletionEvent)) {
-            inputClosed = true;
-            forEachStream(stream ->
-                    stream.giveUpRequest(new StreamReset(StreamReset.Code.CLOSED, "the client closed the connection")));
-            leave();
+        if (event instanceof ChannelInputShutdownEvent || event instanceof SslCloseCompletionEvent) {
+            ctx.close();
         }
     }
 
