@@ -5,14 +5,6 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.handler.codec.http2.AbstractHttp2ConnectionHandlerBuilder;
-import io.netty.handler.codec.http2.DefaultHttp2Connection;
-import io.netty.handler.codec.http2.DefaultHttp2ConnectionDecoder;
-import io.netty.handler.codec.http2.DefaultHttp2ConnectionEncoder;
-import io.netty.handler.codec.http2.DefaultHttp2FrameReader;
-import io.netty.handler.codec.http2.DefaultHttp2FrameWriter;
-import io.netty.handler.codec.http2.DefaultHttp2LocalFlowController;
-import io.netty.handler.codec.http2.DefaultHttp2RemoteFlowController;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionEncoder;
@@ -21,18 +13,14 @@ import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2EventAdapter;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Flags;
-import io.netty.handler.codec.http2.Http2FrameReader;
 import io.netty.handler.codec.http2.Http2Headers;
-import io.netty.handler.codec.http2.Http2PromisedRequestVerifier;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
-import io.netty.handler.codec.http2.UniformStreamByteDistributor;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.portcullis.core.error.Failure;
 import io.portcullis.core.error.FailureCode;
 import io.portcullis.core.time.Ticker;
 import io.portcullis.engine.flow.ClientConnection;
-import io.portcullis.engine.flow.Credits;
 import io.portcullis.engine.flow.ExchangeFactory;
 import io.portcullis.engine.flow.RequestReceiver;
 import io.portcullis.engine.flow.ServerConnection;
@@ -66,22 +54,11 @@ public final class Http2ServerConnection extends Http2ConnectionHandler implemen
     /** What a client may send on all its streams together in one round trip. Each stream has a window of its own. */
     private static final int CONNECTION_WINDOW_BYTES = 1024 * 1024;
 
-    /** Of a window: what has to be passed on before the client is told. */
-    private static final float UPDATE_RATIO = 0.5f;
-
     /** Clients tell that they took that much, once for the stream and once for the connection. */
     private static final int BYTES_PER_UPDATE = 4 * 1024;
 
     /** What a stream that is malformed costs of the budget for frames: it makes us reset it (CVE-2025-8671). */
     private static final int ERROR_FRAMES = 10;
-
-    /** Requests of one client at a time, on one connection. */
-    private static final int MAX_CONCURRENT_STREAMS = 100;
-
-    /** Streams that strangers may have reset, by themselves or by what they send, in so many seconds. */
-    private static final int MAX_RESETS = 200;
-
-    private static final int RESETS_WINDOW_SECONDS = 30;
 
     /** Between the two GOAWAYs: what the client sent before it read the first has arrived by then (RFC 9113, 6.8). */
     private static final long GOAWAY_NANOS = 1_000_000_000L;
@@ -89,12 +66,9 @@ public final class Http2ServerConnection extends Http2ConnectionHandler implemen
     private final Surroundings around;
     private final ClientConnection client;
     private final FrameBudget budget;
+    private final ServerPatience patience;
     private final Http2Connection.PropertyKey key;
     private @Nullable ChannelHandlerContext context;
-    private Timers.@Nullable Timer timer;
-    private final FrameScan scan = new FrameScan();
-    private Timers.@Nullable Timer partTimer;
-    private long partSinceNanos;
     private int requests;
     private int streams;
     private boolean announced;
@@ -124,7 +98,7 @@ public final class Http2ServerConnection extends Http2ConnectionHandler implemen
             BooleanSupplier draining,
             boolean strangers) {}
 
-    private Http2ServerConnection(
+    Http2ServerConnection(
             Http2ConnectionDecoder decoder,
             Http2ConnectionEncoder encoder,
             Http2Settings initial,
@@ -134,6 +108,7 @@ public final class Http2ServerConnection extends Http2ConnectionHandler implemen
         this.around = around;
         this.client = client;
         this.budget = new FrameBudget(around.ticker());
+        this.patience = new ServerPatience(this, around.settings(), around.timers(), around.ticker());
         this.key = connection().newKey();
         Frames frames = new Frames();
         decoder.frameListener(frames);
@@ -142,55 +117,7 @@ public final class Http2ServerConnection extends Http2ConnectionHandler implemen
 
     /** One for a channel. */
     public static Http2ServerConnection of(Surroundings around, ClientConnection client) {
-        return new Builder(around, client).build();
-    }
-
-    /** Puts Netty's parts together. */
-    private static final class Builder extends AbstractHttp2ConnectionHandlerBuilder<Http2ServerConnection, Builder> {
-        private final Surroundings around;
-        private final ClientConnection client;
-
-        // The limits hold from the first byte, not only once the client has acknowledged them. Priorities are ignored
-        // (RFC 9113, 5.3.2): streams share a connection evenly. Fields are checked by RequestFields, which can answer.
-        Builder(Surroundings around, ClientConnection client) {
-            this.around = around;
-            this.client = client;
-            DefaultHttp2Connection connection = new DefaultHttp2Connection(true);
-            // The window of the connection is given back as bytes come, those of the streams as they are passed on.
-            // Else a few requests that an endpoint does not read would hold all others of the client.
-            connection.local().flowController(new DefaultHttp2LocalFlowController(connection, UPDATE_RATIO, true));
-            connection.remote().maxActiveStreams(MAX_CONCURRENT_STREAMS);
-            connection
-                    .remote()
-                    .flowController(new DefaultHttp2RemoteFlowController(
-                            connection, new UniformStreamByteDistributor(connection)));
-            initialSettings(Http2Settings.defaultSettings()
-                    .maxConcurrentStreams(MAX_CONCURRENT_STREAMS)
-                    .initialWindowSize(Credits.INITIAL_WINDOW_BYTES)
-                    .maxHeaderListSize(around.settings().maxHeadBytes())
-                    .connectProtocolEnabled(true));
-            gracefulShutdownTimeoutMillis(-1);
-            decoderEnforceMaxRstFramesPerWindow(around.strangers() ? MAX_RESETS : 0, RESETS_WINDOW_SECONDS);
-            Http2ConnectionEncoder encoder =
-                    new DefaultHttp2ConnectionEncoder(connection, new DefaultHttp2FrameWriter());
-            Http2FrameReader reader = new DefaultHttp2FrameReader(
-                    new ReceivedFields.Decoder(around.settings().maxHeadBytes()));
-            codec(
-                    new DefaultHttp2ConnectionDecoder(
-                            connection, encoder, reader, Http2PromisedRequestVerifier.ALWAYS_VERIFY, true, true, false),
-                    encoder);
-        }
-
-        @Override
-        protected Http2ServerConnection build() {
-            return super.build();
-        }
-
-        @Override
-        protected Http2ServerConnection build(
-                Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Http2Settings initial) {
-            return new Http2ServerConnection(decoder, encoder, initial, around, client);
-        }
+        return new ServerCodec(around, client).build();
     }
 
     /** What exchanges may know about the connection. */
@@ -272,7 +199,7 @@ public final class Http2ServerConnection extends Http2ConnectionHandler implemen
             opened.requestEnded();
         }
         if (++streams == 1) {
-            retime();
+            patience.begin();
         }
         RequestReceiver receiver = around.exchanges().open(opened);
         opened.receiver(receiver);
@@ -369,7 +296,7 @@ public final class Http2ServerConnection extends Http2ConnectionHandler implemen
             if (stream != null) {
                 stream.gone(new StreamReset(StreamReset.Code.CLOSED, "the client closed the connection"));
                 if (--streams == 0) {
-                    retime();
+                    patience.begin();
                 }
             }
         }
@@ -462,94 +389,48 @@ public final class Http2ServerConnection extends Http2ConnectionHandler implemen
         }
     }
 
-    // ---- time
+    // ---- time, see ServerPatience
 
-    /** One timer: for a connection that carries nothing, or for what its streams have to move in each window. */
-    private void retime() {
-        cancel(timer);
-        if (streams == 0) {
-            long nanos = requests == 0
-                    ? around.settings().firstByteTimeoutNanos()
-                    : around.settings().idleTimeoutNanos();
-            timer = around.timers().schedule(this::idle, nanos);
-        } else if (around.settings().bodyWindowNanos() > 0) {
-            timer = around.timers().schedule(this::look, around.settings().bodyWindowNanos());
-        }
+    boolean unused() {
+        return requests == 0;
     }
 
-    private static void cancel(Timers.@Nullable Timer running) {
-        if (running != null) {
-            running.cancel();
-        }
+    boolean idle() {
+        return streams == 0;
     }
 
-    private void idle() {
+    /** Nobody has asked for anything for too long. */
+    void idleFor(Limit limit) {
         if (left) {
             closeNow();
         } else {
-            around.limits().reached(requests == 0 ? Limit.FIRST_BYTE_TIMEOUT : Limit.IDLE_TIMEOUT);
+            around.limits().reached(limit);
             leave();
-            retime();
         }
     }
 
-    private void look() {
-        forEachStream(this::look);
-        retime();
+    /** The client does not go on with what it has begun. */
+    void overdue(Limit limit) {
+        around.limits().reached(limit);
+        closeNow();
     }
 
-    /** The beginning of a frame, or of the fields of a request, may not be kept waiting for its end. */
-    private void arrived(ByteBuf bytes) {
-        boolean ended = scan.see(bytes);
-        if (ended || partTimer == null) {
-            partSinceNanos = around.ticker().nanos();
-        }
-        if (!scan.whole() && partTimer == null) {
-            lookAtPart(partNanos());
-        }
+    void giveUpRequest(Http2ServerStream stream, Limit limit) {
+        around.limits().reached(limit);
+        stream.giveUpRequest(new StreamReset(
+                StreamReset.Code.TIMEOUT,
+                "only " + stream.moved() + " bytes of the request body came in "
+                        + around.settings().clients().bodyTimeout()));
     }
 
-    private long partNanos() {
-        Http1Settings settings = around.settings();
-        return streams == 0 ? settings.headTimeoutNanos() : settings.bodyWindowNanos();
-    }
-
-    private void lookAtPart(long nanos) {
-        partTimer = nanos == 0 ? null : around.timers().schedule(this::partOverdue, nanos);
-    }
-
-    private void partOverdue() {
-        partTimer = null;
-        if (scan.whole()) {
-            return;
-        }
-        long left = partNanos() - (around.ticker().nanos() - partSinceNanos);
-        if (left > 0) {
-            lookAtPart(left);
-        } else {
-            around.limits().reached(streams == 0 ? Limit.HEAD_TIMEOUT : Limit.BODY_TIMEOUT);
-            closeNow();
-        }
-    }
-
-    private void look(Http2ServerStream stream) {
-        if (stream.sentLessThan(around.settings().bodyWindowBytes())) {
-            long moved = stream.moved();
-            around.limits().reached(moved == 0 ? Limit.BODY_TIMEOUT : Limit.BODY_RATE);
-            stream.giveUpRequest(new StreamReset(
-                    StreamReset.Code.TIMEOUT,
-                    "only " + moved + " bytes of the request body came in "
-                            + around.settings().clients().bodyTimeout()));
-        } else if (stream.tookLessThan(around.settings().bodyWindowBytes())) {
-            around.limits().reached(stream.movedDown() == 0 ? Limit.WRITE_TIMEOUT : Limit.WRITE_RATE);
-            stream.gone(new StreamReset(StreamReset.Code.CLOSED, "the client did not take its response"));
-            reset(stream.stream(), Http2Error.CANCEL);
-        }
-        stream.mark();
+    void giveUpResponse(Http2ServerStream stream, Limit limit) {
+        around.limits().reached(limit);
+        stream.gone(new StreamReset(StreamReset.Code.CLOSED, "the client did not take its response"));
+        reset(stream.stream(), Http2Error.CANCEL);
     }
 
     /** Safe against streams that end meanwhile. */
-    private void forEachStream(Consumer<Http2ServerStream> visitor) {
+    void forEachStream(Consumer<Http2ServerStream> visitor) {
         List<Http2ServerStream> all = new ArrayList<>(streams);
         try {
             connection().forEachActiveStream(each -> {
@@ -583,13 +464,13 @@ public final class Http2ServerConnection extends Http2ConnectionHandler implemen
         int more = CONNECTION_WINDOW_BYTES - decoder().flowController().windowSize(whole);
         decoder().flowController().incrementWindowSize(whole, more);
         announce();
-        retime();
+        patience.begin();
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
         around.flushes().readStarted();
-        arrived((ByteBuf) message);
+        patience.arrived((ByteBuf) message);
         super.channelRead(ctx, message);
     }
 
@@ -600,8 +481,8 @@ public final class Http2ServerConnection extends Http2ConnectionHandler implemen
     }
 
     // A client that has ended its direction can give no credit and acknowledge nothing: it is gone, unlike one of
-    // HTTP/1
-    // that has sent its last request.
+    // HTTP/1,
+    // which has sent its last request.
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
         super.userEventTriggered(ctx, event);
@@ -613,8 +494,7 @@ public final class Http2ServerConnection extends Http2ConnectionHandler implemen
     @Override
     public void channelInactive(ChannelHandlerContext ctx) throws Exception {
         super.channelInactive(ctx);
-        cancel(timer);
-        cancel(partTimer);
+        patience.end();
     }
 
     @Override

@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
 // Frames, HPACK, the states of streams and the windows are Netty's; here is what they mean to attempts and to the pool.
 // It begins with the endpoint's SETTINGS: before them nothing is sent but our own, so that what speaks no HTTP/2 is
 // known
-// before it has got a request, and that no stream is opened which the endpoint would refuse.
+// before it has got a request, and no stream is opened which the endpoint would refuse.
 public final class Http2UpstreamConnection extends Http2ConnectionHandler implements UpstreamConnection {
     private static final Logger log = LoggerFactory.getLogger(Http2UpstreamConnection.class);
 

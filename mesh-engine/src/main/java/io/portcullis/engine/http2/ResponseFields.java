@@ -18,9 +18,8 @@ import java.util.Map;
 /**
  * Reads the fields of one response (RFC 9113, 8.2 and 8.3.2), as strictly as those of HTTP/1.1 are read. Made for one head.
  */
-// Which pseudo-header fields there are, each once and in front of the others, is looked at where they are decoded: what
-// comes
-// here has them in front in any case.
+// Which pseudo-header fields there are, each once and in front of the others, is looked at where they are decoded: here
+// they are in front in any case.
 final class ResponseFields {
     private final Headers headers = new Headers();
     private int status;
