@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Bounds of the connections to a service. Immutable, any thread.
  *
- * @param maxConnectionsPerEndpoint per endpoint and event loop; at least 1; default 512. With HTTP/2 another one is made
+ * @param maxConnectionsPerEndpoint per endpoint and event loop; at least 1; default 2048. With HTTP/2 another one is made
  *     when all of them carry as many requests as they may
  * @param maxPending requests that may wait for a connection, per endpoint and event loop; 0 or more; default 1024
  * @param maxIdleTime an unused connection is closed after this; shorter than the upstream's own keep-alive (nginx 75 s,
@@ -35,7 +35,7 @@ public record ConnectionPolicy(
     private static final Duration PING_TIMEOUT = Duration.ofSeconds(10);
 
     public static final ConnectionPolicy DEFAULT =
-            new ConnectionPolicy(512, 1024, Duration.ofSeconds(4), Duration.ofMinutes(10));
+            new ConnectionPolicy(2048, 1024, Duration.ofSeconds(4), Duration.ofMinutes(10));
 
     /** The default between sidecars. */
     public static final ConnectionPolicy MESH = new ConnectionPolicy(

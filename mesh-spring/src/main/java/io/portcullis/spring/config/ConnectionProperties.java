@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param protocol which HTTP is spoken: http1, http2 (in the clear by prior knowledge), or auto: by TLS with a server of the
  *     web what it chooses, else what the request came in, and HTTP/1.1 where an endpoint knows no HTTP/2. Default: auto.
  * @param maxConnectionsPerEndpoint per endpoint and event loop; with HTTP/2 another one is made when all of them carry as
- *     many requests as they may. Default: 512.
+ *     many requests as they may. Default: 2048.
  * @param maxPending requests that may wait for a connection, per endpoint and event loop. Default: 1024.
  * @param maxIdleTime an unused connection is closed after this; keep it under the upstream's own. Default: 4s, and
  *     60s to services with mutual TLS.
