@@ -23,7 +23,7 @@ test: ## everything that `mvn verify` runs: all tests, all checks
 
 reload: ## a change of the routes every 100 ms for 30 s, under load (`make test` makes a few)
 	$(MVN) test -pl mesh-spring -am -Dtest=ReloadUnderLoadTest -Dsurefire.failIfNoSpecifiedTests=false \
-	  -Dportcullis.test.reload-seconds=30
+	  -Dreload.seconds=30
 
 e2e: ## the whole mesh in pods (root; skipped elsewhere), then the demo as a test
 	e2e/run

@@ -40,7 +40,7 @@ class ReloadUnderLoadTest {
     private static final int CALLERS = 3;
     private static final int DOWNLOAD_BYTES = 32 * 1024 * 1024;
     private static final long PACE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-    private static final long SECONDS = Long.getLong("portcullis.test.reload-seconds", 0);
+    private static final long SECONDS = Long.getLong("reload.seconds", 0);
     private static final int FEW = 12;
 
     @TempDir
