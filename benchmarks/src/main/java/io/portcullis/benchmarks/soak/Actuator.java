@@ -25,9 +25,17 @@ final class Actuator implements AutoCloseable {
         URI uri = URI.create("http://127.0.0.1:" + member.actuator() + "/actuator/metrics/" + meter);
         HttpRequest request =
                 HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(30)).build();
-        String body = client.send(request, HttpResponse.BodyHandlers.ofString()).body();
-        Matcher value = VALUE.matcher(body);
+        Matcher value = VALUE.matcher(body(request));
         return value.find() ? Double.parseDouble(value.group(1)) : Double.NaN;
+    }
+
+    /** Asked for once more on a new connection: the old one may have been closed in the moment it was used again. */
+    private String body(HttpRequest request) throws IOException, InterruptedException {
+        try {
+            return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+        } catch (IOException e) {
+            return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+        }
     }
 
     @Override

@@ -47,7 +47,7 @@ public final class Soak {
             say("certificates, configuration and logs are in " + directory);
             held = run(options, directory);
         } catch (IllegalArgumentException | IOException e) {
-            System.err.println("soak: " + e.getMessage());
+            System.err.println("soak: " + (e.getMessage() == null ? e.toString() : e.getMessage()));
         }
         System.exit(held ? 0 : 1);
     }
