@@ -29,12 +29,7 @@ class GrpcHttp2Test {
     @Test
     void callPassesWithItsTrailers() {
         try (var upstream = ScriptedUpstream.start(script -> script.answer(request -> message(GrpcStatus.NOT_FOUND)));
-                var fixture = new EngineFixture()
-                        .service(
-                                "shop",
-                                new PolicyBuilder().speaking(HttpProtocol.HTTP1).build(),
-                                upstream)
-                        .apply();
+                var fixture = shop(upstream);
                 RawHttp2Client client = RawHttp2Client.connect(fixture.gateway().address())) {
             Http2Answer answer = client.answer(call(client, "/shop/Get"));
 
@@ -49,12 +44,7 @@ class GrpcHttp2Test {
     @Test
     void failureOfOursIsOneHeadAndTheOtherCallsGoOn() {
         try (var upstream = ScriptedUpstream.start(script -> script.answer(request -> only(GrpcStatus.OK)));
-                var fixture = new EngineFixture()
-                        .service(
-                                "shop",
-                                new PolicyBuilder().speaking(HttpProtocol.HTTP1).build(),
-                                upstream)
-                        .apply();
+                var fixture = shop(upstream);
                 RawHttp2Client client = RawHttp2Client.connect(fixture.gateway().address())) {
             Http2Answer refused = client.answer(call(client, "/other/Get"));
             assertThat(refused.status()).isEqualTo(200);
@@ -137,5 +127,12 @@ class GrpcHttp2Test {
         int stream = client.open("POST", path, false, all);
         client.data(stream, true, GrpcCalls.MESSAGE.getBytes(StandardCharsets.ISO_8859_1));
         return stream;
+    }
+
+    private static EngineFixture shop(ScriptedUpstream upstream) {
+        return new EngineFixture()
+                .service(
+                        "shop", new PolicyBuilder().speaking(HttpProtocol.HTTP1).build(), upstream)
+                .apply();
     }
 }

@@ -7,6 +7,9 @@ public final class Statuses {
     /** RFC 9110, 15.2.2. */
     public static final int SWITCHING_PROTOCOLS = 101;
 
+    /** RFC 9110, 15.3.1. */
+    public static final int OK = 200;
+
     /** RFC 9110, 15.3.5. */
     public static final int NO_CONTENT = 204;
 

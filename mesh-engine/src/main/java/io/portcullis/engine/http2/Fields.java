@@ -3,7 +3,6 @@ package io.portcullis.engine.http2;
 import static io.portcullis.engine.http.MalformedException.bad;
 import static io.portcullis.engine.http.MalformedException.shown;
 
-import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.ReadOnlyHttp2Headers;
 import io.netty.util.AsciiString;
@@ -92,9 +91,34 @@ final class Fields {
         return wanted.matches(name.array(), name.arrayOffset(), name.length());
     }
 
-    /** Adds a field that was checked. */
-    static void add(Headers headers, AsciiString name, AsciiString value) {
-        headers.addUnchecked(name, value);
+    /**
+     * Whether there are no more fields than allowed.
+     *
+     * @param kind of fields, as people are told
+     * @throws MalformedException if there are
+     */
+    static void checkCount(Http2Headers fields, int maxFields, String kind) {
+        if (fields.size() > maxFields) {
+            throw new MalformedException(
+                    FailureCode.HEAD_TOO_LARGE, "more than " + maxFields + " " + kind + " fields in one message");
+        }
+    }
+
+    /**
+     * The value of a content-length.
+     *
+     * @param before of one that came before it, or -1
+     * @throws MalformedException if there was one, or it is no length
+     */
+    static long contentLength(long before, AsciiString value) {
+        if (before >= 0) {
+            throw bad("more than one content-length (RFC 9110 section 8.6)");
+        }
+        long length = Tokens.decimal(value.array(), value.arrayOffset(), value.arrayOffset() + value.length());
+        if (length < 0) {
+            throw bad("content-length: not a number of 1 to 18 digits (RFC 9110 section 8.6)");
+        }
+        return length;
     }
 
     /**
@@ -103,10 +127,7 @@ final class Fields {
      * @throws MalformedException if one of them may not be there
      */
     static Headers trailers(Http2Headers fields, int maxFields) {
-        if (fields.size() > maxFields) {
-            throw new MalformedException(
-                    FailureCode.HEAD_TOO_LARGE, "more than " + maxFields + " trailer fields in one message");
-        }
+        checkCount(fields, maxFields, "trailer");
         Headers trailers = new Headers();
         for (Map.Entry<CharSequence, CharSequence> each : fields) {
             AsciiString name = AsciiString.of(each.getKey());
@@ -116,7 +137,7 @@ final class Fields {
                 throw bad(name + " behind a body (RFC 9113 section 8.1)");
             }
             if (!FieldRules.headOnly(name.toString())) {
-                add(trailers, name, value);
+                trailers.addUnchecked(name, value);
             }
         }
         return trailers;
@@ -124,12 +145,12 @@ final class Fields {
 
     /** The head of a response as it goes out. */
     static Http2Headers response(ResponseHead head) {
-        return ReadOnlyHttp2Headers.serverHeaders(false, status(head.status()), lines(head.headers()));
+        return response(head.status(), head.headers());
     }
 
-    /** The head behind which both directions are bytes of another protocol. */
-    static Http2Headers switching(ResponseHead head) {
-        return ReadOnlyHttp2Headers.serverHeaders(false, status(HttpResponseStatus.OK.code()), lines(head.headers()));
+    /** The same with a status of its own. */
+    static Http2Headers response(int status, Headers headers) {
+        return ReadOnlyHttp2Headers.serverHeaders(false, status(status), lines(headers));
     }
 
     /** Trailers as they go out. */
@@ -142,7 +163,7 @@ final class Fields {
     }
 
     /** Names and values in turn, without what belongs to a connection. */
-    static AsciiString[] lines(Headers headers) {
+    private static AsciiString[] lines(Headers headers) {
         AsciiString[] lines = new AsciiString[2 * (headers.size() - ofConnection(headers))];
         int at = 0;
         for (int i = 0; i < headers.size(); i++) {

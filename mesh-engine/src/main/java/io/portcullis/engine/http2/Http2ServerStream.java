@@ -189,7 +189,7 @@ final class Http2ServerStream implements DownstreamStream {
         }
         head.headers().remove(WEBSOCKET_ACCEPT);
         state = State.BODY;
-        connection.write(stream, Fields.switching(head), false);
+        connection.write(stream, Fields.response(Statuses.OK, head.headers()), false);
         connection.later(this::passEarlyOn); // The exchange is still looking at the head.
     }
 

@@ -65,10 +65,7 @@ final class RequestFields {
         if (fields instanceof ReceivedFields received && received.misplaced()) {
             throw bad("a pseudo-field behind other fields (RFC 9113 section 8.3)");
         }
-        if (fields.size() > maxFields) {
-            throw new MalformedException(
-                    FailureCode.HEAD_TOO_LARGE, "more than " + maxFields + " header fields in one message");
-        }
+        Fields.checkCount(fields, maxFields, "header");
         for (Map.Entry<CharSequence, CharSequence> each : fields) {
             AsciiString name = AsciiString.of(each.getKey());
             AsciiString value = AsciiString.of(each.getValue());
@@ -117,24 +114,14 @@ final class RequestFields {
         } else if (Fields.is(name, HeaderName.HOST)) {
             host(value.toString());
         } else if (Fields.is(name, HeaderName.CONTENT_LENGTH)) {
-            length(name, value);
+            contentLength = Fields.contentLength(contentLength, value);
+            headers.addUnchecked(name, value);
         } else if (Fields.is(name, HeaderName.EXPECT) && !value.contentEqualsIgnoreCase("100-continue")) {
             throw new MalformedException(
                     FailureCode.EXPECTATION_FAILED, "Expect: only 100-continue is known (RFC 9110 section 10.1.1)");
         } else if (!FieldRules.announcesKey3(key -> Fields.is(name, key))) {
-            Fields.add(headers, name, value);
+            headers.addUnchecked(name, value);
         }
-    }
-
-    private void length(AsciiString name, AsciiString value) {
-        if (contentLength >= 0) {
-            throw bad("more than one content-length (RFC 9110 section 8.6)");
-        }
-        contentLength = Tokens.decimal(value.array(), value.arrayOffset(), value.arrayOffset() + value.length());
-        if (contentLength < 0) {
-            throw bad("content-length: not a number of 1 to 18 digits (RFC 9110 section 8.6)");
-        }
-        Fields.add(headers, name, value);
     }
 
     private void crumb(AsciiString value) {

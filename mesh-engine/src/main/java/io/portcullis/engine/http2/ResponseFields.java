@@ -4,7 +4,6 @@ import static io.portcullis.engine.http.MalformedException.bad;
 
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
-import io.portcullis.core.error.FailureCode;
 import io.portcullis.engine.http.BodyLength;
 import io.portcullis.engine.http.HeaderName;
 import io.portcullis.engine.http.Headers;
@@ -36,10 +35,7 @@ final class ResponseFields {
      * @throws MalformedException if they are no response
      */
     static ResponseHead head(Http2Headers fields, boolean end, boolean toHead, int maxFields) {
-        if (fields.size() > maxFields) {
-            throw new MalformedException(
-                    FailureCode.HEAD_TOO_LARGE, "more than " + maxFields + " header fields in one message");
-        }
+        Fields.checkCount(fields, maxFields, "header");
         ResponseFields reading = new ResponseFields();
         for (Map.Entry<CharSequence, CharSequence> each : fields) {
             reading.field(AsciiString.of(each.getKey()), AsciiString.of(each.getValue()));
@@ -52,7 +48,8 @@ final class ResponseFields {
         if (name.byteAt(0) == ':') {
             pseudo(name, value);
         } else if (Fields.is(name, HeaderName.CONTENT_LENGTH)) {
-            length(name, value);
+            contentLength = Fields.contentLength(contentLength, value);
+            headers.addUnchecked(name, value);
         } else {
             headers.addUnchecked(name, value);
         }
@@ -68,17 +65,6 @@ final class ResponseFields {
             throw bad(":status is not one number of three digits (RFC 9113 section 8.3.2)");
         }
         status = (int) number;
-    }
-
-    private void length(AsciiString name, AsciiString value) {
-        if (contentLength >= 0) {
-            throw bad("more than one content-length (RFC 9110 section 8.6)");
-        }
-        contentLength = Tokens.decimal(value.array(), value.arrayOffset(), value.arrayOffset() + value.length());
-        if (contentLength < 0) {
-            throw bad("content-length: not a number of 1 to 18 digits (RFC 9110 section 8.6)");
-        }
-        headers.addUnchecked(name, value);
     }
 
     private ResponseHead finish(boolean end, boolean toHead) {
