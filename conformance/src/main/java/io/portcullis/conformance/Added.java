@@ -1,18 +1,22 @@
 package io.portcullis.conformance;
 
+import io.portcullis.conformance.frames.WireFrame;
+import io.portcullis.testkit.Field;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The fields that a hop of ours adds to what it passes on, in their places: what the gateway says about the client, Via, and
  * the trace. {@link #ANY} stands for a byte that nobody can foresee.
  */
 final class Added {
-    static final char ANY = '\uffff';
+    static final char ANY = WireFrame.ANY;
 
-    private static final String TRACE = "traceparent: " + String.valueOf(ANY).repeat(55) + "\r\n";
+    private static final Field TRACE = new Field("traceparent", String.valueOf(ANY).repeat(55));
     private static final Pattern REQUEST = Pattern.compile("^[^ \r\n]+ [^ \r\n]+ HTTP/1\\.1\r\n");
     private static final Pattern HOST = Pattern.compile("(?im)^Host: ([^\r]*)");
     private static final Pattern STATUS = Pattern.compile("^HTTP/1\\.1 ([1-9][0-9]{2})[^\r\n]*\r\n");
@@ -23,16 +27,74 @@ final class Added {
 
     private Added() {}
 
+    /** What the hop knows of the client. */
+    record Hop(Role role, Security security) {
+        private boolean secure() {
+            return security.ofClients(role);
+        }
+    }
+
     /**
+     * In the clear.
+     *
      * @param bytes a request as it would be passed on without a hop of ours, or a part of one
      * @param version of HTTP that the client spoke
      */
     static String toRequest(Role role, String bytes, String version) {
+        return toRequest(new Hop(role, Security.CLEAR), bytes, version);
+    }
+
+    static String toRequest(Hop hop, String bytes, String version) {
         int end = headEnd(bytes, 0);
         if (!REQUEST.matcher(bytes).find() || end < 0) {
             return bytes;
         }
-        return insert(bytes, 0, end, role == Role.GATEWAY ? client(bytes.substring(0, end), version) + TRACE : TRACE);
+        Matcher host = HOST.matcher(bytes.substring(0, end));
+        StringBuilder lines = new StringBuilder();
+        ofRequest(hop, host.find() ? host.group(1) : "", version)
+                .forEach(field -> lines.append(field).append("\r\n"));
+        return insert(bytes, 0, end, lines.toString());
+    }
+
+    /** The same for the fields of a request of HTTP/2; other fields stay as they are. */
+    static List<Field> toRequest(Hop hop, List<Field> fields, String version) {
+        String authority = value(fields, ":authority");
+        if (authority == null) {
+            return fields;
+        }
+        List<Field> whole = new ArrayList<>(fields);
+        int place = whole.size();
+        if (whole.getLast().name().equals("content-length")) {
+            place--; // Behind everything else.
+        }
+        whole.addAll(place, lowerCase(ofRequest(hop, authority, version)));
+        return whole;
+    }
+
+    /** The same for the fields of a response of HTTP/2. */
+    static List<Field> toResponse(Role role, List<Field> fields, String version) {
+        String status = value(fields, ":status");
+        if (role != Role.GATEWAY || status == null || Integer.parseInt(status) < 200) {
+            return fields;
+        }
+        List<Field> whole = new ArrayList<>(fields);
+        whole.add(new Field("via", version + " portcullis"));
+        return whole;
+    }
+
+    private static @Nullable String value(List<Field> fields, String name) {
+        for (Field field : fields) {
+            if (field.name().equals(name)) {
+                return field.value();
+            }
+        }
+        return null;
+    }
+
+    private static List<Field> lowerCase(List<Field> fields) {
+        return fields.stream()
+                .map(field -> new Field(field.name().toLowerCase(Locale.ROOT), field.value()))
+                .toList();
     }
 
     /**
@@ -63,13 +125,27 @@ final class Added {
         return STATUS.matcher(bytes).region(from, bytes.length());
     }
 
-    private static String client(String head, String version) {
-        Matcher host = HOST.matcher(head);
-        String authority = host.find() ? host.group(1) : "";
+    private static List<Field> ofRequest(Hop hop, String authority, String version) {
+        return switch (hop.role()) {
+            case GATEWAY -> List.of(
+                    new Field("X-Forwarded-For", "127.0.0.1"),
+                    new Field("X-Forwarded-Proto", hop.secure() ? "https" : "http"),
+                    new Field("X-Forwarded-Port", port(authority, hop.secure())),
+                    new Field("X-Forwarded-Host", authority),
+                    new Field("Via", version + " portcullis"),
+                    TRACE);
+            case INBOUND ->
+                hop.secure()
+                        ? List.of(new Field("X-Forwarded-Client-Cert", Identities.CLIENT_CERT), TRACE)
+                        : List.of(TRACE);
+            case OUTBOUND -> List.of(TRACE);
+        };
+    }
+
+    private static String port(String authority, boolean secure) {
         int colon = authority.lastIndexOf(':');
-        String port = colon > authority.lastIndexOf(']') ? authority.substring(colon + 1) : "80";
-        return "X-Forwarded-For: 127.0.0.1\r\nX-Forwarded-Proto: http\r\nX-Forwarded-Port: " + port
-                + "\r\nX-Forwarded-Host: " + authority + "\r\nVia: " + version + " portcullis\r\n";
+        String usual = secure ? "443" : "80";
+        return colon > authority.lastIndexOf(']') ? authority.substring(colon + 1) : usual;
     }
 
     /** Where the empty line of a head begins, or -1. */

@@ -11,9 +11,10 @@ import java.util.Set;
  * @param sections of the standards, such as {@code 9112 3.2}
  * @param why the case matters, or empty
  * @param roles in which it is played
+ * @param scene before the first step
  * @param steps in their order, as they are written
  */
-public record Case(String chapter, String name, List<String> sections, String why, Set<Role> roles, List<Step> steps) {
+public record Case(String chapter, String name, List<String> sections, String why, Set<Role> roles, Scene scene, List<Step> steps) {
     public Case {
         sections = List.copyOf(sections);
         steps = List.copyOf(steps);
@@ -21,8 +22,15 @@ public record Case(String chapter, String name, List<String> sections, String wh
 
     /** What happens in that role, what goes without saying included. */
     public List<Step> steps(Role role) {
-        return Unsaid.added(
-                steps.stream().filter(step -> step.roles().contains(role)).toList());
+        List<Step> here =
+                steps.stream().filter(step -> step.roles().contains(role)).toList();
+        return scene.framed() ? UnsaidFrames.added(here, scene) : Unsaid.added(here);
+    }
+
+    /** Whether the proxy is not what it was behind the case. */
+    public boolean wantsItsOwnProxy() {
+        return scene.given().has(Given.TWO_REQUESTS)
+                || steps.stream().anyMatch(step -> step.what() instanceof Step.ProxyDrains);
     }
 
     @Override

@@ -36,13 +36,39 @@ public record Chapter(String title, String about, List<Case> cases) {
             "path",
             "forwarded");
 
+    /** The files of HTTP/2. */
+    private static final List<String> FRAMES = List.of(
+            "beginning",
+            "request-head",
+            "request-body",
+            "response",
+            "to-http2",
+            "from-http1",
+            "responses-of-http2",
+            "upstream-ends",
+            "flow-control",
+            "streams",
+            "frames",
+            "hpack",
+            "settings-and-ping",
+            "floods",
+            "goaway",
+            "websocket",
+            "grpc",
+            "events");
+
     public Chapter {
         cases = List.copyOf(cases);
     }
 
-    /** The whole table. */
+    /** The whole table of HTTP/1. */
     public static List<Chapter> all() {
         return FILES.stream().map(Chapter::load).toList();
+    }
+
+    /** The whole table of HTTP/2. */
+    public static List<Chapter> frames() {
+        return FRAMES.stream().map(name -> load("http2/" + name)).toList();
     }
 
     private static Chapter load(String name) {

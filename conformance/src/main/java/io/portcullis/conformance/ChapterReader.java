@@ -1,5 +1,6 @@
 package io.portcullis.conformance;
 
+import io.portcullis.conformance.frames.WireFrame;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -11,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 final class ChapterReader {
     private static final Pattern STATUS = Pattern.compile("client gets ([1-9][0-9]{2})");
     private static final Pattern PREFIX = Pattern.compile("(gateway|sidecar|inbound|outbound): (.*)");
-    private static final Pattern SECTION = Pattern.compile("([0-9]{4} [0-9A-Z]+(\\.[0-9]+)*|[a-z]+ \\S.*)");
+    private static final Pattern NUMBERED = Pattern.compile("(upstream) ([1-9]) (.*)");
+    private static final Pattern SPOKEN = Pattern.compile("client (h1|h2), upstream (h1|h2)");
+    private static final Pattern SECTION = Pattern.compile("([0-9]{4} [0-9A-Z]+(\\.[0-9]+)*|[a-zA-Z]+ \\S.*)");
 
     private final String file;
     private final String[] lines;
@@ -19,6 +22,8 @@ final class ChapterReader {
     private final Set<String> names = new HashSet<>();
     private String title = "";
     private final List<String> about = new ArrayList<>();
+    private Scene usual = Scene.HTTP1;
+    private Scene scene = Scene.HTTP1;
     private int at;
 
     ChapterReader(String file, String text) {
@@ -33,7 +38,9 @@ final class ChapterReader {
         }
         title = lines[0].substring(2);
         for (at = 1; at < lines.length && !lines[at].startsWith("== "); at++) {
-            if (!lines[at].isBlank()) {
+            if (SPOKEN.matcher(lines[at]).matches()) {
+                usual = spoken(lines[at]);
+            } else if (!lines[at].isBlank()) {
                 about.add(lines[at].strip());
             }
         }
@@ -52,20 +59,46 @@ final class ChapterReader {
         Set<Role> roles = Role.ALL;
         List<String> why = new ArrayList<>();
         List<Step> steps = new ArrayList<>();
+        scene = usual;
         for (; at < lines.length && !lines[at].startsWith("== "); at++) {
             String line = lines[at];
             if (line.startsWith("why ")) {
                 why.add(line.substring(4).strip());
             } else if (line.startsWith("only ")) {
                 roles = Role.named(line.substring(5).strip());
-            } else if (!line.isBlank()) {
+            } else if (!line.isBlank() && !isOfScene(line)) {
                 step(line, steps);
             }
         }
         if (steps.isEmpty()) {
             throw wrong("a case without a step");
         }
-        return new Case(title, name, sections, String.join(" ", why), roles, steps);
+        return new Case(title, name, sections, String.join(" ", why), roles, scene, steps);
+    }
+
+    private static Scene spoken(String line) {
+        return Scene.between(line.startsWith("client h2"), line.endsWith("upstream h2"));
+    }
+
+    private boolean isOfScene(String line) {
+        if (SPOKEN.matcher(line).matches()) {
+            scene = spoken(line);
+        } else if (line.startsWith("with ")) {
+            try {
+                scene = scene.given(new Given(Set.of(line.substring(5).split(", "))));
+            } catch (IllegalArgumentException e) {
+                throw wrong(String.valueOf(e.getMessage()));
+            }
+        } else if (line.equals("client begins with nothing")) {
+            scene = scene.clientBegins(List.of());
+        } else if (line.equals("client begins with")) {
+            scene = scene.clientBegins(frames(lines()));
+        } else if (line.equals("upstream begins with")) {
+            scene = scene.upstreamBegins(frames(lines()));
+        } else {
+            return false;
+        }
+        return true;
     }
 
     private List<String> sections() {
@@ -85,13 +118,23 @@ final class ChapterReader {
         var prefixed = PREFIX.matcher(line);
         Set<Role> roles = prefixed.matches() ? Role.named(prefixed.group(1)) : Role.ALL;
         int here = at;
-        Step.Action action = action(prefixed.matches() ? prefixed.group(2) : line, steps);
-        if (action != null) {
-            steps.add(new Step(roles, action, file + ":" + (here + 1)));
+        String words = prefixed.matches() ? prefixed.group(2) : line;
+        var numbered = NUMBERED.matcher(words);
+        if (numbered.matches()) {
+            int number = Integer.parseInt(numbered.group(2));
+            steps.add(new Step(roles, new Step.UpstreamConnection(number), file + ":" + (here + 1)));
+            words = "upstream " + numbered.group(3);
         }
+        steps.add(new Step(roles, action(words, steps), file + ":" + (here + 1)));
     }
 
-    private Step.@Nullable Action action(String words, List<Step> steps) {
+    private Step.Action action(String words, List<Step> steps) {
+        if (scene.framed()) {
+            Step.Action framed = framed(words);
+            if (framed != null) {
+                return framed;
+            }
+        }
         var status = STATUS.matcher(words);
         if (status.matches()) {
             return new Step.ClientGetsStatus(Integer.parseInt(status.group(1)));
@@ -113,18 +156,42 @@ final class ChapterReader {
         };
     }
 
-    private String block() {
-        StringBuilder bytes = new StringBuilder();
+    private Step.@Nullable Action framed(String words) {
+        try {
+            return new FramedWords(scene, this::lines).read(words);
+        } catch (IllegalArgumentException e) {
+            throw wrong(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private List<WireFrame> frames(List<String> block) {
+        try {
+            return Scene.NOTATION.read(block);
+        } catch (IllegalArgumentException e) {
+            throw wrong(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private List<String> lines() {
+        List<String> block = new ArrayList<>();
         while (at + 1 < lines.length && lines[at + 1].startsWith("|")) {
             String line = lines[++at].substring(1);
+            block.add(line.startsWith(" ") ? line.substring(1) : line);
+        }
+        if (block.isEmpty()) {
+            throw wrong("no bytes");
+        }
+        return block;
+    }
+
+    private String block() {
+        StringBuilder bytes = new StringBuilder();
+        for (String line : lines()) {
             try {
-                bytes.append(Escapes.line(line.startsWith(" ") ? line.substring(1) : line));
+                bytes.append(Escapes.line(line));
             } catch (IllegalArgumentException e) {
                 throw wrong(String.valueOf(e.getMessage()));
             }
-        }
-        if (bytes.isEmpty()) {
-            throw wrong("no bytes");
         }
         return bytes.toString();
     }

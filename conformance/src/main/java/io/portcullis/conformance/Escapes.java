@@ -1,5 +1,6 @@
 package io.portcullis.conformance;
 
+import io.portcullis.conformance.frames.WireFrame;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -10,11 +11,22 @@ final class Escapes {
     private Escapes() {}
 
     /**
-     * {@code \r \n \t \0 \\ \s \xHH}, <code>{text*times}</code>, and a backslash at the end for a line that ends with nothing.
+     * As {@link #text}, and a backslash at the end for a line that ends with nothing.
      *
      * @throws IllegalArgumentException naming an escape that is none
      */
     static String line(String written) {
+        boolean open = written.endsWith("\\") && !written.endsWith("\\\\");
+        return open ? text(written.substring(0, written.length() - 1)) : text(written) + "\r\n";
+    }
+
+    /**
+     * {@code \r \n \t \0 \\ \s \xHH}, <code>{text*times}</code>; {@code \?} for a byte and {@code \*} for a value of a field that
+     * nobody can foresee.
+     *
+     * @throws IllegalArgumentException naming an escape that is none
+     */
+    static String text(String written) {
         StringBuilder bytes = new StringBuilder();
         String text = repeated(written);
         for (int i = 0; i < text.length(); i++) {
@@ -22,7 +34,7 @@ final class Escapes {
             if (c != '\\') {
                 bytes.append(c);
             } else if (i + 1 == text.length()) {
-                return bytes.toString();
+                throw new IllegalArgumentException("a backslash at the end");
             } else if (text.charAt(++i) == 'x') {
                 bytes.append((char) Integer.parseInt(text.substring(i + 1, i + 3), 16));
                 i += 2;
@@ -30,7 +42,7 @@ final class Escapes {
                 bytes.append(escaped(text.charAt(i)));
             }
         }
-        return bytes.append("\r\n").toString();
+        return bytes.toString();
     }
 
     private static String repeated(String written) {
@@ -47,7 +59,9 @@ final class Escapes {
             case '0' -> '\0';
             case 's' -> ' ';
             case '\\' -> '\\';
-            default -> throw new IllegalArgumentException("\\" + c + " (expected: \\r \\n \\t \\0 \\s \\\\ or \\xHH)");
+            case '?' -> WireFrame.ANY;
+            case '*' -> WireFrame.ANY_VALUE.charAt(0);
+            default -> throw new IllegalArgumentException("\\" + c + " (expected: \\r \\n \\t \\0 \\s \\\\ \\? \\* or \\xHH)");
         };
     }
 

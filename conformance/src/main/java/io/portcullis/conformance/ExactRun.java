@@ -1,5 +1,6 @@
 package io.portcullis.conformance;
 
+import io.portcullis.conformance.frames.WireFrame;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -91,6 +92,7 @@ public final class ExactRun implements AutoCloseable {
                 }
             }
             case Step.End end -> end(end);
+            case Step.Framed framed -> throw new IllegalArgumentException("a step of HTTP/2: " + framed);
         }
     }
 
@@ -159,12 +161,8 @@ public final class ExactRun implements AutoCloseable {
         same("the upstream", "", upstream.rest());
     }
 
-    private static void same(String who, String expected, String got) {
-        boolean same = expected.length() == got.length();
-        for (int i = 0; same && i < got.length(); i++) {
-            same = expected.charAt(i) == got.charAt(i) || expected.charAt(i) == Added.ANY;
-        }
-        if (!same) {
+    static void same(String who, String expected, String got) {
+        if (!WireFrame.same(expected, got)) {
             throw new AssertionError(who + " should have got\n    " + Escapes.shown(expected.replace(Added.ANY, '?'))
                     + "\n  and got\n    " + Escapes.shown(got));
         }

@@ -26,10 +26,22 @@ public final class RawUpstream implements AutoCloseable {
     private final List<Wire> connections = new ArrayList<>();
     private final BlockingQueue<Arrival> arrivals = new LinkedBlockingQueue<>();
     private final Set<Integer> ended = new HashSet<>();
+    private final boolean knowsHttp1Only;
     private int current = -1;
 
     public RawUpstream() throws IOException {
-        listener = new ServerSocket(0, 64, InetAddress.getLoopbackAddress());
+        this(new ServerSocket(0, 64, InetAddress.getLoopbackAddress()), false);
+    }
+
+    /**
+     * One whose connections are accepted there.
+     *
+     * @param listener is closed with this
+     * @param knowsHttp1Only whether connections that begin as HTTP/2 are closed, and as good as never made
+     */
+    RawUpstream(ServerSocket listener, boolean knowsHttp1Only) {
+        this.listener = listener;
+        this.knowsHttp1Only = knowsHttp1Only;
         Thread.ofVirtual().name("conformance-upstream").start(this::accept);
     }
 
@@ -106,21 +118,57 @@ public final class RawUpstream implements AutoCloseable {
         }
     }
 
+    /** One of the connections, from 1, as they were made. */
+    Wire wire(int number) {
+        synchronized (connections) {
+            return connections.get(number - 1);
+        }
+    }
+
+    /** How many connections were made. */
+    int count() {
+        synchronized (connections) {
+            return connections.size();
+        }
+    }
+
     private void accept() {
         try {
             while (true) {
                 Socket socket = listener.accept();
                 Wire wire = new Wire(socket);
                 wire.timeout(0);
-                int number;
-                synchronized (connections) {
-                    number = connections.size();
-                    connections.add(wire);
+                if (knowsHttp1Only) {
+                    Thread.ofVirtual().name("conformance-upstream").start(() -> readFirst(wire));
+                } else {
+                    int number = add(wire);
+                    Thread.ofVirtual().name("conformance-upstream-" + number).start(() -> read(number, wire));
                 }
-                Thread.ofVirtual().name("conformance-upstream-" + number).start(() -> read(number, wire));
             }
         } catch (IOException e) {
             // The listener was closed.
+        }
+    }
+
+    private int add(Wire wire) {
+        synchronized (connections) {
+            connections.add(wire);
+            return connections.size() - 1;
+        }
+    }
+
+    private void readFirst(Wire wire) {
+        try {
+            String first = wire.readSome();
+            if (first.isEmpty() || first.startsWith("PRI * HTTP/2.0")) {
+                wire.close();
+                return;
+            }
+            int number = add(wire);
+            arrivals.add(new Arrival(number, first, null));
+            read(number, wire);
+        } catch (IOException e) {
+            // It ended before it began.
         }
     }
 

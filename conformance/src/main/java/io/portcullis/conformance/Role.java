@@ -14,14 +14,23 @@ public enum Role {
     INBOUND;
 
     static final Set<Role> ALL = Set.copyOf(EnumSet.allOf(Role.class));
-    private static final Set<Role> SIDECAR = Set.of(OUTBOUND, INBOUND);
 
     /**
-     * @param text a role, or {@code sidecar} for both sides of one
-     * @throws IllegalArgumentException if it is neither
+     * Roles by their names.
+     *
+     * @param text one or more, with commas between; {@code sidecar} for both sides of one
+     * @throws IllegalArgumentException if one of them is neither
      */
     static Set<Role> named(String text) {
-        return text.equals("sidecar") ? SIDECAR : Set.of(valueOf(text.toUpperCase(Locale.ROOT)));
+        Set<Role> roles = EnumSet.noneOf(Role.class);
+        for (String name : text.split(", ")) {
+            if (name.equals("sidecar")) {
+                roles.addAll(EnumSet.of(OUTBOUND, INBOUND));
+            } else {
+                roles.add(valueOf(name.toUpperCase(Locale.ROOT)));
+            }
+        }
+        return Set.copyOf(roles);
     }
 
     @Override

@@ -1,5 +1,8 @@
 package io.portcullis.conformance;
 
+import io.portcullis.conformance.frames.WireFrame;
+import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -27,6 +30,80 @@ public record Step(Set<Role> roles, Action what, String place) {
 
     /** The client has got one whole response with this status that the proxy made itself. */
     public record ClientGetsStatus(int status) implements Action {}
+
+    /** What only cases of HTTP/2 have. */
+    public sealed interface Framed extends Action {}
+
+    /** The client sends these frames in one piece, so many times. */
+    public record ClientSendsFrames(List<WireFrame> frames, int times) implements Framed {
+        public ClientSendsFrames {
+            frames = List.copyOf(frames);
+        }
+    }
+
+    /**
+     * The client has got these frames.
+     *
+     * @param own whether the proxy made them: then nothing is added to them
+     */
+    public record ClientGetsFrames(List<WireFrame> frames, boolean own) implements Framed {
+        public ClientGetsFrames {
+            frames = List.copyOf(frames);
+        }
+    }
+
+    /** The client has got everything that was sent to it, and that was nothing. */
+    public record ClientGetsNothing() implements Framed {}
+
+    /**
+     * The client has got what goes without saying.
+     *
+     * @param stream or 0 for the one it opened last
+     */
+    public record ClientGetsAnswer(int stream) implements Framed {}
+
+    /** The client has got a whole response of the proxy itself on that stream. */
+    public record ClientGetsOwn(int status, int stream) implements Framed {}
+
+    /** The client's connection ends, and if it is told why, so. */
+    public record ClientIsThrownOut(int code) implements Framed {}
+
+    /**
+     * What follows is about that connection of the upstream.
+     *
+     * @param number from 1, as they were made
+     */
+    public record UpstreamConnection(int number) implements Framed {}
+
+    /** The upstream sends these frames in one piece. */
+    public record UpstreamSendsFrames(List<WireFrame> frames) implements Framed {
+        public UpstreamSendsFrames {
+            frames = List.copyOf(frames);
+        }
+    }
+
+    /** The upstream has got these frames. */
+    public record UpstreamGetsFrames(List<WireFrame> frames) implements Framed {
+        public UpstreamGetsFrames {
+            frames = List.copyOf(frames);
+        }
+    }
+
+    /** The upstream has got everything that was sent to it, and that was nothing. */
+    public record UpstreamGetsNothing() implements Framed {}
+
+    /**
+     * The upstream sends what goes without saying.
+     *
+     * @param stream or 0 for the one that was opened last
+     */
+    public record UpstreamAnswers(int stream) implements Framed {}
+
+    /** Time goes by for the proxy. */
+    public record TimePasses(Duration time) implements Framed {}
+
+    /** The proxy begins to drain. */
+    public record ProxyDrains() implements Framed {}
 
     /** Somebody ends its sending direction or the connection, or sees the other do so. */
     public enum End implements Action {

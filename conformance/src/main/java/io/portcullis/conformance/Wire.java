@@ -13,7 +13,8 @@ public final class Wire implements AutoCloseable {
 
     private final Socket socket;
 
-    Wire(Socket socket) throws IOException {
+    /** Takes a connection over, in the clear or secured. */
+    public Wire(Socket socket) throws IOException {
         this.socket = socket;
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(BOUND_MILLIS);

@@ -74,6 +74,7 @@ final class ObservedRun {
             case Step.ClientGetsStatus refused -> {
                 return clientGetsStatus();
             }
+            case Step.Framed framed -> throw new IllegalArgumentException("a step of HTTP/2: " + framed);
             case Step.End end -> {
                 return end(end);
             }

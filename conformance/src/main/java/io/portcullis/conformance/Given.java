@@ -1,0 +1,43 @@
+package io.portcullis.conformance;
+
+import java.util.Set;
+
+/**
+ * What a case wants otherwise than usual. Immutable, any thread.
+ *
+ * @param words as they stand in the table
+ */
+public record Given(Set<String> words) {
+    /** Three tries, without a pause; of calls of gRPC those of {@code shop.Catalog}. */
+    public static final String RETRIES = "retries";
+
+    /** One connection to the upstream at most. */
+    public static final String ONE_CONNECTION = "one connection";
+
+    /** What is spoken with the upstream is up to the proxy. */
+    public static final String AUTO = "any protocol";
+
+    /** The upstream does not answer PING. */
+    public static final String SILENT_UPSTREAM = "a silent upstream";
+
+    /** A client's connection is for two requests. */
+    public static final String TWO_REQUESTS = "two requests a connection";
+
+    public static final Given NOTHING = new Given(Set.of());
+
+    private static final Set<String> KNOWN = Set.of(RETRIES, ONE_CONNECTION, AUTO, SILENT_UPSTREAM, TWO_REQUESTS);
+
+    /** @throws IllegalArgumentException naming what is not known */
+    public Given {
+        words = Set.copyOf(words);
+        for (String word : words) {
+            if (!KNOWN.contains(word)) {
+                throw new IllegalArgumentException("with '" + word + "' (expected: of " + KNOWN + ")");
+            }
+        }
+    }
+
+    public boolean has(String word) {
+        return words.contains(word);
+    }
+}
