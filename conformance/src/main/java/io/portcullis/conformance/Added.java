@@ -5,6 +5,7 @@ import io.portcullis.testkit.Field;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,9 @@ final class Added {
     /** What the codec writes behind the fields of a message. */
     private static final List<String> LAST =
             List.of("Transfer-Encoding: chunked\r\n", "Connection: ", "Upgrade: websocket\r\n");
+
+    /** What is written behind the fields of a request of HTTP/2. */
+    private static final Set<String> BEHIND = Set.of("content-length", "grpc-previous-rpc-attempts");
 
     private Added() {}
 
@@ -64,8 +68,8 @@ final class Added {
         }
         List<Field> whole = new ArrayList<>(fields);
         int place = whole.size();
-        if (whole.getLast().name().equals("content-length")) {
-            place--; // Behind everything else.
+        while (BEHIND.contains(whole.get(place - 1).name())) {
+            place--;
         }
         whole.addAll(place, lowerCase(ofRequest(hop, authority, version)));
         return whole;

@@ -98,6 +98,8 @@ public final class EngineSubject implements Subject {
 
     private ServicePolicy policy(HttpProtocol spoken, Given given) {
         ConnectionPolicy usual = ConnectionPolicy.DEFAULT;
+        HttpProtocol protocol = given.has(Given.AUTO) ? HttpProtocol.AUTO : spoken;
+        Duration second = Duration.ofSeconds(1);
         int most = given.has(Given.ONE_CONNECTION) ? 1 : usual.maxConnectionsPerEndpoint();
         return new ServicePolicy(
                 Timeouts.DEFAULT,
@@ -108,7 +110,10 @@ public final class EngineSubject implements Subject {
                 null,
                 null,
                 new ConnectionPolicy(most, usual.maxPending(), usual.maxIdleTime(), usual.maxAge())
-                        .speaking(given.has(Given.AUTO) ? HttpProtocol.AUTO : spoken),
+                        .speaking(
+                                protocol,
+                                given.has(Given.PINGS) ? second : usual.pingInterval(),
+                                given.has(Given.PINGS) ? second : usual.pingTimeout()),
                 upstreamTls());
     }
 

@@ -43,9 +43,12 @@ final class FramedSides {
         return frames ? "portcullis-h2" : "portcullis-http";
     }
 
-    static FrameUpstream frames(Role role, Security security, Scene scene) throws IOException {
+    static FrameUpstream frames(Role role, Security security, Scene scene, Runnable meanwhile) throws IOException {
         return new FrameUpstream(
-                listen(role, security, true), !scene.given().has(Given.SILENT_UPSTREAM), scene.upstreamBegins());
+                listen(role, security, true),
+                !scene.given().has(Given.SILENT_UPSTREAM),
+                scene.upstreamBegins(),
+                meanwhile);
     }
 
     static RawUpstream bytes(Role role, Security security) throws IOException {

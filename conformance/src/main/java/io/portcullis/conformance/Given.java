@@ -23,9 +23,12 @@ public record Given(Set<String> words) {
     /** A client's connection is for two requests. */
     public static final String TWO_REQUESTS = "two requests a connection";
 
+    /** An upstream that is silent for a second is asked by PING, and has a second to answer. */
+    public static final String PINGS = "pings every second";
+
     public static final Given NOTHING = new Given(Set.of());
 
-    private static final Set<String> KNOWN = Set.of(RETRIES, ONE_CONNECTION, AUTO, SILENT_UPSTREAM, TWO_REQUESTS);
+    private static final Set<String> KNOWN = Set.of(RETRIES, ONE_CONNECTION, AUTO, SILENT_UPSTREAM, TWO_REQUESTS, PINGS);
 
     /** @throws IllegalArgumentException naming what is not known */
     public Given {

@@ -57,7 +57,7 @@ public final class Identities implements AutoCloseable {
     }
 
     /** What the upstream of that role shows and trusts. */
-    static SSLContext ofUpstream(Role role) {
+    public static SSLContext ofUpstream(Role role) {
         return role == Role.GATEWAY ? EDGE.sslContext() : UPSTREAM.sslContext();
     }
 

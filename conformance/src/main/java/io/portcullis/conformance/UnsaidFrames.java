@@ -1,6 +1,7 @@
 package io.portcullis.conformance;
 
 import io.portcullis.conformance.frames.WireFrame;
+import io.portcullis.testkit.http2.Frame;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -45,7 +46,8 @@ final class UnsaidFrames {
 
     private static boolean isRequest(Step.Action what) {
         return what instanceof Step.ClientSends
-                || what instanceof Step.ClientSendsFrames
+                || what instanceof Step.ClientSendsFrames(List<WireFrame> frames, int times)
+                        && frames.stream().noneMatch(frame -> frame.type() == Frame.RST_STREAM)
                 || what instanceof Step.UpstreamGets
                 || what instanceof Step.UpstreamGetsFrames;
     }

@@ -90,9 +90,8 @@ public final class FrameEnd implements AutoCloseable {
     public void send(List<WireFrame> frames) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         for (WireFrame frame : frames) {
-            WireFrame placed = placed(frame);
-            account(placed);
-            bytes.writeBytes(placed.bytes());
+            account(frame);
+            bytes.writeBytes(placed(frame).bytes());
         }
         send(bytes.toByteArray());
     }

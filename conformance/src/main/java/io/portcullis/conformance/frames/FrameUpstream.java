@@ -12,9 +12,12 @@ import javax.net.ssl.SSLSocket;
 
 /** The server of a case that speaks HTTP/2: it does nothing by itself but begin each connection. One thread asks. */
 public final class FrameUpstream implements AutoCloseable {
+    private static final int SLICE_MILLIS = 12;
+
     private final ServerSocket listener;
     private final boolean answersPings;
     private final List<WireFrame> first;
+    private final Runnable meanwhile;
     private final BlockingQueue<FrameEnd> accepted = new LinkedBlockingQueue<>();
     private final List<Connection> connections = new ArrayList<>();
 
@@ -26,9 +29,11 @@ public final class FrameUpstream implements AutoCloseable {
      *
      * @param listener is closed with this
      * @param first what connections begin with
+     * @param meanwhile is done again and again while something is waited for
      */
-    public FrameUpstream(ServerSocket listener, boolean answersPings, List<WireFrame> first) {
+    public FrameUpstream(ServerSocket listener, boolean answersPings, List<WireFrame> first, Runnable meanwhile) {
         this.listener = listener;
+        this.meanwhile = meanwhile;
         this.answersPings = answersPings;
         this.first = List.copyOf(first);
         Thread.ofVirtual().name("conformance-frames").start(this::accept);
@@ -58,22 +63,29 @@ public final class FrameUpstream implements AutoCloseable {
      * @throws AssertionError if it is not made in time
      */
     public Connection connection(int number, long millis) throws InterruptedException {
-        while (connections.size() < number) {
-            FrameEnd next = accepted.poll(millis, TimeUnit.MILLISECONDS);
-            if (next == null) {
+        long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        while (all().size() < number) {
+            FrameEnd next = accepted.poll(SLICE_MILLIS, TimeUnit.MILLISECONDS);
+            if (next != null) {
+                add(next);
+            } else if (System.nanoTime() - until > 0) {
                 throw new AssertionError("connection " + number + " to the upstream was not made");
             }
-            connections.add(new Connection(next, new Inbox("the upstream", next)));
+            meanwhile.run();
         }
         return connections.get(number - 1);
     }
 
     /** The connections that there are. */
-    public List<Connection> all() throws InterruptedException {
+    public List<Connection> all() {
         for (FrameEnd next = accepted.poll(); next != null; next = accepted.poll()) {
-            connections.add(new Connection(next, new Inbox("the upstream", next)));
+            add(next);
         }
         return connections;
+    }
+
+    private void add(FrameEnd next) {
+        connections.add(new Connection(next, new Inbox("the upstream", next, meanwhile)));
     }
 
     @Override

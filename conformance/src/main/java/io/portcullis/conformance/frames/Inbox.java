@@ -18,16 +18,25 @@ import org.jspecify.annotations.Nullable;
  * body is compared as bytes, however it is cut into frames. One thread.
  */
 public final class Inbox {
+    private static final long SLICE_NANOS = 12_000_000;
+
     private final String who;
     private final FrameEnd end;
+    private final Runnable meanwhile;
     private final Map<Integer, Deque<Arrived.OfFrame>> streams = new TreeMap<>();
     private @Nullable String ended;
     private int lastOpened = -1;
 
-    /** @param who for messages */
-    public Inbox(String who, FrameEnd end) {
+    /**
+     * Of one end of a connection.
+     *
+     * @param who for messages
+     * @param meanwhile is done again and again while something is waited for
+     */
+    public Inbox(String who, FrameEnd end, Runnable meanwhile) {
         this.who = who;
         this.end = end;
+        this.meanwhile = meanwhile;
     }
 
     /**
@@ -146,7 +155,7 @@ public final class Inbox {
         if (ended != null) {
             return false;
         }
-        Arrived next = end.arrivals().poll(Math.max(0, until - System.nanoTime()), TimeUnit.NANOSECONDS);
+        Arrived next = await(until);
         switch (next) {
             case null -> {
                 return false;
@@ -159,6 +168,17 @@ public final class Inbox {
             case Arrived.Violation(String what) -> throw new AssertionError(who + " got " + what);
         }
         return true;
+    }
+
+    private @Nullable Arrived await(long until) throws InterruptedException {
+        while (true) {
+            long left = until - System.nanoTime();
+            Arrived next = end.arrivals().poll(Math.clamp(left, 0, SLICE_NANOS), TimeUnit.NANOSECONDS);
+            if (next != null || left <= 0) {
+                return next;
+            }
+            meanwhile.run();
+        }
     }
 
     private void file(Arrived.OfFrame frame) {

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
@@ -66,6 +67,7 @@ public final class Http2ServerConnection extends Http2ConnectionHandler implemen
     private final Surroundings around;
     private final ClientConnection client;
     private final FrameBudget budget;
+    private final OwnResets resets = new OwnResets();
     private final ServerPatience patience;
     private final Http2Connection.PropertyKey key;
     private @Nullable ChannelHandlerContext context;
@@ -292,6 +294,9 @@ public final class Http2ServerConnection extends Http2ConnectionHandler implemen
 
         @Override
         public void onStreamClosed(Http2Stream closed) {
+            if (closed.isResetSent()) {
+                resets.add(closed.id());
+            }
             Http2ServerStream stream = closed.removeProperty(key);
             if (stream != null) {
                 stream.gone(new StreamReset(StreamReset.Code.CLOSED, "the client closed the connection"));
@@ -366,6 +371,17 @@ public final class Http2ServerConnection extends Http2ConnectionHandler implemen
             goAway(connection().remote().lastStreamCreated(), Http2Error.NO_ERROR);
             ctx().channel().close(); // Behind the last stream, see Http2ConnectionHandler.close.
         }
+    }
+
+    // Behind an error Netty names the highest number there is, and clients could repeat nothing: streams that came behind
+    // the last one here were not processed (RFC 9113, 6.8).
+    @Override
+    public ChannelFuture goAway(
+            ChannelHandlerContext ctx, int lastStream, long code, ByteBuf words, ChannelPromise promise) {
+        int last = code == Http2Error.NO_ERROR.code()
+                ? lastStream
+                : Math.min(lastStream, connection().remote().lastStreamCreated());
+        return super.goAway(ctx, last, code, words, promise);
     }
 
     private void goAway(int lastStream, Http2Error why) {
@@ -500,7 +516,16 @@ public final class Http2ServerConnection extends Http2ConnectionHandler implemen
     @Override
     protected void onStreamError(
             ChannelHandlerContext ctx, boolean outbound, Throwable cause, Http2Exception.StreamException error) {
-        Http2ServerStream stream = of(connection().stream(error.streamId()));
+        Http2Stream known = connection().stream(error.streamId());
+        boolean closed = known == null || known.state() == Http2Stream.State.CLOSED;
+        if (closed && outbound) {
+            return; // What waited is lost with its stream. RST_STREAM is not answered with another (RFC 9113, 5.4.2).
+        }
+        if (closed && resets.contains(error.streamId())) {
+            late(ctx);
+            return;
+        }
+        Http2ServerStream stream = of(known);
         if (around.strangers() && !outbound && !budget.spend(ERROR_FRAMES)) {
             around.limits().reached(Limit.CONTROL_FRAMES);
             onError(
@@ -512,8 +537,23 @@ public final class Http2ServerConnection extends Http2ConnectionHandler implemen
         }
         if (stream != null && !outbound) {
             stream.giveUpRequest(new StreamReset(StreamReset.Code.PROTOCOL, String.valueOf(error.getMessage())));
+            if (stream.endsByAnswer()) {
+                return;
+            }
         }
         super.onStreamError(ctx, outbound, cause, error);
+    }
+
+    /** A frame that was under way when its stream was reset here: one RST_STREAM has been enough (RFC 9113, 5.1 and 5.4.2). */
+    private void late(ChannelHandlerContext ctx) {
+        if (!budget.spend(1)) {
+            around.limits().reached(Limit.CONTROL_FRAMES);
+            onError(
+                    ctx,
+                    false,
+                    Http2Exception.connectionError(
+                            Http2Error.ENHANCE_YOUR_CALM, "more frames on streams that were reset than were under way"));
+        }
     }
 
     @Override

@@ -143,6 +143,11 @@ final class Http2ServerStream implements DownstreamStream {
         }
     }
 
+    /** Whether the request was given up with an answer, which is to arrive whole: the stream is reset behind it, see finish. */
+    boolean endsByAnswer() {
+        return told && state != State.HEAD_DUE;
+    }
+
     private void tell(StreamReset why) {
         RequestReceiver to = receiver;
         if (to != null && !told) {
@@ -270,7 +275,8 @@ final class Http2ServerStream implements DownstreamStream {
             return;
         }
         end();
-        connection.reset(stream, Resets.toClient(reason));
+        // A protocol that was switched to learns of a broken connection so (RFC 8441, 5).
+        connection.reset(stream, switched ? Http2Error.CANCEL : Resets.toClient(reason));
         if (!requestEnded) {
             tell(new StreamReset(StreamReset.Code.CANCELLED, "the response was given up"));
         }

@@ -502,10 +502,10 @@ public final class Http2UpstreamConnection extends Http2ConnectionHandler implem
     @Override
     protected void onStreamError(
             ChannelHandlerContext ctx, boolean outbound, Throwable cause, Http2Exception.StreamException error) {
-        if (outbound && error.error() == Http2Error.STREAM_CLOSED) {
-            return; // What waited for a stream that was closed: nothing is to be told to anybody.
-        }
         Http2UpstreamStream of = of(error.streamId());
+        if (error.error() == Http2Error.STREAM_CLOSED && (outbound || of == null)) {
+            return; // What waited for a stream that was closed, or was under way: nothing is to be told to anybody.
+        }
         if (of == null) {
             super.onStreamError(ctx, outbound, cause, error);
         } else if (outbound) {

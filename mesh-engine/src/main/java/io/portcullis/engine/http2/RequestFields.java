@@ -62,8 +62,8 @@ final class RequestFields {
     }
 
     private void readAll(Http2Headers fields) {
-        if (fields instanceof ReceivedFields received && received.misplaced()) {
-            throw bad("a pseudo-field behind other fields (RFC 9113 section 8.3)");
+        if (fields instanceof ReceivedFields received) {
+            checkPlaces(received);
         }
         Fields.checkCount(fields, maxFields, "header");
         for (Map.Entry<CharSequence, CharSequence> each : fields) {
@@ -78,6 +78,15 @@ final class RequestFields {
             }
         }
         beginFields();
+    }
+
+    private static void checkPlaces(ReceivedFields fields) {
+        if (fields.misplaced()) {
+            throw bad("a pseudo-field behind other fields (RFC 9113 section 8.3)");
+        }
+        if (fields.severalLengths()) {
+            throw bad("more than one content-length (RFC 9110 section 8.6)");
+        }
     }
 
     private void beginFields() {
