@@ -26,8 +26,11 @@ final class Added {
     private static final List<String> LAST =
             List.of("Transfer-Encoding: chunked\r\n", "Connection: ", "Upgrade: websocket\r\n");
 
+    /** What sidecars tell each other, and nobody else. */
+    private static final String ATTEMPT = "x-portcullis-attempt";
+
     /** What is written behind the fields of a request of HTTP/2. */
-    private static final Set<String> BEHIND = Set.of("content-length", "grpc-previous-rpc-attempts");
+    private static final Set<String> BEHIND = Set.of("content-length", "grpc-previous-rpc-attempts", ATTEMPT);
 
     private Added() {}
 
@@ -35,6 +38,10 @@ final class Added {
     record Hop(Role role, Security security) {
         private boolean secure() {
             return security.ofClients(role);
+        }
+
+        private boolean toSidecar() {
+            return role == Role.OUTBOUND && security.ofUpstream(role);
         }
     }
 
@@ -67,6 +74,9 @@ final class Added {
             return fields;
         }
         List<Field> whole = new ArrayList<>(fields);
+        if (!hop.toSidecar()) {
+            whole.removeIf(field -> field.name().equals(ATTEMPT));
+        }
         int place = whole.size();
         while (BEHIND.contains(whole.get(place - 1).name())) {
             place--;

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * by, as in {@link ExactRun}, on the same connections unless they ended. One thread.
  */
 public final class FramedRun implements AutoCloseable {
-    private static final Duration STEP = Duration.ofMillis(500);
+    private static final Duration STEP = Duration.ofSeconds(1);
     private static final Duration PAUSE = Duration.ofMillis(10);
 
     private final EngineSubject subject;
@@ -43,6 +43,7 @@ public final class FramedRun implements AutoCloseable {
     private int lastStream = -1;
     private int connection = 1;
     private boolean chosen;
+    private boolean drained;
     private Duration due = Duration.ZERO;
 
     private FramedRun(Scene scene, EngineSubject subject, FakeTicker ticker, int boundMillis)
@@ -104,7 +105,8 @@ public final class FramedRun implements AutoCloseable {
             plain.timeout(boundMillis);
             return;
         }
-        FrameEnd end = FrameEnd.ofClient(socket, true, as.clientBegins());
+        FrameEnd end = FrameEnd.ofClient(
+                socket, as.clientBegins().stream().map(frame -> frame.over(scheme)).toList());
         client = end;
         inbox = new Inbox("the client", end, this::meanwhile);
         if (as.settles()) {
@@ -175,7 +177,10 @@ public final class FramedRun implements AutoCloseable {
             case Step.UpstreamGetsNothing() -> upstream().inbox().expectNothing(boundMillis);
             case Step.UpstreamAnswers(int stream) -> answers(stream, "ok");
             case Step.TimePasses(Duration time) -> due = time;
-            case Step.ProxyDrains() -> subject.drain();
+            case Step.ProxyDrains() -> {
+                drained = true;
+                subject.drain();
+            }
         }
     }
 
@@ -373,7 +378,7 @@ public final class FramedRun implements AutoCloseable {
             nextOnBytes();
         }
         getsAnswer(stream, "next");
-        if (scene.clientFrames()) {
+        if (scene.clientFrames() && !drained) {
             inbox().gather();
             inbox().rest();
         }

@@ -44,8 +44,15 @@ public final class Identities implements AutoCloseable {
     static final String CLIENT_CERT =
             "Hash=" + String.valueOf(WireFrame.ANY).repeat(HASH_DIGITS) + ";URI=" + MESH.id("ns/shop/sa/client");
 
+    private static final SSLContext ANYBODY = EDGE.anonymousSslContext();
+    private static final SSLContext WEB_SERVER = EDGE.sslContext();
+    private static final SSLContext CALLING = CLIENT.sslContext();
+    private static final SSLContext CALLED = UPSTREAM.sslContext();
+
     private final TlsTasks tasks = TlsTasks.create();
     private final TlsSettings settings = TlsSettings.of(tasks);
+    private final EdgeTls edge = newEdge();
+    private final ServerTls inbound = new ServerTls(ServerTls.Mode.STRICT, source(), settings);
 
     static String upstreamId() {
         return MESH.id("ns/shop/sa/upstream");
@@ -53,16 +60,20 @@ public final class Identities implements AutoCloseable {
 
     /** What a client of that role shows and trusts. */
     static SSLContext ofClient(Role role) {
-        return role == Role.GATEWAY ? EDGE.anonymousSslContext() : CLIENT.sslContext();
+        return role == Role.GATEWAY ? ANYBODY : CALLING;
     }
 
     /** What the upstream of that role shows and trusts. */
     public static SSLContext ofUpstream(Role role) {
-        return role == Role.GATEWAY ? EDGE.sslContext() : UPSTREAM.sslContext();
+        return role == Role.GATEWAY ? WEB_SERVER : CALLED;
     }
 
     /** What strangers see of the gateway. */
     EdgeTls edge() {
+        return edge;
+    }
+
+    private EdgeTls newEdge() {
         TlsMaterial material = TlsMaterial.server(EDGE.key(), EDGE.chain(), PLACES, Instant.now());
         EdgeHost host = new EdgeHost(new ReplaceableMaterial(material), ClientRule.NONE, EdgeProfile.MODERN, settings);
         return new EdgeTls(host, HostTable.of(Map.of()), UnknownName.DEFAULT, new Handshakes(100), settings);
@@ -70,7 +81,7 @@ public final class Identities implements AutoCloseable {
 
     /** What sidecars see of the proxy. */
     ServerTls inbound() {
-        return new ServerTls(ServerTls.Mode.STRICT, source(), settings);
+        return inbound;
     }
 
     /** What upstreams see of the proxy. */

@@ -55,8 +55,8 @@ public final class FrameEnd implements AutoCloseable {
      *
      * @param first what it begins with
      */
-    public static FrameEnd ofClient(Socket socket, boolean answersPings, List<WireFrame> first) throws IOException {
-        FrameEnd end = new FrameEnd(socket, true, answersPings);
+    public static FrameEnd ofClient(Socket socket, List<WireFrame> first) throws IOException {
+        FrameEnd end = new FrameEnd(socket, true, true);
         end.send(first);
         Thread.ofVirtual().name("conformance-client").start(end::read);
         return end;

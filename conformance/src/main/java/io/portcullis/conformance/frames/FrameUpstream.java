@@ -1,5 +1,6 @@
 package io.portcullis.conformance.frames;
 
+import io.portcullis.testkit.http2.Frame;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -13,6 +14,7 @@ import javax.net.ssl.SSLSocket;
 /** The server of a case that speaks HTTP/2: it does nothing by itself but begin each connection. One thread asks. */
 public final class FrameUpstream implements AutoCloseable {
     private static final int SLICE_MILLIS = 12;
+    private static final List<WireFrame> USUAL = List.of(WireFrame.of(Frame.SETTINGS, 0, 0, ""));
 
     private final ServerSocket listener;
     private final boolean answersPings;
@@ -28,7 +30,7 @@ public final class FrameUpstream implements AutoCloseable {
      * Begins to accept.
      *
      * @param listener is closed with this
-     * @param first what connections begin with
+     * @param first what the first connection begins with; the others begin with SETTINGS
      * @param meanwhile is done again and again while something is waited for
      */
     public FrameUpstream(ServerSocket listener, boolean answersPings, List<WireFrame> first, Runnable meanwhile) {
@@ -40,13 +42,15 @@ public final class FrameUpstream implements AutoCloseable {
     }
 
     private void accept() {
+        List<WireFrame> begins = first;
         try {
             while (true) {
                 Socket socket = listener.accept();
                 if (socket instanceof SSLSocket secured) {
                     secured.startHandshake();
                 }
-                accepted.add(FrameEnd.ofServer(socket, answersPings, first));
+                accepted.add(FrameEnd.ofServer(socket, answersPings, begins));
+                begins = USUAL;
             }
         } catch (IOException e) {
             // The listener was closed.

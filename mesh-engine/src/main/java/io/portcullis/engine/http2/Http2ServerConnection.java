@@ -67,7 +67,7 @@ public final class Http2ServerConnection extends Http2ConnectionHandler implemen
     private final Surroundings around;
     private final ClientConnection client;
     private final FrameBudget budget;
-    private final OwnResets resets = new OwnResets();
+    private final RecentStreams resetHere = new RecentStreams();
     private final ServerPatience patience;
     private final Http2Connection.PropertyKey key;
     private @Nullable ChannelHandlerContext context;
@@ -192,6 +192,10 @@ public final class Http2ServerConnection extends Http2ConnectionHandler implemen
     // ---- the way of a request
 
     private void request(Http2Stream stream, Http2Headers fields, boolean end) {
+        if (streams == ServerCodec.MAX_CONCURRENT_STREAMS) {
+            refuse(stream);
+            return;
+        }
         requests++;
         budget.earn(8);
         leaveInTime();
@@ -213,6 +217,7 @@ public final class Http2ServerConnection extends Http2ConnectionHandler implemen
                     around.settings().maxTargetBytes(),
                     around.settings().maxHeaderCount());
         } catch (MalformedException e) {
+            opened.malformed(Http2Error.PROTOCOL_ERROR);
             malformed(receiver, e.failure());
             return;
         }
@@ -220,6 +225,15 @@ public final class Http2ServerConnection extends Http2ConnectionHandler implemen
             opened.switches();
         }
         receiver.head(head, end || head.upgrade() != null);
+    }
+
+    // Not Netty's part: it would forget the stream, and take the body behind the head for one of no stream, which ends
+    // the connection (RFC 9113, 5.1.2 and 5.1).
+    private void refuse(Http2Stream stream) {
+        reset(stream, Http2Error.REFUSED_STREAM);
+        if (around.strangers() && !budget.spend(ERROR_FRAMES)) {
+            endInPanic("more streams at a time than allowed, again and again");
+        }
     }
 
     private static boolean isHead(Http2Headers fields) {
@@ -240,6 +254,7 @@ public final class Http2ServerConnection extends Http2ConnectionHandler implemen
         try {
             of.received(Fields.trailers(fields, around.settings().maxHeaderCount()));
         } catch (MalformedException e) {
+            of.malformed(Http2Error.PROTOCOL_ERROR);
             of.giveUpRequest(
                     new StreamReset(StreamReset.Code.PROTOCOL, e.failure().message()));
         }
@@ -295,7 +310,7 @@ public final class Http2ServerConnection extends Http2ConnectionHandler implemen
         @Override
         public void onStreamClosed(Http2Stream closed) {
             if (closed.isResetSent()) {
-                resets.add(closed.id());
+                resetHere.add(closed.id());
             }
             Http2ServerStream stream = closed.removeProperty(key);
             if (stream != null) {
@@ -304,6 +319,11 @@ public final class Http2ServerConnection extends Http2ConnectionHandler implemen
                     patience.begin();
                 }
             }
+        }
+
+        @Override
+        public void onSettingsAckRead(ChannelHandlerContext ctx) {
+            connection().remote().maxActiveStreams(Integer.MAX_VALUE); // See refuse.
         }
 
         @Override
@@ -521,21 +541,17 @@ public final class Http2ServerConnection extends Http2ConnectionHandler implemen
         if (closed && outbound) {
             return; // What waited is lost with its stream. RST_STREAM is not answered with another (RFC 9113, 5.4.2).
         }
-        if (closed && resets.contains(error.streamId())) {
-            late(ctx);
+        if (closed && resetHere.contains(error.streamId())) {
+            late();
             return;
         }
         Http2ServerStream stream = of(known);
         if (around.strangers() && !outbound && !budget.spend(ERROR_FRAMES)) {
-            around.limits().reached(Limit.CONTROL_FRAMES);
-            onError(
-                    ctx,
-                    false,
-                    Http2Exception.connectionError(
-                            Http2Error.ENHANCE_YOUR_CALM, "more malformed streams than good ones"));
+            endInPanic("more malformed streams than good ones");
             return;
         }
         if (stream != null && !outbound) {
+            stream.malformed(error.error());
             stream.giveUpRequest(new StreamReset(StreamReset.Code.PROTOCOL, String.valueOf(error.getMessage())));
             if (stream.endsByAnswer()) {
                 return;
@@ -545,15 +561,15 @@ public final class Http2ServerConnection extends Http2ConnectionHandler implemen
     }
 
     /** A frame that was under way when its stream was reset here: one RST_STREAM has been enough (RFC 9113, 5.1 and 5.4.2). */
-    private void late(ChannelHandlerContext ctx) {
+    private void late() {
         if (!budget.spend(1)) {
-            around.limits().reached(Limit.CONTROL_FRAMES);
-            onError(
-                    ctx,
-                    false,
-                    Http2Exception.connectionError(
-                            Http2Error.ENHANCE_YOUR_CALM, "more frames on streams that were reset than were under way"));
+            endInPanic("more frames on streams that were reset than were under way");
         }
+    }
+
+    private void endInPanic(String why) {
+        around.limits().reached(Limit.CONTROL_FRAMES);
+        onError(ctx(), false, Http2Exception.connectionError(Http2Error.ENHANCE_YOUR_CALM, why));
     }
 
     @Override

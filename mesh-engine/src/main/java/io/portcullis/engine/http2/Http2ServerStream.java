@@ -39,6 +39,7 @@ final class Http2ServerStream implements DownstreamStream {
     private long bodyDue = -1;
     private boolean requestEnded;
     private boolean told;
+    private Http2Error ending = Http2Error.NO_ERROR;
     private boolean switches;
     private boolean switched;
     private final ArrayDeque<ByteBuf> early = new ArrayDeque<>(0);
@@ -69,6 +70,11 @@ final class Http2ServerStream implements DownstreamStream {
     /** The request is for another protocol: what the client sends of it waits until that is agreed on. */
     void switches() {
         switches = true;
+    }
+
+    /** The request is none. It may be answered, and is an error of its stream all the same (RFC 9113, 8.1.1). */
+    void malformed(Http2Error how) {
+        ending = how;
     }
 
     /** The head was the end of the request. */
@@ -262,7 +268,7 @@ final class Http2ServerStream implements DownstreamStream {
         }
         end();
         if (!requestEnded) {
-            written.addListener(done -> connection.reset(stream, Http2Error.NO_ERROR));
+            written.addListener(done -> connection.reset(stream, ending));
         }
         if (!requestEnded && !switches) {
             tell(new StreamReset(StreamReset.Code.CANCELLED, "the response was complete before the request"));

@@ -23,7 +23,7 @@ import io.portcullis.engine.flow.Credits;
 // 5.3.2): streams share a connection evenly. Fields are checked by RequestFields, which can answer.
 final class ServerCodec extends AbstractHttp2ConnectionHandlerBuilder<Http2ServerConnection, ServerCodec> {
     /** Requests of one client at a time, on one connection. */
-    private static final int MAX_CONCURRENT_STREAMS = 100;
+    static final int MAX_CONCURRENT_STREAMS = 100;
 
     /** Streams that strangers may have reset in so many seconds. */
     private static final int MAX_RESETS = 200;
@@ -61,7 +61,7 @@ final class ServerCodec extends AbstractHttp2ConnectionHandlerBuilder<Http2Serve
     private static DefaultHttp2Connection streams() {
         DefaultHttp2Connection streams = new DefaultHttp2Connection(true);
         streams.local().flowController(new DefaultHttp2LocalFlowController(streams, UPDATE_RATIO, true));
-        streams.remote().maxActiveStreams(MAX_CONCURRENT_STREAMS);
+        streams.remote().maxActiveStreams(Integer.MAX_VALUE); // The connection counts, see its refuse.
         streams.remote()
                 .flowController(
                         new DefaultHttp2RemoteFlowController(streams, new UniformStreamByteDistributor(streams)));

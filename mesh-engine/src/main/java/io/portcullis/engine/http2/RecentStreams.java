@@ -2,11 +2,8 @@ package io.portcullis.engine.http2;
 
 import java.util.Arrays;
 
-/**
- * The streams of a connection that were reset here last. What the peer sent on them before it knew is ignored (RFC 9113, 5.1). Event
- * loop only.
- */
-final class OwnResets {
+/** The last streams of a connection of which something is true that Netty forgets when it forgets them. Event loop only. */
+final class RecentStreams {
     /** More than may be open at a time. */
     private static final int REMEMBERED = 128;
 
