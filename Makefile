@@ -39,7 +39,7 @@ interop: ## grpc-java's interoperability cases through two sidecars in pods (roo
 demo: ## the same, and stays up with URLs to look at
 	./portcullis demo
 
-conformance: ## the table of HTTP/1 in front of nginx, HAProxy and Envoy, where installed; writes docs/conformance.md (~5 min)
+conformance: ## the table of HTTP/1 in front of nginx, HAProxy and Envoy, h2spec in front of us, where installed; writes docs/conformance.md (~5 min)
 	conformance/run
 
 bench: ## side by side with Envoy, nginx, HAProxy and stock SCG; writes docs/benchmarks (a quiet machine, ~6 min)

@@ -65,7 +65,8 @@ public final class Peers {
                 "77",
                 "-c",
                 "${CONFIG}");
-        Files.writeString(Path.of(args[0]), peers.report.text(preface(), peers.chapters));
+        String page = peers.report.text(preface(), peers.chapters);
+        Files.writeString(Path.of(args[0]), page + "\n" + Http2Spec.section(find("h2spec")));
     }
 
     private void ourselves() throws IOException, InterruptedException {
