@@ -43,16 +43,17 @@ final class FramedSides {
         return frames ? "portcullis-h2" : "portcullis-http";
     }
 
-    static FrameUpstream frames(Role role, Security security, Scene scene, Runnable meanwhile) throws IOException {
+    static FrameUpstream frames(FramedPlace place) throws IOException {
         return new FrameUpstream(
-                listen(role, security, true),
-                !scene.given().has(Given.SILENT_UPSTREAM),
-                scene.upstreamBegins(),
-                meanwhile);
+                listen(place.role(), place.security(), true),
+                !place.scene().given().has(Given.SILENT_UPSTREAM),
+                place.scene().upstreamBegins(),
+                place.meanwhile());
     }
 
-    static RawUpstream bytes(Role role, Security security) throws IOException {
-        return new RawUpstream(listen(role, security, false), true);
+    /** An upstream that knows no HTTP/2. */
+    static RawUpstream bytes(FramedPlace place) throws IOException {
+        return new RawUpstream(listen(place.role(), place.security(), false), true);
     }
 
     private static ServerSocket listen(Role role, Security security, boolean frames) throws IOException {

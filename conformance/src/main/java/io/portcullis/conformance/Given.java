@@ -26,9 +26,12 @@ public record Given(Set<String> words) {
     /** An upstream that is silent for a second is asked by PING, and has a second to answer. */
     public static final String PINGS = "pings every second";
 
+    /** What the case asks for has connections of its own where the protocol is open: then the request behind it comes on another. */
+    public static final String OWN_POOL = "a pool of its own";
+
     public static final Given NOTHING = new Given(Set.of());
 
-    private static final Set<String> KNOWN = Set.of(RETRIES, ONE_CONNECTION, AUTO, SILENT_UPSTREAM, TWO_REQUESTS, PINGS);
+    private static final Set<String> KNOWN = Set.of(RETRIES, ONE_CONNECTION, AUTO, SILENT_UPSTREAM, TWO_REQUESTS, PINGS, OWN_POOL);
 
     /** @throws IllegalArgumentException naming what is not known */
     public Given {

@@ -4,6 +4,7 @@ import io.portcullis.testkit.Field;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +59,17 @@ public record WireFrame(
     /** The same on that stream, if it is for a new one. */
     public WireFrame on(int next) {
         return stream == NEW_STREAM ? new WireFrame(type, flags, next, payload, fields, padding) : this;
+    }
+
+    /** The same frames, where streams that are called new are 1, 3, 5, as they come. */
+    public static List<WireFrame> numbered(List<WireFrame> frames) {
+        List<WireFrame> all = new ArrayList<>();
+        int next = 1;
+        for (WireFrame frame : frames) {
+            all.add(frame.on(next));
+            next += frame.stream == NEW_STREAM ? 2 : 0;
+        }
+        return all;
     }
 
     /** The same where the connection is one of that scheme. */

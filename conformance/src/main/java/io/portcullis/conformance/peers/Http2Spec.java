@@ -43,15 +43,16 @@ final class Http2Spec {
      * The section of the page.
      *
      * @param program h2spec, or null if there is none
+     * @param version of it
      */
-    static String section(@Nullable Path program) throws IOException, InterruptedException {
+    static String section(@Nullable Path program, String version) throws IOException, InterruptedException {
         if (program == null) {
             return TITLE + "\n\nh2spec was not found (go build ./cmd/h2spec of github.com/summerwind/h2spec, and H2SPEC=the binary).\n";
         }
         StringBuilder text = new StringBuilder(TITLE).append("\n\n").append(preface().strip()).append("\n");
         for (Security security : Security.values()) {
             Verdict verdict = look(program, security);
-            text.append("\n**").append(security == Security.TLS ? "By TLS" : "In the clear").append("**: ");
+            text.append("\n**").append(security == Security.TLS ? "By TLS" : "In the clear").append("**, h2spec ").append(version).append(": ");
             text.append(verdict.numbers()).append(".\n");
             verdict.failed().forEach(each -> text.append("\n- ").append(each));
             text.append(verdict.failed().isEmpty() ? "" : "\n");

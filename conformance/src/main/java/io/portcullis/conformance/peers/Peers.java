@@ -66,7 +66,9 @@ public final class Peers {
                 "-c",
                 "${CONFIG}");
         String page = peers.report.text(preface(), peers.chapters);
-        Files.writeString(Path.of(args[0]), page + "\n" + Http2Spec.section(find("h2spec")));
+        Path h2spec = find("h2spec");
+        String version = h2spec == null ? "" : version(h2spec, List.of("--version"));
+        Files.writeString(Path.of(args[0]), page + "\n" + Http2Spec.section(h2spec, version));
     }
 
     private void ourselves() throws IOException, InterruptedException {

@@ -67,7 +67,7 @@ public final class Http2ServerConnection extends Http2ConnectionHandler implemen
     private final Surroundings around;
     private final ClientConnection client;
     private final FrameBudget budget;
-    private final RecentStreams resetHere = new RecentStreams();
+    private final OwnResets resetHere = new OwnResets();
     private final ServerPatience patience;
     private final Http2Connection.PropertyKey key;
     private @Nullable ChannelHandlerContext context;
@@ -145,8 +145,20 @@ public final class Http2ServerConnection extends Http2ConnectionHandler implemen
 
     void reset(Http2Stream stream, Http2Error why) {
         if (stream.state() != Http2Stream.State.CLOSED) {
+            writeWaiting(stream);
             resetStream(ctx(), stream.id(), why.code(), ctx().newPromise());
             announce();
+        }
+    }
+
+    /** As far as it may go: what was written before a RST_STREAM must not follow it (RFC 9113, 5.1). */
+    private void writeWaiting(Http2Stream stream) {
+        try {
+            if (encoder().flowController().hasFlowControlled(stream)) {
+                encoder().flowController().writePendingBytes();
+            }
+        } catch (Http2Exception e) {
+            onError(ctx(), true, e);
         }
     }
 

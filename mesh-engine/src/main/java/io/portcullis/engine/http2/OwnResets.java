@@ -2,8 +2,8 @@ package io.portcullis.engine.http2;
 
 import java.util.Arrays;
 
-/** The last streams of a connection of which something is true that Netty forgets when it forgets them. Event loop only. */
-final class RecentStreams {
+/** The streams of a connection that were reset here last, which Netty forgets with the streams. Event loop only. */
+final class OwnResets {
     /** More than may be open at a time. */
     private static final int REMEMBERED = 128;
 
