@@ -41,21 +41,9 @@ public final class ExactRun implements AutoCloseable {
         List<Step> steps = of.steps(role);
         try (ExactRun run = new ExactRun(subject, role, boundMillis)) {
             for (Step step : steps) {
-                run.at(step, () -> run.play(step.what()));
+                step.done(role.toString(), () -> run.play(step.what()));
             }
-            run.at(steps.getLast(), run::next);
-        }
-    }
-
-    private interface Part {
-        void run() throws IOException, InterruptedException;
-    }
-
-    private void at(Step step, Part part) throws InterruptedException {
-        try {
-            part.run();
-        } catch (AssertionError | IOException e) {
-            throw new AssertionError(step.place() + " [" + role + "]: " + e.getMessage(), e);
+            steps.getLast().done(role.toString(), run::next);
         }
     }
 

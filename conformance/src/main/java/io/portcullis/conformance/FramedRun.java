@@ -48,24 +48,12 @@ public final class FramedRun implements AutoCloseable {
     static void play(Case of, EngineSubject subject, FakeTicker ticker, int boundMillis)
             throws IOException, InterruptedException {
         List<Step> steps = of.steps(subject.role());
+        String where = subject.role() + ", " + subject.security();
         try (FramedRun run = new FramedRun(of.scene(), subject, ticker, boundMillis)) {
             for (Step step : steps) {
-                run.at(step, () -> run.play(step.what()));
+                step.done(where, () -> run.play(step.what()));
             }
-            run.at(steps.getLast(), run::next);
-        }
-    }
-
-    private interface Part {
-        void run() throws IOException, InterruptedException;
-    }
-
-    private void at(Step step, Part part) throws InterruptedException {
-        try {
-            part.run();
-        } catch (AssertionError | IOException e) {
-            throw new AssertionError(
-                    step.place() + " [" + subject.role() + ", " + subject.security() + "]: " + e.getMessage(), e);
+            steps.getLast().done(where, run::next);
         }
     }
 

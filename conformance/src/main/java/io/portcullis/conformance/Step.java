@@ -1,6 +1,7 @@
 package io.portcullis.conformance;
 
 import io.portcullis.conformance.frames.WireFrame;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -15,6 +16,25 @@ import java.util.Set;
 public record Step(Set<Role> roles, Action what, String place) {
     /** What may happen. */
     public sealed interface Action {}
+
+    /** A step as it is done. */
+    interface Part {
+        void run() throws IOException, InterruptedException;
+    }
+
+    /**
+     * Does it.
+     *
+     * @param where for messages
+     * @throws AssertionError naming the step if it goes otherwise
+     */
+    void done(String where, Part part) throws InterruptedException {
+        try {
+            part.run();
+        } catch (AssertionError | IOException e) {
+            throw new AssertionError(place + " [" + where + "]: " + e.getMessage(), e);
+        }
+    }
 
     /** The client sends these bytes. */
     public record ClientSends(String bytes) implements Action {}
