@@ -61,7 +61,7 @@ class SoakTest {
                 .contains(
                         "- date: today",
                         "| gateway | 7.0 | 203.0 |",
-                        "- gateway: 3.00",
+                        "| gateway | 3.00 | 0.00 |",
                         "| get: whole | 1 |",
                         "| tunnel: UNEXPLAINED | 1 |",
                         "FAILED: it grows");
