@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class Added {
     static final char ANY = WireFrame.ANY;
 
-    private static final Field TRACE = new Field("traceparent", String.valueOf(ANY).repeat(55));
+    private static final Field TRACE =
+            new Field("traceparent", String.valueOf(ANY).repeat(55));
     private static final Pattern REQUEST = Pattern.compile("^[^ \r\n]+ [^ \r\n]+ HTTP/1\\.1\r\n");
     private static final Pattern HOST = Pattern.compile("(?im)^Host: ([^\r]*)");
     private static final Pattern STATUS = Pattern.compile("^HTTP/1\\.1 ([1-9][0-9]{2})[^\r\n]*\r\n");
@@ -141,13 +142,14 @@ final class Added {
 
     private static List<Field> ofRequest(Hop hop, String authority, String version) {
         return switch (hop.role()) {
-            case GATEWAY -> List.of(
-                    new Field("X-Forwarded-For", "127.0.0.1"),
-                    new Field("X-Forwarded-Proto", hop.secure() ? "https" : "http"),
-                    new Field("X-Forwarded-Port", port(authority, hop.secure())),
-                    new Field("X-Forwarded-Host", authority),
-                    new Field("Via", version + " portcullis"),
-                    TRACE);
+            case GATEWAY ->
+                List.of(
+                        new Field("X-Forwarded-For", "127.0.0.1"),
+                        new Field("X-Forwarded-Proto", hop.secure() ? "https" : "http"),
+                        new Field("X-Forwarded-Port", port(authority, hop.secure())),
+                        new Field("X-Forwarded-Host", authority),
+                        new Field("Via", version + " portcullis"),
+                        TRACE);
             case INBOUND ->
                 hop.secure()
                         ? List.of(new Field("X-Forwarded-Client-Cert", Identities.CLIENT_CERT), TRACE)

@@ -14,7 +14,14 @@ import java.util.Set;
  * @param scene before the first step
  * @param steps in their order, as they are written
  */
-public record Case(String chapter, String name, List<String> sections, String why, Set<Role> roles, Scene scene, List<Step> steps) {
+public record Case(
+        String chapter,
+        String name,
+        List<String> sections,
+        String why,
+        Set<Role> roles,
+        Scene scene,
+        List<Step> steps) {
     public Case {
         sections = List.copyOf(sections);
         steps = List.copyOf(steps);

@@ -65,8 +65,8 @@ public final class EngineSubject implements Subject {
     public EngineSubject(Role role, Security security, Ticker ticker, EngineSettings settings) {
         this.role = role;
         this.security = security;
-        this.registry = new ServiceRegistry(
-                ticker, new Resilience4jBreakers(CircuitBreakerRegistry.ofDefaults(), ticker));
+        this.registry =
+                new ServiceRegistry(ticker, new Resilience4jBreakers(CircuitBreakerRegistry.ofDefaults(), ticker));
         this.engine = Engine.builder()
                 .workers(1)
                 .registry(registry)
@@ -159,8 +159,7 @@ public final class EngineSubject implements Subject {
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         boolean secure = security.ofClients(role);
         return switch (role) {
-            case GATEWAY ->
-                ListenerConfig.gateway("gateway", any, secure ? Edge.of(identities.edge()) : Edge.PLAIN);
+            case GATEWAY -> ListenerConfig.gateway("gateway", any, secure ? Edge.of(identities.edge()) : Edge.PLAIN);
             case OUTBOUND -> ListenerConfig.forService("outbound", any, SHOP);
             case INBOUND ->
                 ListenerConfig.inbound("inbound", any, secure ? identities.inbound() : null, upstream, Set.of());

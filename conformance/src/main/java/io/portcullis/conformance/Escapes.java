@@ -61,7 +61,8 @@ final class Escapes {
             case '\\' -> '\\';
             case '?' -> WireFrame.ANY;
             case '*' -> WireFrame.ANY_VALUE.charAt(0);
-            default -> throw new IllegalArgumentException("\\" + c + " (expected: \\r \\n \\t \\0 \\s \\\\ \\? \\* or \\xHH)");
+            default ->
+                throw new IllegalArgumentException("\\" + c + " (expected: \\r \\n \\t \\0 \\s \\\\ \\? \\* or \\xHH)");
         };
     }
 

@@ -36,7 +36,8 @@ record FramedPlace(Scene scene, Role role, Security security, int boundMillis, R
 
     /** Whether the request behind the case may come on another connection, though the first is in order. */
     boolean mayComeElsewhere() {
-        return scene.given().has(Given.AUTO) || role == Role.INBOUND && scene.given().has(Given.OWN_POOL);
+        return scene.given().has(Given.AUTO)
+                || role == Role.INBOUND && scene.given().has(Given.OWN_POOL);
     }
 
     /** A reset is an end as well: whoever closes may have bytes under way to it. */

@@ -27,8 +27,7 @@ public final class FramedRun implements AutoCloseable {
         this.subject = subject;
         this.ticker = ticker;
         this.retries = scene.given().has(Given.RETRIES);
-        FramedPlace place =
-                new FramedPlace(scene, subject.role(), subject.security(), boundMillis, this::letTimePass);
+        FramedPlace place = new FramedPlace(scene, subject.role(), subject.security(), boundMillis, this::letTimePass);
         this.upstream = scene.upstreamFrames() ? new FramedUpstream(place) : new BytesUpstream(place);
         this.client = new FramedClient(place, subject.before(upstream.port(), scene));
     }

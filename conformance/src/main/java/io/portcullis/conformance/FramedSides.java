@@ -61,9 +61,8 @@ final class FramedSides {
         if (!security.ofUpstream(role)) {
             return new ServerSocket(0, 64, loopback);
         }
-        SSLServerSocket socket = (SSLServerSocket) Identities.ofUpstream(role)
-                .getServerSocketFactory()
-                .createServerSocket(0, 64, loopback);
+        SSLServerSocket socket = (SSLServerSocket)
+                Identities.ofUpstream(role).getServerSocketFactory().createServerSocket(0, 64, loopback);
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setApplicationProtocols(new String[] {name(role, frames)});
         if (role == Role.OUTBOUND) {

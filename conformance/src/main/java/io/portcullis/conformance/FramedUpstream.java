@@ -43,9 +43,8 @@ final class FramedUpstream implements FramedServer {
         for (WireFrame frame : WireFrame.numbered(frames)) {
             WireFrame placed = frame.over(place.upstreamScheme());
             List<Field> fields = placed.fields();
-            WireFrame whole = fields == null
-                    ? placed
-                    : placed.with(Added.toRequest(place.hop(), fields, place.clientVersion()));
+            WireFrame whole =
+                    fields == null ? placed : placed.with(Added.toRequest(place.hop(), fields, place.clientVersion()));
             connection().inbox().expect(whole, place.boundMillis());
         }
         ended = false;

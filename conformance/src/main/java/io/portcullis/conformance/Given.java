@@ -31,7 +31,8 @@ public record Given(Set<String> words) {
 
     public static final Given NOTHING = new Given(Set.of());
 
-    private static final Set<String> KNOWN = Set.of(RETRIES, ONE_CONNECTION, AUTO, SILENT_UPSTREAM, TWO_REQUESTS, PINGS, OWN_POOL);
+    private static final Set<String> KNOWN =
+            Set.of(RETRIES, ONE_CONNECTION, AUTO, SILENT_UPSTREAM, TWO_REQUESTS, PINGS, OWN_POOL);
 
     /** @throws IllegalArgumentException naming what is not known */
     public Given {

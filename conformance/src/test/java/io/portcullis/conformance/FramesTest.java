@@ -69,7 +69,9 @@ class FramesTest {
     static Stream<Arguments> cases() {
         return Chapter.frames().stream()
                 .flatMap(chapter -> chapter.cases().stream())
-                .flatMap(of -> of.roles().stream().sorted().flatMap(role -> Arrays.stream(Security.values())
-                        .map(security -> Arguments.of(of.chapter(), of, role, security))));
+                .flatMap(of -> of.roles().stream()
+                        .sorted()
+                        .flatMap(role -> Arrays.stream(Security.values())
+                                .map(security -> Arguments.of(of.chapter(), of, role, security))));
     }
 }

@@ -75,8 +75,7 @@ class TableTest {
                 .cases()
                 .getFirst();
         FakeTicker ticker = new FakeTicker();
-        try (EngineSubject engine =
-                new EngineSubject(Role.OUTBOUND, Security.CLEAR, ticker, EngineSettings.DEFAULT)) {
+        try (EngineSubject engine = new EngineSubject(Role.OUTBOUND, Security.CLEAR, ticker, EngineSettings.DEFAULT)) {
             assertThatThrownBy(() -> FramedRun.play(of, engine, ticker, 300))
                     .isInstanceOf(AssertionError.class)
                     .hasMessageContaining("test.cases:");

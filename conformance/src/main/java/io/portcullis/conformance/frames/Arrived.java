@@ -1,12 +1,11 @@
 package io.portcullis.conformance.frames;
 
 import io.portcullis.testkit.Field;
+import io.portcullis.testkit.http2.Frame;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-
-import io.portcullis.testkit.http2.Frame;
 
 /** What came on a connection. Immutable, any thread. */
 sealed interface Arrived {

@@ -115,7 +115,12 @@ public final class FrameEnd implements AutoCloseable {
         return frame.stream() <= 0
                 ? frame
                 : new WireFrame(
-                        frame.type(), frame.flags(), frame.stream() + by, frame.payload(), frame.fields(), frame.padding());
+                        frame.type(),
+                        frame.flags(),
+                        frame.stream() + by,
+                        frame.payload(),
+                        frame.fields(),
+                        frame.padding());
     }
 
     private static String moved(String payload, int last) {
@@ -155,8 +160,8 @@ public final class FrameEnd implements AutoCloseable {
         try {
             byte[] begins = in.readNBytes(PREFACE.length);
             if (!Arrays.equals(begins, PREFACE)) {
-                arrivals.add(new Arrived.Violation(
-                        "no preface (3.4): " + new String(begins, StandardCharsets.ISO_8859_1)));
+                arrivals.add(
+                        new Arrived.Violation("no preface (3.4): " + new String(begins, StandardCharsets.ISO_8859_1)));
                 return;
             }
             send(first);
@@ -231,8 +236,8 @@ public final class FrameEnd implements AutoCloseable {
         ByteBuf bytes = Unpooled.wrappedBuffer(block.toByteArray());
         List<Field> fields = new ArrayList<>();
         decoder.decodeHeaders(head.stream(), bytes)
-                .forEach(each ->
-                        fields.add(new Field(each.getKey().toString(), each.getValue().toString())));
+                .forEach(each -> fields.add(
+                        new Field(each.getKey().toString(), each.getValue().toString())));
         return fields;
     }
 

@@ -102,8 +102,7 @@ public final class FrameNotation {
                 before = String.valueOf((char) length);
                 padding = "\0".repeat(length);
             } else {
-                return new WireFrame(
-                        Frame.DATA, flags, stream, before + unescape.apply(words.rest()), null, padding);
+                return new WireFrame(Frame.DATA, flags, stream, before + unescape.apply(words.rest()), null, padding);
             }
         }
     }

@@ -99,9 +99,10 @@ public final class Inbox {
     /** @throws AssertionError if there is something that nobody has looked for */
     public void rest() {
         List<Arrived.OfFrame> left = new ArrayList<>();
-        streams.values().forEach(came -> came.stream()
-                .filter(each -> !each.housekeeping() || each.type() == Frame.PING && each.has(Frame.ACK))
-                .forEach(left::add));
+        streams.values()
+                .forEach(came -> came.stream()
+                        .filter(each -> !each.housekeeping() || each.type() == Frame.PING && each.has(Frame.ACK))
+                        .forEach(left::add));
         if (!left.isEmpty()) {
             throw new AssertionError(who + " got something that should not have come" + waiting());
         }
@@ -220,7 +221,8 @@ public final class Inbox {
             Arrived.OfFrame frame = each.next();
             if (frame.type() == expected.type() && frame.has(Frame.ACK) == expected.has(Frame.ACK)) {
                 each.remove();
-                int compared = frame.type() == Frame.GOAWAY ? 8 : frame.payload().length();
+                int compared =
+                        frame.type() == Frame.GOAWAY ? 8 : frame.payload().length();
                 if (!WireFrame.same(expected.payload(), frame.payload().substring(0, compared))) {
                     throw other(expected, frame);
                 }
@@ -247,7 +249,8 @@ public final class Inbox {
     private boolean foundBody(WireFrame expected, Arrived.OfFrame first, Deque<Arrived.OfFrame> came) {
         int length = expected.payload().length();
         boolean whole = expected.has(Frame.END_STREAM);
-        String begins = first.payload().substring(0, Math.min(length, first.payload().length()));
+        String begins =
+                first.payload().substring(0, Math.min(length, first.payload().length()));
         if (!WireFrame.same(expected.payload().substring(0, begins.length()), begins)
                 || whole && first.payload().length() > length
                 || first.has(Frame.END_STREAM) && first.payload().length() < length) {
@@ -268,7 +271,8 @@ public final class Inbox {
         for (int i = 0; same && i < got.size(); i++) {
             same = expected.get(i).name().equals(got.get(i).name())
                     && (expected.get(i).value().equals(WireFrame.ANY_VALUE)
-                            || WireFrame.same(expected.get(i).value(), got.get(i).value()));
+                            || WireFrame.same(
+                                    expected.get(i).value(), got.get(i).value()));
         }
         return same;
     }

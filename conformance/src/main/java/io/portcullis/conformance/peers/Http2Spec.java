@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 final class Http2Spec {
     static final String TITLE = "## HTTP/2: h2spec";
 
-    private static final Pattern SUMMARY = Pattern.compile("([0-9]+) tests, ([0-9]+) passed, ([0-9]+) skipped, ([0-9]+) failed");
+    private static final Pattern SUMMARY =
+            Pattern.compile("([0-9]+) tests, ([0-9]+) passed, ([0-9]+) skipped, ([0-9]+) failed");
     private static final Pattern FAILED = Pattern.compile("\\s*× ([0-9]+: .*)");
     private static final Pattern SECTION = Pattern.compile("\\s*([0-9]+(?:\\.[0-9]+)*\\.? .*)");
 
@@ -47,12 +48,20 @@ final class Http2Spec {
      */
     static String section(@Nullable Path program, String version) throws IOException, InterruptedException {
         if (program == null) {
-            return TITLE + "\n\nh2spec was not found (go build ./cmd/h2spec of github.com/summerwind/h2spec, and H2SPEC=the binary).\n";
+            return TITLE
+                    + "\n\nh2spec was not found (go build ./cmd/h2spec of github.com/summerwind/h2spec, and H2SPEC=the binary).\n";
         }
-        StringBuilder text = new StringBuilder(TITLE).append("\n\n").append(preface().strip()).append("\n");
+        StringBuilder text = new StringBuilder(TITLE)
+                .append("\n\n")
+                .append(preface().strip())
+                .append("\n");
         for (Security security : Security.values()) {
             Verdict verdict = look(program, security);
-            text.append("\n**").append(security == Security.TLS ? "By TLS" : "In the clear").append("**, h2spec ").append(version).append(": ");
+            text.append("\n**")
+                    .append(security == Security.TLS ? "By TLS" : "In the clear")
+                    .append("**, h2spec ")
+                    .append(version)
+                    .append(": ");
             text.append(verdict.numbers()).append(".\n");
             verdict.failed().forEach(each -> text.append("\n- ").append(each));
             text.append(verdict.failed().isEmpty() ? "" : "\n");

@@ -405,7 +405,8 @@ public final class Http2ServerConnection extends Http2ConnectionHandler implemen
         }
     }
 
-    // Behind an error Netty names the highest number there is, and clients could repeat nothing: streams that came behind
+    // Behind an error Netty names the highest number there is, and clients could repeat nothing: streams that came
+    // behind
     // the last one here were not processed (RFC 9113, 6.8).
     @Override
     public ChannelFuture goAway(
