@@ -12,6 +12,10 @@ import java.util.List;
  */
 public final class FramedRun implements AutoCloseable {
     private static final Duration STEP = Duration.ofSeconds(1);
+
+    /** Behind it nobody remembers what an earlier upstream of the same port could not speak. */
+    private static final Duration LONG = Duration.ofMinutes(15);
+
     private static final Duration PAUSE = Duration.ofMillis(10);
 
     private final EngineSubject subject;
@@ -26,6 +30,7 @@ public final class FramedRun implements AutoCloseable {
             throws IOException, InterruptedException {
         this.subject = subject;
         this.ticker = ticker;
+        ticker.advance(LONG);
         this.retries = scene.given().has(Given.RETRIES);
         FramedPlace place = new FramedPlace(scene, subject.role(), subject.security(), boundMillis, this::letTimePass);
         this.upstream = scene.upstreamFrames() ? new FramedUpstream(place) : new BytesUpstream(place);
