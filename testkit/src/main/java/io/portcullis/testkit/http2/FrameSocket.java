@@ -73,7 +73,8 @@ abstract class FrameSocket implements AutoCloseable {
         frame(Frame.HEADERS, Frame.END_HEADERS | (end ? Frame.END_STREAM : 0), stream, block(fields));
     }
 
-    private byte[] block(String... fields) {
+    /** The fields in HPACK. */
+    public final synchronized byte[] block(String... fields) {
         AsciiString[] lines = Arrays.stream(fields)
                 .map(text -> new AsciiString(text, StandardCharsets.ISO_8859_1))
                 .toArray(AsciiString[]::new);

@@ -27,6 +27,11 @@ public final class Http2Peer extends FrameSocket {
         super(socket);
     }
 
+    /** Takes a connection over that was accepted elsewhere, in the clear or secured. */
+    public static Http2Peer over(Socket socket) {
+        return io(() -> new Http2Peer(socket));
+    }
+
     /** Reads the client's preface, and begins with these settings: identifiers and values in turn. */
     public Http2Peer begin(int... settings) {
         byte[] preface = exactly(PREFACE.length);
