@@ -7,6 +7,7 @@ import io.portcullis.testkit.BlockHoundGuard;
 import io.portcullis.testkit.FakeTicker;
 import io.portcullis.testkit.Field;
 import io.portcullis.testkit.LeakGuard;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -62,10 +63,12 @@ class MatrixOfMessagesTest {
     private static final Message NEXT_REQUEST = Message.of("POST 5 B");
     private static final Message NEXT_RESPONSE = Message.of("200 5 B");
     // Time stands still: nobody gets to its end because somebody else was waited for long enough.
-    private static final Hops HOPS = new Hops(new FakeTicker());
+    private static final FakeTicker TICKER = new FakeTicker();
+    private static final Hops HOPS = new Hops(TICKER);
 
     @AfterAll
     static void close() {
+        TICKER.advance(Duration.ofSeconds(1)); // Who was cut short is left unread for a moment, and then seen to be gone.
         HOPS.close();
     }
 
