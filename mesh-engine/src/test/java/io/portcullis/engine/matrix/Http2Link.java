@@ -141,19 +141,20 @@ final class Http2Link implements Link {
         }
     }
 
+    /** Pays before it tells: nothing may come in between when the test sends half of a head. */
     private void data(Frame frame) {
         byte[] bytes = frame.payload();
-        Stream stream = of(frame);
-        stream.in().data(bytes, bytes.length);
         boolean last = frame.has(Frame.END_STREAM);
-        if (last) {
-            stream.in().completed();
-        }
         if (bytes.length > 0) {
             pay(0, bytes.length);
             if (!last) {
                 pay(frame.stream(), bytes.length);
             }
+        }
+        Incoming to = of(frame).in();
+        to.data(bytes, bytes.length);
+        if (last) {
+            to.completed();
         }
     }
 
