@@ -68,7 +68,8 @@ class MatrixOfMessagesTest {
 
     @AfterAll
     static void close() {
-        TICKER.advance(Duration.ofSeconds(1)); // Who was cut short is left unread for a moment, and then seen to be gone.
+        // Who was cut short is left unread for a moment, and then seen to be gone.
+        TICKER.advance(Duration.ofSeconds(1));
         HOPS.close();
     }
 
