@@ -12,6 +12,7 @@ import io.portcullis.engine.PolicyBuilder;
 import io.portcullis.engine.listen.Edge;
 import io.portcullis.engine.listen.Listener;
 import io.portcullis.engine.observe.ExchangeRecord;
+import io.portcullis.testkit.http2.RawHttp2Client;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -78,7 +79,7 @@ final class Hop implements AutoCloseable {
         try {
             Wire wire = wire(plain(gateway.address()));
             return combination.in() == Http.HTTP_2
-                    ? new Http2Link(wire, Frames.ofClient(wire.socket()), null)
+                    ? new Http2Link(wire, RawHttp2Client.over(wire.socket()), null)
                     : new Http1Link(wire, combination.in(), null);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

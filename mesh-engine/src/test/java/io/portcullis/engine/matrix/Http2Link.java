@@ -2,6 +2,7 @@ package io.portcullis.engine.matrix;
 
 import io.portcullis.testkit.Field;
 import io.portcullis.testkit.http2.Frame;
+import io.portcullis.testkit.http2.Http2End;
 import java.io.EOFException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -23,7 +24,7 @@ final class Http2Link implements Link {
     private static final long BOUND_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final Wire wire;
-    private final Frames frames;
+    private final Http2End<?> frames;
     private final @Nullable Consumer<Side> arrivals;
     private final Map<Integer, Stream> streams = new ConcurrentHashMap<>();
     private int nextStream = 1;
@@ -31,7 +32,7 @@ final class Http2Link implements Link {
     private int windowOfStreams = DEFAULT_WINDOW;
 
     /** @param arrivals gets the exchanges that come in, or null: then this is a client's */
-    Http2Link(Wire wire, Frames frames, @Nullable Consumer<Side> arrivals) {
+    Http2Link(Wire wire, Http2End<?> frames, @Nullable Consumer<Side> arrivals) {
         this.wire = wire;
         this.frames = frames;
         this.arrivals = arrivals;
@@ -57,7 +58,7 @@ final class Http2Link implements Link {
     private void read() {
         try {
             while (true) {
-                take(frames.read());
+                take(frames.readAny());
             }
         } catch (UncheckedIOException e) {
             String how = e.getCause() instanceof EOFException ? Incoming.FIN : Incoming.RST;
@@ -170,7 +171,7 @@ final class Http2Link implements Link {
 
     private synchronized void send(int type, int flags, int stream, byte... payload) {
         try {
-            frames.send(type, flags, stream, payload);
+            frames.frame(type, flags, stream, payload);
         } catch (UncheckedIOException e) {
             // The other end is gone: who reads finds out how.
         }

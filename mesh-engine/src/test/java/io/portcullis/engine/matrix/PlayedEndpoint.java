@@ -1,5 +1,6 @@
 package io.portcullis.engine.matrix;
 
+import io.portcullis.testkit.http2.Http2Peer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -98,7 +99,7 @@ final class PlayedEndpoint implements AutoCloseable {
                 wires.add(wire);
             }
             if (http == Http.HTTP_2) {
-                new Http2Link(wire, Frames.ofServer(wire.socket()), arrivals::add);
+                new Http2Link(wire, Http2Peer.over(wire.socket()).begin(), arrivals::add);
             } else {
                 new Http1Link(wire, http, arrivals::add);
             }
