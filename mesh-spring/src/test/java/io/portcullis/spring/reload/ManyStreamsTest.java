@@ -117,8 +117,8 @@ class ManyStreamsTest {
                 spring.cloud.gateway.server.webflux.routes:
                   - id: streams
                     uri: lb://streams
-                    predicates: [ Path=/events/**,/sockets/** ]
-                    filters: [ AddResponseHeader=X-Version, %1$d ]
+                    predicates: [ "Path=/events/**,/sockets/**" ]
+                    filters: [ "AddResponseHeader=X-Version, %1$d" ]
                   - id: other-%1$d
                     uri: http://127.0.0.1:9
                     predicates: [ Path=/other/%1$d ]

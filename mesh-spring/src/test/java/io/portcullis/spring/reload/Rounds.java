@@ -1,13 +1,17 @@
 package io.portcullis.spring.reload;
 
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** In each round every stream carries one more number; the next begins when all that live have it. Any thread. */
 final class Rounds {
-    private static final long BOUND_NANOS = TimeUnit.SECONDS.toNanos(60);
+    private static final long BOUND_SECONDS = 60;
 
+    private final Map<Integer, CountDownLatch> begun = new ConcurrentHashMap<>();
     private final Set<NumberedStream> live = new HashSet<>();
     private final Set<NumberedStream> behind = new HashSet<>();
     private int current = -1;
@@ -18,14 +22,20 @@ final class Rounds {
 
     synchronized void arrived(NumberedStream at) {
         if (at.next() > current && behind.remove(at)) {
-            notifyAll();
+            tellIfAll();
         }
     }
 
     synchronized void over(NumberedStream stream) {
         live.remove(stream);
         behind.remove(stream);
-        notifyAll();
+        tellIfAll();
+    }
+
+    private void tellIfAll() {
+        if (behind.isEmpty()) {
+            notifyAll();
+        }
     }
 
     /** How many streams have not ended. */
@@ -37,37 +47,38 @@ final class Rounds {
     synchronized void begin() {
         current++;
         behind.addAll(live);
-        notifyAll();
+        latch(current).countDown();
     }
 
     /** Until all streams have the number of this round, or have ended. */
     synchronized void awaitAll() {
-        long end = System.nanoTime() + BOUND_NANOS;
-        while (!behind.isEmpty()) {
-            await(
-                    end,
-                    behind.size() + " streams did not get number " + current + ", such as "
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(BOUND_SECONDS);
+        try {
+            while (!behind.isEmpty()) {
+                long left = end - System.nanoTime();
+                if (left <= 0) {
+                    throw new AssertionError(behind.size() + " streams did not get number " + current + ", such as "
                             + behind.iterator().next());
+                }
+                TimeUnit.NANOSECONDS.timedWait(this, left);
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 
     /** Until it is time for the number. */
-    synchronized void await(int number) {
-        long end = System.nanoTime() + BOUND_NANOS;
-        while (current < number) {
-            await(end, "number " + number + " was never sent");
-        }
-    }
-
-    private void await(long end, String complaint) {
-        long left = end - System.nanoTime();
-        if (left <= 0) {
-            throw new AssertionError(complaint);
-        }
+    void await(int number) {
         try {
-            TimeUnit.NANOSECONDS.timedWait(this, left);
+            if (!latch(number).await(BOUND_SECONDS, TimeUnit.SECONDS)) {
+                throw new AssertionError("number " + number + " was never sent");
+            }
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
+    }
+
+    private CountDownLatch latch(int number) {
+        return begun.computeIfAbsent(number, round -> new CountDownLatch(1));
     }
 }
