@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The timeouts of one exchange, of which at most one timer runs at a time: until the response head the attempt's or the
  * request's, whichever ends first; after it the longest silence of the bodies, or of what may rest: a stream of events, or what has
- * followed a 101. While the request body streams, its progress
- * moves both of the former: they measure how long the endpoint takes, not how long the upload does. Where the client gives its
- * call a time of its own, that ends everything, whatever moves. Event loop only.
+ * followed a 101. While the request body streams, its progress moves both of the former: they measure how long the endpoint takes,
+ * not how long the upload does. Where the client gives its call a time of its own, that ends everything, whatever moves. Event loop
+ * only.
  */
 final class Deadlines {
     /** Is told which deadline passed. */

@@ -10,10 +10,8 @@ import io.portcullis.engine.websocket.FrameEnds;
  * Event loop only.
  */
 // The client is told in the words of its protocol, by a Close (RFC 6455, 5.5.1), which may stand wherever a frame ends,
-// also
-// between the fragments of a message. Its answer is a frame like any other: it passes, and the endpoint learns from it
-// what its
-// client was told. Nothing may follow a Close, so what the endpoint sends until then goes nowhere.
+// also between the fragments of a message. Its answer is a frame like any other: it passes, and the endpoint learns from
+// it what its client was told. Nothing may follow a Close, so what the endpoint sends until then goes nowhere.
 final class WebSocketDown {
     /** 1001, going away: "such as a server going down" (7.4.1). */
     private static final byte[] GOING_AWAY = {(byte) 0x88, 2, 1001 >> 8, (byte) 1001};
@@ -35,29 +33,41 @@ final class WebSocketDown {
      * @return how many of them came too late
      */
     int data(ByteBuf data, boolean end) {
-        int length = data.readableBytes();
         if (told) {
-            data.release();
-            if (end) {
-                downstream.data(Unpooled.EMPTY_BUFFER, true);
+            return tooLate(data, end);
+        }
+        if (due) {
+            int bytes = frames.seeFrame(data);
+            if (mayTell()) {
+                return tellBehind(bytes, data, end);
             }
-            return length;
-        }
-        int bytes = due ? frames.seeFrame(data) : length;
-        if (!due) {
-            frames.see(data);
-        } else if (mayTell()) {
-            told = true;
-            uncreditedBytes += bytes;
-            downstream.data(Unpooled.wrappedBuffer(data.readRetainedSlice(bytes), close()), end);
-            data.release();
-            return length - bytes;
+            frames.see(data.slice(data.readerIndex() + bytes, data.readableBytes() - bytes)); // Behind their own Close.
         } else {
-            frames.see(data.slice(data.readerIndex() + bytes, length - bytes)); // A Close of the endpoint's own.
+            frames.see(data);
         }
-        uncreditedBytes += length;
+        uncreditedBytes += data.readableBytes();
         downstream.data(data, end);
         return 0;
+    }
+
+    private int tooLate(ByteBuf data, boolean end) {
+        int bytes = data.readableBytes();
+        data.release();
+        if (end) {
+            downstream.data(Unpooled.EMPTY_BUFFER, true);
+        }
+        return bytes;
+    }
+
+    // In one piece: credit for the frame must not bring further bytes in front of the Close.
+    private int tellBehind(int bytes, ByteBuf data, boolean end) {
+        told = true;
+        uncreditedBytes += bytes;
+        ByteBuf last = data.readRetainedSlice(bytes);
+        int late = data.readableBytes();
+        data.release();
+        downstream.data(Unpooled.wrappedBuffer(last, close()), end);
+        return late;
     }
 
     /** Whether the client is told, now or behind the frame that is on its way; not if the endpoint is closing already. */
