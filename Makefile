@@ -52,7 +52,7 @@ soak: ## traffic and faults through packaged processes for SOAK_MINUTES (15), tw
 	benchmarks/soak
 	benchmarks/soak --no-build --leaks
 
-flood: ## a good client's latency while others attack, and what idle connections cost; writes docs/benchmarks/edge-limits.md (~5 min)
+flood: ## a good client's latency while others attack, and what idle connections cost; writes docs/benchmarks/edge-limits.md (~9 min)
 	benchmarks/flood
 
 jmh: ## micro-benchmarks of the hot pieces (JMH_ARGS='-f 1 RouteMatch' to choose)

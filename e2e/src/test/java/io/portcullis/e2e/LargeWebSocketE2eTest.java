@@ -57,7 +57,7 @@ class LargeWebSocketE2eTest {
         chat.awaitReady();
         front.awaitReady();
         gateway = gateway(service);
-        gateway.awaitLine(".*Started GatewayApplication.*");
+        gateway.awaitLine("listening", Workload.COMMAND_BOUND);
     }
 
     @AfterAll
@@ -75,12 +75,8 @@ class LargeWebSocketE2eTest {
                   - { id: chat, uri: "lb://chat", predicates: [ Path=/** ] }
                 portcullis.services.chat.endpoints: [ { address: "%s:80" } ]
                 """.formatted(service.ipv4()));
-        String launcher = Path.of(System.getProperty("portcullis.home", ".."), "portcullis")
-                .toAbsolutePath()
-                .normalize()
-                .toString();
         return front.pod()
-                .start(ProcessSpec.of("gateway", launcher, "gateway", "--config", config.toString())
+                .start(ProcessSpec.of("gateway", Workload.launcher(), "gateway", "--config", config.toString())
                         .as(User.APPLICATION)
                         .with("JAVA_HOME", System.getProperty("java.home"))
                         .with("PORTCULLIS_PREBUILT", "1"));

@@ -1,6 +1,7 @@
 package io.portcullis.engine.http1;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.LONG;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -275,7 +276,21 @@ class Http1ServerConnectionTest {
         server.answer(413, "no");
         server.received();
         server.timers.expire();
+        assertThat(server.channel.isOpen()).isTrue();
+        server.timers.expire();
         assertThat(server.channel.isOpen()).isFalse();
+    }
+
+    @Test
+    void whoSendsWhatIsRefusedIsNotReadForAMoment() {
+        server.send("GET / HTTP/1.1\r\nHost: a\r\nCookie: " + "x".repeat(100_000));
+        server.answer(431, "no");
+        assertThat(server.received()).startsWith("HTTP/1.1 431");
+        assertThat(server.channel.config().isAutoRead()).isFalse();
+        assertThat(server.timers.delays()).singleElement(LONG).isBetween(100_000_000L, 300_000_000L);
+        server.timers.expire();
+        assertThat(server.channel.config().isAutoRead()).isTrue();
+        assertThat(server.channel.isOpen()).isTrue();
     }
 
     @Test
