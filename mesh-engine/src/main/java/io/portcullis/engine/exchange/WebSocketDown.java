@@ -9,9 +9,10 @@ import io.portcullis.engine.websocket.FrameEnds;
  * What the endpoint of a WebSocket sends, on its way to the client: byte for byte, until the client is told to connect elsewhere.
  * Event loop only.
  */
-// The client is told in the words of its protocol, by a Close (RFC 6455, 5.5.1), which may stand wherever a frame ends,
-// also between the fragments of a message. Its answer is a frame like any other: it passes, and the endpoint learns from
-// it what its client was told. Nothing may follow a Close, so what the endpoint sends until then goes nowhere.
+// The client is told in the words of its protocol, by a Close (RFC 6455, 5.5.1), which may stand wherever a frame
+// ends, also between the fragments of a message. Its answer is a frame like any other: it passes, and the endpoint
+// learns from it what its client was told. Nothing may follow a Close, so what the endpoint sends until then goes
+// nowhere.
 final class WebSocketDown {
     /** 1001, going away: "such as a server going down" (7.4.1). */
     private static final byte[] GOING_AWAY = {(byte) 0x88, 2, 1001 >> 8, (byte) 1001};
