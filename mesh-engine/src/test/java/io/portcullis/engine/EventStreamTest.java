@@ -179,7 +179,7 @@ class EventStreamTest {
                 client.ask("/events/", "identity");
                 due.add("data: 1\n\n");
                 assertThat(read(client.body(), 9)).isEqualTo("data: 1\n\n");
-                goOn(gateway, Duration.ofMinutes(1));
+                goOn(gateway, Duration.ofHours(1));
                 try (var next = new Client(Protocol.HTTP_1_1, gateway)) {
                     next.ask("/events/", "identity");
                     assertThat(Upgrade.readHead(next.http1.socket().getInputStream()))
