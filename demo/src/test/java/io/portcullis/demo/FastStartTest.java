@@ -111,7 +111,7 @@ class FastStartTest {
     @Test
     void whatWasLeftByAnInterruptedTrainingIsNoCache() throws Exception {
         Path cached = cacheNamedIn(sidecar().text());
-        Path published = store().filter(file -> cached.startsWith(file + "."))
+        Path published = store().filter(file -> cached.toString().startsWith(file + "."))
                 .findFirst()
                 .orElseThrow();
         Files.delete(published);
