@@ -55,7 +55,7 @@ soak: ## traffic and faults through packaged processes for SOAK_MINUTES (15), tw
 footprint: ## how fast a sidecar starts, what memory it keeps; writes docs/benchmarks/footprint.md (~8 min)
 	benchmarks/footprint
 
-flood: ## a good client's latency while others attack, and what idle connections cost; writes docs/benchmarks/edge-limits.md (~5 min)
+flood: ## a good client's latency while others attack, and what idle connections cost; writes docs/benchmarks/edge-limits.md (~9 min)
 	benchmarks/flood
 
 jmh: ## micro-benchmarks of the hot pieces (JMH_ARGS='-f 1 RouteMatch' to choose)

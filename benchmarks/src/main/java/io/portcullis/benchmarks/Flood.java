@@ -21,23 +21,28 @@ public final class Flood {
     private static final int RATE = 400;
     private static final int CONNECTIONS = 8;
     private static final int SECONDS = 6;
+    private static final int ROUNDS = 3;
+    private static final int SPREAD_SECONDS = 3;
     private static final int CROWD = 500;
     private static final int IDLE = 10_000;
     private static final Path PAGE = Path.of("docs", "benchmarks", "edge-limits.md");
 
     private final List<Process> started = new ArrayList<>();
     private final StringBuilder page = new StringBuilder();
+    private final Cpus cpus;
 
-    private Flood() {}
+    private Flood(Cpus cpus) {
+        this.cpus = cpus;
+    }
 
     /**
      * Arguments: the attacks to measure, such as {@code SLOW_READERS}; then nothing else is measured, and no page is written.
      * Exits with 1 and one sentence if it could not measure.
      */
     public static void main(String[] arguments) throws InterruptedException {
-        Flood flood = new Flood();
-        Runtime.getRuntime().addShutdownHook(new Thread(flood::stop));
         try {
+            Flood flood = new Flood(Cpus.claim());
+            Runtime.getRuntime().addShutdownHook(new Thread(flood::stop));
             flood.run(Arrays.stream(arguments).map(Attack::valueOf).toList());
         } catch (IOException e) {
             System.err.println("flood: " + e.getMessage());
@@ -98,11 +103,15 @@ public final class Flood {
                 .append(String.format(
                         Locale.ROOT,
                         "A good client sends %d requests a second over %d connections for %d s; an attacker has %d"
-                                + " connections at a time, all from one address.",
+                                + " connections at a time, all from one address, and began %d s earlier. Medians of %d"
+                                + " rounds, taken in turn; on the processors: %s.",
                         RATE,
                         CONNECTIONS,
                         SECONDS,
-                        CROWD))
+                        CROWD,
+                        SPREAD_SECONDS,
+                        ROUNDS,
+                        cpus.description()))
                 .append(
                         " In the control run the same attacker is aimed at the small server that stands behind the gateway for it alone, so that both runs share the machine with both."
                                 + " A request that fails ends the run: every line stands for zero failures.\n\n")
@@ -112,26 +121,40 @@ public final class Flood {
 
     private void measure(Attack attack, InetSocketAddress target, int sink, int gateway)
             throws IOException, InterruptedException {
-        Latencies control = during(attack, sink, target);
-        Latencies attacked = during(attack, gateway, target);
+        during(attack, gateway, target); // Until the attack's own paths are compiled.
+        List<Latencies> control = new ArrayList<>();
+        List<Latencies> attacked = new ArrayList<>();
+        for (int i = 0; i < ROUNDS; i++) {
+            control.add(during(attack, sink, target));
+            attacked.add(during(attack, gateway, target));
+        }
+        long controlTail = median(control, 99);
+        long attackedTail = median(attacked, 99);
         String line = String.format(
                 Locale.ROOT,
                 "| %s | %s | %s | %s | %s | %.2f |%n",
                 attack.text(),
-                millis(control.percentile(50)),
-                millis(attacked.percentile(50)),
-                millis(control.percentile(99)),
-                millis(attacked.percentile(99)),
-                (double) attacked.percentile(99) / control.percentile(99));
+                millis(median(control, 50)),
+                millis(median(attacked, 50)),
+                millis(controlTail),
+                millis(attackedTail),
+                (double) attackedTail / controlTail);
         System.out.print(line);
         page.append(line);
+    }
+
+    private static long median(List<Latencies> rounds, double percent) {
+        return rounds.stream()
+                .mapToLong(round -> round.percentile(percent))
+                .sorted()
+                .toArray()[rounds.size() / 2];
     }
 
     private Latencies during(Attack attack, int attacked, InetSocketAddress target)
             throws IOException, InterruptedException {
         Process attackers = java(Attackers.class, attack.name(), Integer.toString(attacked), Integer.toString(CROWD));
         try {
-            TimeUnit.SECONDS.sleep(3);
+            TimeUnit.SECONDS.sleep(SPREAD_SECONDS);
             return new ConstantRate(CONNECTIONS, RATE).run(target, SECONDS);
         } finally {
             attackers.destroyForcibly().waitFor();
@@ -223,7 +246,7 @@ public final class Flood {
         command.addAll(program == EngineProxy.class ? Workbench.JVM_FLAGS : List.of("-Xmx256m", "-XX:+UseSerialGC"));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
         command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command)
+        Process process = new ProcessBuilder(program == EngineProxy.class ? cpus.proxy(command) : cpus.load(command))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();

@@ -2,6 +2,7 @@ package io.portcullis.benchmarks;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,22 +18,25 @@ final class H2Load implements LoadGenerator {
 
     private final Cpus cpus;
     private final int connections;
+    private final List<String> options;
 
-    /** @param requests at a time, over all connections */
-    H2Load(Cpus cpus, int requests) {
+    /**
+     * @param requests at a time, over all connections
+     * @param options what is asked besides GET: further arguments
+     */
+    H2Load(Cpus cpus, int requests, List<String> options) {
         this.cpus = cpus;
         this.connections = Math.max(1, requests / STREAMS);
+        this.options = List.copyOf(options);
     }
 
     @Override
     public Load run(InetSocketAddress target, int seconds) throws IOException, InterruptedException {
-        return parse(Programs.output(cpus.load(List.of(
-                "h2load",
-                "-t1",
-                "-c" + connections,
-                "-m" + STREAMS,
-                "-D" + seconds,
-                "http://" + target.getAddress().getHostAddress() + ":" + target.getPort() + "/checkout?item=42"))));
+        List<String> command =
+                new ArrayList<>(List.of("h2load", "-t1", "-c" + connections, "-m" + STREAMS, "-D" + seconds));
+        command.addAll(options);
+        command.add("http://" + target.getAddress().getHostAddress() + ":" + target.getPort() + "/checkout?item=42");
+        return parse(Programs.output(cpus.load(command)));
     }
 
     static Load parse(String printed) throws IOException {

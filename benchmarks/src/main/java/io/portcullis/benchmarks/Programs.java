@@ -25,6 +25,15 @@ final class Programs {
         return null;
     }
 
+    /** @throws IOException naming the package, if it is not there */
+    static Path require(String name, String debianPackage) throws IOException {
+        Path program = find(name);
+        if (program == null) {
+            throw new IOException(name + " is not installed (Debian: apt install " + debianPackage + ")");
+        }
+        return program;
+    }
+
     /** Everything a short-lived program prints, standard error included. */
     static String output(String... command) throws IOException, InterruptedException {
         return output(List.of(command));

@@ -82,9 +82,11 @@ record Report(
         lines.add("Written by `make bench`; measured, not typed. Times on a shared machine vary; compare the ratios.");
         lines.add("");
         lines.add(table());
-        lines.add(String.format(
-                Locale.ROOT, "Without any proxy: p50 %.2f ms, p99 %.2f ms.", directMillis(50), directMillis(99)));
-        lines.add("");
+        if (!direct.isEmpty()) {
+            lines.add(String.format(
+                    Locale.ROOT, "Without any proxy: p50 %.2f ms, p99 %.2f ms.", directMillis(50), directMillis(99)));
+            lines.add("");
+        }
         lines.add("What is switched on:");
         lines.add("");
         results.forEach(result -> lines.add(
@@ -101,8 +103,9 @@ record Report(
         return List.of(
                 "## How it was measured",
                 "",
-                "- Every process runs with one worker on loopback, in front of the same nginx that answers "
-                        + Plan.BODY_BYTES + " bytes from memory. The configurations are in",
+                "- Every process runs with one worker on loopback, in front of the same upstream ("
+                        + (plan.setup().traffic().http2Upstream() ? "nghttpd" : "nginx") + "), which answers "
+                        + Plan.BODY_BYTES + " bytes. The configurations are in",
                 "  `benchmarks/src/main/resources/proxies`.",
                 "- CPU per request: what the proxy's processes used of a processor (user and kernel, all threads, so the JIT and",
                 "  the garbage collector count) while the load drove it with " + plan.connections()
@@ -117,7 +120,7 @@ record Report(
                 "  before it counts from when it was due, so nothing is hidden by a slow answer. The client's own share is in the",
                 "  line without a proxy.",
                 "- First answer: from the start of the process to its first 200. No AOT cache for the JVMs.",
-                "- Not measured here: HTTP/2, large bodies, many routes, new connections, more than one worker.");
+                "- Not measured here: large bodies, new connections, more than one worker.");
     }
 
     private double directMillis(double percent) {
@@ -132,11 +135,14 @@ record Report(
         return Json.object(Map.of(
                         "machine", Json.object(Json.texts(machine)),
                         "direct",
-                                Json.object(Map.of(
-                                        "p50_ms",
-                                        Json.number(directMillis(50)),
-                                        "p99_ms",
-                                        Json.number(directMillis(99)))),
+                                Json.object(
+                                        direct.isEmpty()
+                                                ? Map.of()
+                                                : Map.of(
+                                                        "p50_ms",
+                                                        Json.number(directMillis(50)),
+                                                        "p99_ms",
+                                                        Json.number(directMillis(99)))),
                         "proxies", Json.array(results.stream().map(Report::json).toList())))
                 + "\n";
     }

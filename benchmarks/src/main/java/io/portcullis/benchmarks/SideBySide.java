@@ -29,10 +29,6 @@ public final class SideBySide {
     public static void main(String[] arguments) throws InterruptedException {
         try {
             Plan plan = Plan.parse(arguments);
-            require("wrk", "wrk");
-            if (plan.setup() == Setup.HTTP2) {
-                require("h2load", "nghttp2-client");
-            }
             Path directory = Files.createTempDirectory("portcullis-bench");
             new SideBySide(plan, Cpus.claim(), directory).run();
             // Access logs of millions of requests. After a failure they stay, to be looked at.
@@ -45,14 +41,17 @@ public final class SideBySide {
     }
 
     private void run() throws IOException, InterruptedException {
-        try (Upstream upstream = Upstream.start(cpus, directory)) {
+        Traffic traffic = plan.setup().traffic();
+        LoadGenerator load = traffic.load(cpus, directory, plan.connections());
+        try (Upstream upstream = Upstream.start(cpus, directory, traffic.http2Upstream())) {
             Lineup lineup = new Lineup();
-            plan.setup().fill(lineup, new Workbench(cpus, directory, upstream.port()));
+            Workbench bench = new Workbench(cpus, directory, upstream.port(), traffic.http2Upstream());
+            plan.setup().fill(lineup, bench);
             lineup.missing().forEach(sentence -> say("left out: " + sentence));
             List<Lane> lanes = new ArrayList<>();
             try {
                 start(lineup.contenders(), lanes);
-                measure(upstream, lanes, lineup.missing());
+                measure(load, upstream, lanes, lineup.missing());
             } finally {
                 lanes.forEach(Lane::close);
             }
@@ -68,10 +67,8 @@ public final class SideBySide {
         }
     }
 
-    private void measure(Upstream upstream, List<Lane> lanes, List<String> missing)
+    private void measure(LoadGenerator load, Upstream upstream, List<Lane> lanes, List<String> missing)
             throws IOException, InterruptedException {
-        LoadGenerator load =
-                plan.setup() == Setup.HTTP2 ? new H2Load(cpus, plan.connections()) : new Wrk(cpus, plan.connections());
         for (Lane lane : lanes) {
             int seconds = lane.warmUp(load, plan.warmupSeconds());
             say("warmed up " + lane.name() + " for " + seconds + " s");
@@ -83,10 +80,12 @@ public final class SideBySide {
             }
         }
         ConstantRate rate = new ConstantRate(Plan.LATENCY_CONNECTIONS, plan.ratePerSecond());
-        rate.run(Contender.onLoopback(upstream.port()), 2);
+        boolean alone = !plan.setup().traffic().http2Upstream();
         List<Latencies> direct = new ArrayList<>();
         for (int round = 1; round <= plan.rounds(); round++) {
-            direct.add(rate.run(Contender.onLoopback(upstream.port()), plan.latencySeconds()));
+            if (alone) {
+                direct.add(rate.run(Contender.onLoopback(upstream.port()), plan.latencySeconds()));
+            }
             for (Lane lane : lanes) {
                 say("latency " + round + " of " + plan.rounds() + ": " + lane.latency(rate, plan.latencySeconds()));
             }
@@ -113,13 +112,6 @@ public final class SideBySide {
 
     private Path file(String ending) {
         return plan.out().resolve(plan.setup().fileName() + ending);
-    }
-
-    private static void require(String program, String debianPackage) throws IOException {
-        if (Programs.find(program) == null) {
-            throw new IOException("the load comes from " + program + ", which is not installed (Debian: apt install "
-                    + debianPackage + ")");
-        }
     }
 
     private static void delete(Path directory) throws IOException {

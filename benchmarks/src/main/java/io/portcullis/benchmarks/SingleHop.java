@@ -32,6 +32,14 @@ final class SingleHop {
         lineup.addEnvoy(envoy -> envoyBare(bench, envoy));
     }
 
+    /** Those who speak HTTP/2 with an upstream, and take HTTP/1.1 besides, for the latency. */
+    static void fillBothHttp2(Lineup lineup, Workbench bench) throws IOException, InterruptedException {
+        lineup.addJar(GATEWAY, "gateway-app", () -> ours(bench));
+        lineup.addJar(GATEWAY, "gateway-app", () -> oursBare(bench));
+        lineup.addEnvoy(envoy -> envoy(bench, envoy));
+        lineup.addEnvoy(envoy -> envoyBare(bench, envoy));
+    }
+
     private static Contender ours(Workbench bench) throws IOException {
         return Contender.jvm(
                 "Portcullis",

@@ -5,30 +5,45 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** What every proxy forwards to: nginx that answers 95 bytes from memory, on the load's processor. One thread. */
+/** What every proxy forwards to, on the load's processor: nginx, or for HTTP/2 nghttpd, that answers 95 bytes. One thread. */
 final class Upstream implements AutoCloseable {
     private final int port;
-    private final RunningProxy nginx;
+    private final RunningProxy program;
 
-    private Upstream(int port, RunningProxy nginx) {
+    private Upstream(int port, RunningProxy program) {
         this.port = port;
-        this.nginx = nginx;
+        this.program = program;
     }
 
-    /** @throws IOException if there is no nginx, or it does not start */
-    static Upstream start(Cpus cpus, Path directory) throws IOException, InterruptedException {
-        Path program = Programs.find("nginx");
-        if (program == null) {
-            throw new IOException("the upstream is nginx, which is not installed (Debian: apt install nginx-light)");
-        }
+    /** @throws IOException if its program is missing, or does not start */
+    static Upstream start(Cpus cpus, Path directory, boolean http2) throws IOException, InterruptedException {
         int port = Workbench.freePort();
+        Stage stage = http2 ? nghttpd(cpus, directory, port) : nginx(cpus, directory, port);
+        return new Upstream(port, RunningProxy.start(stage, directory.resolve("upstream.log")));
+    }
+
+    private static Stage nginx(Cpus cpus, Path directory, int port) throws IOException {
+        Path program = Programs.require("nginx", "nginx-light");
         Path configuration = directory.resolve("upstream.conf");
         String text = Template.fill(
                 "upstream.conf", Map.of("PORT", Integer.toString(port), "DIR", directory.toString(), "BODY", body()));
         List<String> command =
                 cpus.load(List.of(program.toString(), "-p", directory.toString(), "-c", configuration.toString()));
-        Stage stage = new Stage("upstream", port, true, command, Map.of(configuration, text));
-        return new Upstream(port, RunningProxy.start(stage, directory.resolve("upstream.log")));
+        return new Stage("upstream", port, true, command, Map.of(configuration, text));
+    }
+
+    /** What is posted comes back, with the trailer of a call that went well. */
+    private static Stage nghttpd(Cpus cpus, Path directory, int port) throws IOException {
+        Path program = Programs.require("nghttpd", "nghttp2-server");
+        List<String> command = cpus.load(List.of(
+                program.toString(),
+                "--no-tls",
+                "--address=127.0.0.1",
+                "--htdocs=" + directory,
+                "--echo-upload",
+                "--trailer=grpc-status: 0",
+                Integer.toString(port)));
+        return new Stage("upstream", port, false, command, Map.of(directory.resolve("checkout"), body()));
     }
 
     int port() {
@@ -37,7 +52,7 @@ final class Upstream implements AutoCloseable {
 
     @Override
     public void close() {
-        nginx.close();
+        program.close();
     }
 
     private static String body() {

@@ -17,8 +17,14 @@ import org.jspecify.annotations.Nullable;
  * @param cpus places every process
  * @param directory takes configuration files and logs
  * @param upstream port of the upstream on loopback
+ * @param http2 whether the upstream speaks HTTP/2, and nothing else
  */
-public record Workbench(Cpus cpus, Path directory, int upstream) {
+public record Workbench(Cpus cpus, Path directory, int upstream, boolean http2) {
+    private static final String ENVOY_HTTP2 = """
+            { envoy.extensions.upstreams.http.v3.HttpProtocolOptions: { \
+            "@type": type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions, \
+            explicit_http_config: { http2_protocol_options: {} } } }""";
+
     /** What {@code ./portcullis gateway} starts with; the same for all JVM proxies. */
     public static final List<String> JVM_FLAGS = List.of(
             "-Xms24m",
@@ -32,10 +38,15 @@ public record Workbench(Cpus cpus, Path directory, int upstream) {
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow");
 
+    /** The same in a directory below, for a contender whose files have the names of another's. */
+    Workbench in(String name) throws IOException {
+        return new Workbench(cpus, Files.createDirectory(directory.resolve(name)), upstream, http2);
+    }
+
     /**
      * A Spring Boot application.
      *
-     * @param values what the template needs besides PORT, UPSTREAM and DIR
+     * @param values what the template needs besides PORT, UPSTREAM, PROTOCOL, ENVOY_PROTOCOL and DIR
      */
     public Stage boot(Path jar, String template, boolean probed, Map<String, String> values, String... properties)
             throws IOException {
@@ -119,10 +130,13 @@ public record Workbench(Cpus cpus, Path directory, int upstream) {
             Path configuration,
             Map<String, String> values)
             throws IOException {
-        Map<String, String> all = new HashMap<>(values);
+        Map<String, String> all = new HashMap<>();
         all.put("PORT", Integer.toString(port));
         all.put("UPSTREAM", Integer.toString(upstream));
         all.put("DIR", directory.toString());
+        all.put("PROTOCOL", http2 ? "http2" : "auto");
+        all.put("ENVOY_PROTOCOL", http2 ? ENVOY_HTTP2 : "{}");
+        all.putAll(values);
         Map<Path, String> files = Map.of(configuration, Template.fill(template, all));
         return new Stage(String.valueOf(configuration.getFileName()), port, probed, cpus.proxy(command), files);
     }

@@ -477,7 +477,7 @@ public final class Http1ServerConnection extends Http1Connection implements Serv
         discard = null;
         pump().stop();
         out().flushing();
-        Closing end = new Closing(ctx(), unread, () -> timer.arm(ServerTimer.Kind.LINGER));
+        Closing end = new Closing(ctx(), unread, () -> timer.arm(ServerTimer.Kind.REST));
         closing = end;
         timer.arm(ServerTimer.Kind.FLUSH);
         ctx().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(done -> end.flushed(inputClosed));
@@ -516,7 +516,12 @@ public final class Http1ServerConnection extends Http1Connection implements Serv
     }
 
     private void updateReading() {
-        reading(closing != null || (pump().running() ? takesMoreOfBody() : takesMoreRequests()));
+        Closing end = closing;
+        if (end != null) {
+            reading(end.reads());
+        } else {
+            reading(pump().running() ? takesMoreOfBody() : takesMoreRequests());
+        }
     }
 
     private boolean takesMoreOfBody() {
@@ -602,7 +607,17 @@ public final class Http1ServerConnection extends Http1Connection implements Serv
             case FIRST -> closeFor(Limit.FIRST_BYTE_TIMEOUT);
             case IDLE -> afterOutput(Limit.IDLE_TIMEOUT);
             case FLUSH -> afterOutput(Limit.WRITE_TIMEOUT);
+            case REST -> rested();
             case LINGER, NONE -> closeChannel();
+        }
+    }
+
+    private void rested() {
+        Closing end = closing;
+        if (end != null) {
+            end.rested();
+            timer.arm(ServerTimer.Kind.LINGER);
+            updateReading();
         }
     }
 

@@ -1,6 +1,7 @@
 package io.portcullis.engine.http1;
 
 import io.portcullis.engine.loop.Timers;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,12 +21,22 @@ final class ServerTimer {
         BODY,
         /** The socket, to take the last bytes. */
         FLUSH,
+        /** Nothing: what the client still sends is not read yet. */
+        REST,
         /** The client, to read the last response and go. */
         LINGER
     }
 
     /** As long as a client may need to read a response whose request it is still sending. */
     private static final long LINGER_NANOS = 5_000_000_000L;
+
+    /**
+     * Short for a client that waits for the end of its own request, long for one that wants to send a thousand of them, and
+     * never the same, so that a thousand of those do not come back at one moment.
+     */
+    private static final long MIN_REST_NANOS = 100_000_000L;
+
+    private static final long MAX_REST_NANOS = 300_000_000L;
 
     private final Timers timers;
     private final Http1Settings settings;
@@ -65,6 +76,7 @@ final class ServerTimer {
             case HEAD -> settings.headTimeoutNanos();
             case FIRST -> settings.firstByteTimeoutNanos();
             case BODY -> settings.bodyWindowNanos();
+            case REST -> ThreadLocalRandom.current().nextLong(MIN_REST_NANOS, MAX_REST_NANOS);
             case LINGER -> LINGER_NANOS;
             case NONE, IDLE, FLUSH -> settings.idleTimeoutNanos();
         };

@@ -1,6 +1,7 @@
 package io.portcullis.engine.http1;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.LONG;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -275,7 +276,21 @@ class Http1ServerConnectionTest {
         server.answer(413, "no");
         server.received();
         server.timers.expire();
+        assertThat(server.channel.isOpen()).isTrue();
+        server.timers.expire();
         assertThat(server.channel.isOpen()).isFalse();
+    }
+
+    @Test
+    void whoSendsWhatIsRefusedIsNotReadForAMoment() {
+        server.send("GET / HTTP/1.1\r\nHost: a\r\nCookie: " + "x".repeat(100_000));
+        server.answer(431, "no");
+        assertThat(server.received()).startsWith("HTTP/1.1 431");
+        assertThat(server.channel.config().isAutoRead()).isFalse();
+        assertThat(server.timers.delays()).singleElement(LONG).isBetween(100_000_000L, 300_000_000L);
+        server.timers.expire();
+        assertThat(server.channel.config().isAutoRead()).isTrue();
+        assertThat(server.channel.isOpen()).isTrue();
     }
 
     @Test
@@ -367,12 +382,34 @@ class Http1ServerConnectionTest {
         assertThat(server.channel.isOpen()).isFalse();
     }
 
+    /** A socket that takes nothing, until it is removed. */
+    private static final class FullSocket extends ChannelOutboundHandlerAdapter {
+        @Override
+        public void flush(ChannelHandlerContext ctx) {}
+    }
+
+    @Test
+    void whatTheSocketDoesNotTakeIsCountedUntilItDoesAndForgottenThen() {
+        FullSocket full = new FullSocket();
+        server.channel.pipeline().addFirst(full);
+        server.send(GET);
+        server.answer(200, "whole");
+        assertThat(server.received()).isEmpty();
+        server.looks.expire();
+        server.looks.expire();
+        assertThat(server.buffers.heldBytes()).isPositive();
+        assertThat(server.looks.delays()).as("it is looked at once more").hasSize(1);
+        server.channel.pipeline().remove(full);
+        server.channel.flush();
+        assertThat(server.received()).endsWith("whole");
+        server.looks.expire();
+        assertThat(server.buffers.heldBytes()).isZero();
+        assertThat(server.looks.delays()).isEmpty();
+    }
+
     @Test
     void drainingCutsNoResponseThatTheSocketHasNotTakenYet() {
-        ChannelOutboundHandlerAdapter full = new ChannelOutboundHandlerAdapter() {
-            @Override
-            public void flush(ChannelHandlerContext ctx) {}
-        };
+        FullSocket full = new FullSocket();
         server.channel.pipeline().addFirst(full);
         server.send(GET);
         server.answer(200, "whole");
