@@ -189,7 +189,7 @@ public final class Footprint {
 
     private String page() throws IOException, InterruptedException {
         String machine = Machine.describe(
-                        "none of wrk: " + CONNECTIONS + " connections of this JVM", "nobody is pinned")
+                        CONNECTIONS + " connections of the harness", "nobody is pinned")
                 .entrySet()
                 .stream()
                 .filter(line -> !line.getKey().equals("JVM flags"))

@@ -65,6 +65,9 @@ class SmallContainerE2eTest {
         try (ScriptedUpstream application = ScriptedUpstream.start(
                 script -> script.answer(request -> request.target().equals("/large") ? large : Reply.of(200, "ok")))) {
             int port = start(application);
+            assertThat(Files.readString(Path.of("/proc", Long.toString(sidecar.pid()), "cmdline")))
+                    .as("sized by the container, not by the machine")
+                    .contains("-Xmx48m");
             for (int i = 0; i < CLIENTS; i++) {
                 usual(port);
             }
