@@ -16,6 +16,9 @@ import java.util.List;
 final class Ingress {
     static final int PORT = 8080;
 
+    /** Requests of that size are kept until an endpoint has taken them: the largest of the cases have 271,828 bytes. */
+    static final String KEPT = "listener: { replay-per-request: 1MB }\n";
+
     private final Mesh mesh;
     private final Pod pod;
     private final SvidPem svid;
@@ -72,6 +75,6 @@ final class Ingress {
                 portcullis:
                   namespace: shop
                   tls: { bundle: workload }
-                %s""".formatted(certs, certs, certs, service, PORT, mesh.servicesYaml());
+                  %s%s""".formatted(certs, certs, certs, service, PORT, KEPT, mesh.servicesYaml());
     }
 }
