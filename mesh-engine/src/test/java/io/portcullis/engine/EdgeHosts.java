@@ -43,6 +43,11 @@ public final class EdgeHosts implements AutoCloseable {
         return byDefault.anonymousSslContext();
     }
 
+    /** What a client trusts that shows this certificate. */
+    public SSLContext clients(SvidPem shown) {
+        return shown.trusting(byDefault.roots()).sslContext();
+    }
+
     /** A host with a certificate for exactly its name. */
     EdgeHosts host(String name) {
         return host(name, ClientRule.NONE);
@@ -57,7 +62,7 @@ public final class EdgeHosts implements AutoCloseable {
         return this;
     }
 
-    EdgeHosts defaultRule(ClientRule rule) {
+    public EdgeHosts defaultRule(ClientRule rule) {
         defaultRule = rule;
         return this;
     }

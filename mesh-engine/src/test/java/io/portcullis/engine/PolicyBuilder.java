@@ -18,9 +18,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A policy in which everything that a test does not name is switched off. */
-final class PolicyBuilder {
+public final class PolicyBuilder {
     /** Pauses of nothing, so that only the attempts count. */
-    static final RetryPolicy THREE_TRIES = new RetryPolicy(
+    public static final RetryPolicy THREE_TRIES = new RetryPolicy(
             3,
             Set.of(503),
             Set.of(),
@@ -71,7 +71,7 @@ final class PolicyBuilder {
         return this;
     }
 
-    PolicyBuilder retry(RetryPolicy policy) {
+    public PolicyBuilder retry(RetryPolicy policy) {
         retry = policy;
         return this;
     }
@@ -109,17 +109,17 @@ final class PolicyBuilder {
     }
 
     /** Connections of that HTTP. */
-    PolicyBuilder speaking(HttpProtocol protocol) {
+    public PolicyBuilder speaking(HttpProtocol protocol) {
         connections = connections.speaking(protocol);
         return this;
     }
 
-    PolicyBuilder tls(UpstreamTls how) {
+    public PolicyBuilder tls(UpstreamTls how) {
         tls = how;
         return this;
     }
 
-    ServicePolicy build() {
+    public ServicePolicy build() {
         return new ServicePolicy(timeouts, subsets, sticky, overrideHeader, retry, breaker, ejection, connections, tls);
     }
 }

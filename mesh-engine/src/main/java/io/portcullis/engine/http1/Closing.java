@@ -41,7 +41,10 @@ final class Closing {
         }
         resting = true;
         lingering.run();
-        if (ctx.channel() instanceof DuplexChannel duplex && ctx.pipeline().get(SslHandler.class) == null) {
+        SslHandler tls = ctx.pipeline().get(SslHandler.class);
+        if (tls != null) {
+            tls.closeOutbound();
+        } else if (ctx.channel() instanceof DuplexChannel duplex) {
             duplex.shutdownOutput();
         }
     }

@@ -70,6 +70,7 @@ public final class Http1ServerConnection extends Http1Connection implements Serv
     private int requestsOfTurn;
     private boolean pausing;
     private long bodyBytes;
+    private long bodyStart;
     private long bodyMark;
     private boolean pipelineFull;
     private long outputMark = Long.MAX_VALUE;
@@ -130,7 +131,9 @@ public final class Http1ServerConnection extends Http1Connection implements Serv
     @Override
     public void startDraining() {
         drained = true;
-        if (!closed() && stream == null && !requestBegun() && requests > 0) {
+        if (stream != null) {
+            stream.goingAway();
+        } else if (!closed() && !requestBegun() && requests > 0) {
             close();
         }
     }
@@ -143,11 +146,11 @@ public final class Http1ServerConnection extends Http1Connection implements Serv
     }
 
     // Between sidecars an orderly end without a response says that the request was not taken
-    // (Http1UpstreamConnection.lost). Once it was handed to an exchange that would be a lie. And behind a 101 it
-    // would look like the end of the client's direction.
+    // (Http1UpstreamConnection.lost). Once it was handed to an exchange that would be a lie. Behind a 101 it would look
+    // like the end of the client's direction, and in a body without length like the end of that.
     @Override
     void closeChannel() {
-        if (stream != null && (switched || !stream.begun())) {
+        if (stream != null && (switched || !stream.begun() || stream.endsWithConnection())) {
             Reset.channel(ctx().channel());
         } else {
             super.closeChannel();
@@ -381,15 +384,24 @@ public final class Http1ServerConnection extends Http1Connection implements Serv
         } else {
             body().beginFixed(head.bodyLength());
         }
+        bodyStart = bodyBytes;
         pump().begin(receiver);
     }
 
     private boolean requestWillEnd(ResponseHead head, boolean end) {
-        if (!pump().running() || !(end || head.status() >= 400)) {
+        if (!pump().running()) {
             return true;
         }
-        boolean bodyUncertain = expectsContinue && stream != null && !stream.continued() && inbox().isEmpty();
-        return !bodyUncertain && body().remaining() >= 0 && body().remaining() <= Discard.MAX_BYTES;
+        if (bodyUncertain()) {
+            return false;
+        }
+        boolean soonEnded = end || head.status() >= 400;
+        return !soonEnded || body().remaining() >= 0 && body().remaining() <= Discard.MAX_BYTES;
+    }
+
+    /** Whether the client waits to be told to send its body, and may leave it out behind a final response (RFC 9110, 10.1.1). */
+    private boolean bodyUncertain() {
+        return expectsContinue && stream != null && !stream.continued() && bodyBytes == bodyStart && inbox().isEmpty();
     }
 
     /** Whether the rest of a request that nobody wants has gone by. */

@@ -154,6 +154,14 @@ final class Http2ServerStream implements DownstreamStream {
         return told && state != State.HEAD_DUE;
     }
 
+    /** This process is about to end. */
+    void goingAway() {
+        RequestReceiver to = receiver;
+        if (to != null && open()) {
+            to.goingAway();
+        }
+    }
+
     private void tell(StreamReset why) {
         RequestReceiver to = receiver;
         if (to != null && !told) {
