@@ -4,7 +4,6 @@ import io.portcullis.engine.EngineSettings;
 import io.portcullis.testkit.BlockHoundGuard;
 import io.portcullis.testkit.FakeTicker;
 import io.portcullis.testkit.LeakGuard;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -53,8 +52,9 @@ class FramesTest {
     private static EngineSettings settings(Case of) {
         EngineSettings usual = EngineSettings.DEFAULT;
         return new EngineSettings(
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(30),
+                usual.drainAccept(),
+                usual.drainTimeout(),
+                usual.drainNoticeSpread(),
                 usual.maxHeadBytes(),
                 usual.maxTargetBytes(),
                 usual.maxHeaderCount(),
