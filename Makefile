@@ -7,7 +7,7 @@ endif
 MVN := mvn -B -ntp
 
 .DEFAULT_GOAL := help
-.PHONY: help fmt check test conformance reload e2e interop testssl bench fuzz soak flood jmh demo ci clean
+.PHONY: help fmt check test conformance reload e2e interop testssl bench fuzz soak footprint flood jmh demo ci clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -51,6 +51,9 @@ fuzz: ## Jazzer on codec, chunks, paths and first bytes, each target for FUZZ_SE
 soak: ## traffic and faults through packaged processes for SOAK_MINUTES (15), twice: memory must not grow; no buffer may be lost
 	benchmarks/soak
 	benchmarks/soak --no-build --leaks
+
+footprint: ## how fast a sidecar starts, what memory it keeps; writes docs/benchmarks/footprint.md (~8 min)
+	benchmarks/footprint
 
 flood: ## a good client's latency while others attack, and what idle connections cost; writes docs/benchmarks/edge-limits.md (~9 min)
 	benchmarks/flood

@@ -32,6 +32,11 @@ public final class Proc {
         return Long.parseLong(status(pid, "VmRSS:")) * 1024;
     }
 
+    /** The part of it that is no file's content: nobody else can have the same page. */
+    static long anonymousBytes(long pid) throws IOException {
+        return Long.parseLong(status(pid, "RssAnon:")) * 1024;
+    }
+
     /** Its threads. */
     public static int threads(long pid) throws IOException {
         return Integer.parseInt(status(pid, "Threads:"));

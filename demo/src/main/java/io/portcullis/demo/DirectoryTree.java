@@ -5,6 +5,7 @@ import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
@@ -33,9 +34,9 @@ public final class DirectoryTree {
         return to;
     }
 
-    /** Copies a file for everybody to read, and to run if its owner may. */
+    /** Copies a file with its time, for everybody to read, and to run if its owner may. */
     public static void copyFile(Path from, Path to) throws IOException {
-        Files.copy(from, to);
+        Files.copy(from, to, StandardCopyOption.COPY_ATTRIBUTES);
         Files.setPosixFilePermissions(
                 to, PosixFilePermissions.fromString(Files.isExecutable(from) ? "rwxr-xr-x" : "rw-r--r--"));
     }

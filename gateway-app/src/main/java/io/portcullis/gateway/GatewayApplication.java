@@ -1,6 +1,8 @@
 package io.portcullis.gateway;
 
 import io.portcullis.gateway.command.GatewayCommands;
+import io.portcullis.spring.config.MeshRole;
+import io.portcullis.spring.training.Training;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import org.springframework.boot.SpringApplication;
@@ -16,6 +18,9 @@ public class GatewayApplication {
                     new PrintWriter(System.out, true, Charset.defaultCharset()),
                     new PrintWriter(System.err, true, Charset.defaultCharset()),
                     args));
+        }
+        if (Training.take(args)) {
+            System.exit(Training.run(GatewayApplication.class, MeshRole.GATEWAY, System.err));
         }
         SpringApplication.run(GatewayApplication.class, args);
     }

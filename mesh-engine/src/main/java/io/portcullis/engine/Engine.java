@@ -189,8 +189,8 @@ public final class Engine implements AutoCloseable {
 
     /**
      * Ends the exchanges in peace: goes on accepting for {@link EngineSettings#drainAccept} with every response asking the
-     * client to connect elsewhere, then refuses, marked as not processed, and waits for what is under way. Outbound listeners
-     * stay as they are.
+     * client to connect elsewhere, then refuses, marked as not processed, sends the clients of WebSockets away, and waits for what
+     * is under way. Outbound listeners stay as they are.
      *
      * @return completes when no exchange is left, or after {@link EngineSettings#drainTimeout}; the same one for every call
      */
@@ -262,6 +262,11 @@ public final class Engine implements AutoCloseable {
     /** Exchanges under way. */
     public int activeExchanges() {
         return active.count();
+    }
+
+    /** Clients of WebSockets that were told to connect elsewhere, because this engine drains. */
+    public long sentAway() {
+        return active.countSentAway();
     }
 
     /** What compresses responses now, and what it has done. */

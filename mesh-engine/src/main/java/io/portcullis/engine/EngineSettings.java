@@ -8,6 +8,7 @@ import java.time.Duration;
  *
  * @param drainAccept how long a draining engine goes on accepting; default 5 s
  * @param drainTimeout how long it then waits for the exchanges under way; default 30 s
+ * @param drainNoticeSpread over how much of that the clients of WebSockets are told to connect elsewhere, evenly; default 5 s
  * @param maxHeadBytes bound of a request or response head; default 32768
  * @param maxTargetBytes bound of a request target; default 8192
  * @param maxHeaderCount bound of the fields of a head; default 100
@@ -21,6 +22,7 @@ import java.time.Duration;
 public record EngineSettings(
         Duration drainAccept,
         Duration drainTimeout,
+        Duration drainNoticeSpread,
         int maxHeadBytes,
         int maxTargetBytes,
         int maxHeaderCount,
@@ -33,6 +35,7 @@ public record EngineSettings(
     public static final EngineSettings DEFAULT = new EngineSettings(
             Duration.ofSeconds(5),
             Duration.ofSeconds(30),
+            Duration.ofSeconds(5),
             32_768,
             8_192,
             100,
@@ -47,6 +50,7 @@ public record EngineSettings(
     public EngineSettings {
         notNegative("drain.accept", drainAccept);
         notNegative("drain.timeout", drainTimeout);
+        notNegative("drain.notice-spread", drainNoticeSpread);
         atLeast("max-head-bytes", maxHeadBytes, 1024);
         atLeast("max-target-bytes", maxTargetBytes, 256);
         atLeast("max-header-count", maxHeaderCount, 8);
@@ -62,6 +66,7 @@ public record EngineSettings(
         return new EngineSettings(
                 drainAccept,
                 drainTimeout,
+                drainNoticeSpread,
                 maxHeadBytes,
                 maxTargetBytes,
                 maxHeaderCount,

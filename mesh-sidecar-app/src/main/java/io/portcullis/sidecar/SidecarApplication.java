@@ -2,6 +2,7 @@ package io.portcullis.sidecar;
 
 import io.portcullis.sidecar.command.SidecarCommands;
 import io.portcullis.spring.config.MeshRole;
+import io.portcullis.spring.training.Training;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import org.springframework.boot.SpringApplication;
@@ -18,6 +19,9 @@ public class SidecarApplication {
                     new PrintWriter(System.out, true, Charset.defaultCharset()),
                     new PrintWriter(System.err, true, Charset.defaultCharset()),
                     args));
+        }
+        if (Training.take(args)) {
+            System.exit(Training.run(SidecarApplication.class, MeshRole.SIDECAR, System.err));
         }
         SpringApplication.run(SidecarApplication.class, args);
     }

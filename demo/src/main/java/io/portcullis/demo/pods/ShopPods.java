@@ -35,6 +35,7 @@ public final class ShopPods {
     private static final String PAYMENT_SERVICE = "payment-service";
 
     private static final String LAUNCHER = "portcullis";
+    private static final String FAST_START = "fast-start";
 
     private final PodNetwork network;
     private final Path image;
@@ -56,11 +57,9 @@ public final class ShopPods {
         this.logs = logs;
         // Not in the checkout, which other users may be unable to enter.
         this.image = Files.createDirectories(network.node().directory().resolve("image"));
-        for (String file : List.of(
-                LAUNCHER, "gateway-app/target/gateway-app.jar", "mesh-sidecar-app/target/mesh-sidecar-app.jar")) {
-            Files.createDirectories(image.resolve(file).getParent());
-            DirectoryTree.copyFile(home.resolve(file), image.resolve(file));
-        }
+        DirectoryTree.copyFile(home.resolve(LAUNCHER), image.resolve(LAUNCHER));
+        addModule(home, "gateway-app");
+        addModule(home, "mesh-sidecar-app");
         DirectoryTree.copy(home.resolve("demo").resolve("php"), code());
         for (Ports.Pod each : meshed()) {
             add(each.name());
@@ -70,6 +69,16 @@ public final class ShopPods {
         payment = service(PAYMENT_SERVICE, 80, Shop.POD_PORT, Ports.payments());
         storefront = service(STOREFRONT_SERVICE, 80, Shop.POD_PORT, List.of(Ports.STOREFRONT));
         database = service(Ports.ORDERS_DB.name(), DATABASE_PORT, DATABASE_PORT, List.of(Ports.ORDERS_DB));
+    }
+
+    /** The jar, and what the launcher has made of it for fast starts. */
+    private void addModule(Path home, String module) throws IOException {
+        Path target = Files.createDirectories(image.resolve(module).resolve("target"));
+        Path built = home.resolve(module).resolve("target");
+        DirectoryTree.copyFile(built.resolve(module + ".jar"), target.resolve(module + ".jar"));
+        if (Files.isDirectory(built.resolve(FAST_START))) {
+            DirectoryTree.copy(built.resolve(FAST_START), target.resolve(FAST_START));
+        }
     }
 
     private void add(String name) {

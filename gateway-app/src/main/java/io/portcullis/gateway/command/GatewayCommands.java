@@ -22,7 +22,9 @@ public final class GatewayCommands {
 
     /** Whether these arguments are a command, and no arguments of Spring's. */
     public static boolean take(String... arguments) {
-        return arguments.length > 0 && line(Map.of()).getSubcommands().containsKey(arguments[0]);
+        return arguments.length > 0
+                && !arguments[0].startsWith("-") // a start does without the parser
+                && line(Map.of()).getSubcommands().containsKey(arguments[0]);
     }
 
     /**

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  *     default 60 s
  * @param idle the longest silence inside a body, in either direction, once it may flow; default 60 s. It bounds a
  *     stalled body but not a long one: an export of five minutes passes as long as it moves.
- * @param tunnel the longest time without a byte in either direction of a connection that is passed on byte for byte, such
- *     as a WebSocket; null, the default, for none: such connections rest, and TCP keep-alive finds dead peers
+ * @param tunnel the longest time without a byte in either direction of what may rest: a connection that is passed on byte for
+ *     byte, such as a WebSocket, and a stream of events; null, the default, for none: TCP keep-alive finds dead peers
  */
 public record Timeouts(
         Duration connect,

@@ -2,11 +2,13 @@ package io.portcullis.engine.exchange;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /** Counts the exchanges and tunnels that have begun and not ended. Any thread. */
 public final class ActiveExchanges {
     private final AtomicInteger count = new AtomicInteger();
+    private final LongAdder sentAway = new LongAdder();
     private volatile @Nullable CompletableFuture<Void> none;
 
     /** One begins. */
@@ -24,6 +26,16 @@ public final class ActiveExchanges {
     /** How many there are now. */
     public int count() {
         return count.get();
+    }
+
+    /** A WebSocket's client was told to connect elsewhere. */
+    public void sentAway() {
+        sentAway.increment();
+    }
+
+    /** How many were, since the beginning. */
+    public long countSentAway() {
+        return sentAway.sum();
     }
 
     /** Completes as soon as there is none. */

@@ -237,6 +237,9 @@ final class ClientCaller implements Caller {
     @Override
     public void leaving(Exchange exchange, ResponseRelay relay, ResponseHead response, boolean end) {
         via(response);
+        if (response.switching() && scope.refusing()) {
+            exchange.sendAwaySoon();
+        }
         if (compression != null && compression.applies(accepted, exchange.request(), response, end)) {
             compress(compression, exchange, relay, response, end);
         }
@@ -254,7 +257,7 @@ final class ClientCaller implements Caller {
                 ? null
                 : CompressedBody.begin(by, scope.shared().compressors(), loop.turns(), ByteBufAllocator.DEFAULT, relay);
         if (body != null) {
-            relay.through(body, exchange);
+            relay.through(body);
             journal.decisions().add(() -> "the response is compressed with gzip");
         }
         if (end || body != null) {

@@ -9,9 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The timeouts of one exchange, of which at most one timer runs at a time: until the response head the attempt's or the
- * request's, whichever ends first; after it the longest silence of the bodies, or of what has followed a 101. While the request body streams, its progress
- * moves both of the former: they measure how long the endpoint takes, not how long the upload does. Where the client gives its
- * call a time of its own, that ends everything, whatever moves. Event loop only.
+ * request's, whichever ends first; after it the longest silence of the bodies, or of what may rest: a stream of events, or what has
+ * followed a 101. While the request body streams, its progress moves both of the former: they measure how long the endpoint takes,
+ * not how long the upload does. Where the client gives its call a time of its own, that ends everything, whatever moves. Event loop
+ * only.
  */
 final class Deadlines {
     /** Is told which deadline passed. */
@@ -28,6 +29,12 @@ final class Deadlines {
         /** The bodies stood still for too long. */
         void stoodStill();
 
+        /** Whether silence is nobody's fault, where it may be. */
+        boolean resting();
+
+        /** What may rest has rested for too long. */
+        void restedForTooLong();
+
         /** The bodies still move after as long as they might have stood still. */
         void stillMoving();
     }
@@ -40,6 +47,7 @@ final class Deadlines {
     private long attemptStartedNanos;
     private long progressNanos;
     private long silenceNanos;
+    private long restNanos;
     private long callNanos = GrpcCall.UNBOUNDED;
 
     /** @param nowNanos the moment its exchange began */
@@ -105,23 +113,33 @@ final class Deadlines {
         return true;
     }
 
-    /** The head is there; from now on the bodies must move. */
-    void relaying() {
-        await(timeouts.idle());
+    /**
+     * The head is there; from now on the bodies must move.
+     *
+     * @param mayRest unless they wait for something to happen: then the client must take what there is, and no more
+     */
+    void relaying(boolean mayRest) {
+        restNanos = mayRest ? restNanos() : 0;
+        await(timeouts.idle().toNanos());
     }
 
     /** Another protocol has begun, which may rest for as long as it likes where nothing else is said. */
     void switched() {
         cancel();
-        Duration tunnel = timeouts.tunnel();
-        if (tunnel != null) {
-            await(tunnel);
+        restNanos = restNanos();
+        if (restNanos != Long.MAX_VALUE) {
+            await(restNanos);
         }
     }
 
-    private void await(Duration silence) {
+    private long restNanos() {
+        Duration tunnel = timeouts.tunnel();
+        return tunnel == null ? Long.MAX_VALUE : tunnel.toNanos();
+    }
+
+    private void await(long silence) {
         progress();
-        silenceNanos = silence.toNanos();
+        silenceNanos = silence;
         arm(this::checkProgress, silenceNanos);
     }
 
@@ -146,15 +164,23 @@ final class Deadlines {
 
     private void checkProgress() {
         long now = loop.ticker().nanos();
-        long left = silenceNanos - (now - progressNanos);
+        long silent = now - progressNanos;
         if (callLeft(now) <= 0) {
             listener.callTimedOut();
-        } else if (left <= 0) {
+        } else if (silent < silenceNanos) {
+            stillMoving(silenceNanos - silent);
+        } else if (restNanos == 0 || !listener.resting()) {
             listener.stoodStill();
+        } else if (silent < restNanos) {
+            stillMoving(Math.min(silenceNanos, restNanos - silent));
         } else {
-            listener.stillMoving();
-            arm(this::checkProgress, left);
+            listener.restedForTooLong();
         }
+    }
+
+    private void stillMoving(long nextLookNanos) {
+        listener.stillMoving();
+        arm(this::checkProgress, nextLookNanos);
     }
 
     private long headLeft(long now) {

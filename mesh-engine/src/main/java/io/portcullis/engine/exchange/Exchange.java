@@ -83,7 +83,7 @@ final class Exchange implements RequestReceiver, ResponseRelay.Progress {
         this.upstreams = upstreams;
         this.config = config;
         this.caller = caller;
-        this.relay = new ResponseRelay(caller.stream(), caller.transportSecurity());
+        this.relay = new ResponseRelay(caller.stream(), caller.transportSecurity(), this);
         this.body = new RequestBody(shared.settings().replayBytesPerRequest(), shared.replay(), loop.buffers());
         this.sending = body;
         this.overdue = new Overdue(this, relay, body);
@@ -384,6 +384,26 @@ final class Exchange implements RequestReceiver, ResponseRelay.Progress {
     }
 
     // ---- ends
+
+    @Override
+    public void goingAway() {
+        if (relay.switched()) {
+            sendAwaySoon();
+        }
+    }
+
+    /** Not in the same instant as all others: their clients will all come back. */
+    void sendAwaySoon() {
+        long spread = scope.shared().settings().drainNoticeSpread().toNanos();
+        loop.timers().schedule(this::sendAway, spread == 0 ? 0 : loop.random().nextLong(spread));
+    }
+
+    private void sendAway() {
+        if (!ended && relay.goAway()) {
+            journal.decisions().add(() -> "this process is shutting down: the client was told to connect elsewhere");
+            scope.shared().active().sentAway();
+        }
+    }
 
     @Override
     public void malformed(Failure failure) {

@@ -45,17 +45,25 @@ final class Overdue implements Deadlines.Listener {
 
     @Override
     public void stoodStill() {
-        if (relay.switched()) {
-            breakOff(
-                    FailureCode.IDLE_TIMEOUT,
-                    "no byte in either direction for as long as the tunnel timeout",
-                    "raise timeouts.tunnel of the service, or send pings");
-        } else if (relay.clientIsBehind()) {
+        if (relay.clientIsBehind()) {
             bodyStoodStill(FailureCode.CLIENT_GONE, "the client does not read the response");
         } else {
             exchange.side().blame("no more of the response within the idle timeout");
             bodyStoodStill(FailureCode.IDLE_TIMEOUT, exchange.side().target() + " sends no more of its response");
         }
+    }
+
+    @Override
+    public boolean resting() {
+        return relay.switched() || !relay.clientIsBehind();
+    }
+
+    @Override
+    public void restedForTooLong() {
+        breakOff(
+                FailureCode.IDLE_TIMEOUT,
+                "no byte in either direction for as long as the tunnel timeout",
+                "raise timeouts.tunnel of the service, or send pings, or comments between events");
     }
 
     @Override

@@ -9,7 +9,6 @@ import io.portcullis.engine.http.HeaderName;
 import io.portcullis.engine.http.Headers;
 import io.portcullis.engine.http.ResponseHead;
 import io.portcullis.engine.http.Statuses;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * there is one. Event loop only.
  */
 final class ResponseRelay implements CompressedBody.Output {
-    /** Is told what becomes of a body that is compressed, which is done later than it comes. */
+    /** Is told what becomes of a body that does not just go down as it comes. */
     interface Progress {
         /** The last of the response went down. */
         void relayed();
@@ -28,17 +27,19 @@ final class ResponseRelay implements CompressedBody.Output {
 
     private final DownstreamStream downstream;
     private final @Nullable String transportSecurity;
+    private final Progress progress;
     private int status;
     private boolean ended;
     private long bytes;
     private long uncreditedBytes;
     private @Nullable CompressedBody compressed;
-    private @Nullable Progress progress;
+    private @Nullable WebSocketDown webSocket;
 
     /** @param transportSecurity value of Strict-Transport-Security where the response has none of its own, or null */
-    ResponseRelay(DownstreamStream downstream, @Nullable String transportSecurity) {
+    ResponseRelay(DownstreamStream downstream, @Nullable String transportSecurity, Progress progress) {
         this.downstream = downstream;
         this.transportSecurity = transportSecurity;
+        this.progress = progress;
     }
 
     /** Whether a final head went down: from then on nothing is retried, and no other answer can be given. */
@@ -77,18 +78,17 @@ final class ResponseRelay implements CompressedBody.Output {
     void head(ResponseHead head, boolean end) {
         status = head.status();
         ended = end;
-        if (transportSecurity != null
-                && !switched()
-                && !head.headers().contains(HeaderName.STRICT_TRANSPORT_SECURITY)) {
+        if (switched()) {
+            webSocket = new WebSocketDown(downstream);
+        } else if (transportSecurity != null && !head.headers().contains(HeaderName.STRICT_TRANSPORT_SECURITY)) {
             head.headers().add(HeaderName.STRICT_TRANSPORT_SECURITY, transportSecurity);
         }
         downstream.head(head, end);
     }
 
     /** The body that is about to come goes through this first. */
-    void through(CompressedBody compressor, Progress told) {
+    void through(CompressedBody compressor) {
         compressed = compressor;
-        progress = told;
     }
 
     void data(ByteBuf data, boolean end) {
@@ -98,9 +98,27 @@ final class ResponseRelay implements CompressedBody.Output {
             compressed.data(data, end);
             return;
         }
-        bytes += length;
         ended = end;
+        if (webSocket != null) {
+            webSocketData(webSocket, data, end);
+            return;
+        }
+        bytes += length;
         downstream.data(data, end);
+    }
+
+    private void webSocketData(WebSocketDown to, ByteBuf data, boolean end) {
+        int length = data.readableBytes();
+        int late = to.data(data, end);
+        bytes += length - late;
+        if (late > 0 && !end) {
+            swallowed(late);
+        }
+    }
+
+    /** Whether the client can be told to connect elsewhere, and so it is. */
+    boolean goAway() {
+        return webSocket != null && !ended && webSocket.goAway();
     }
 
     void trailers(Headers trailers) {
@@ -118,7 +136,7 @@ final class ResponseRelay implements CompressedBody.Output {
         ended = end;
         downstream.data(data, end);
         if (end) {
-            told().relayed();
+            progress.relayed();
         }
     }
 
@@ -127,18 +145,14 @@ final class ResponseRelay implements CompressedBody.Output {
         if (!ended) {
             ended = true;
             downstream.trailers(trailers);
-            told().relayed();
+            progress.relayed();
         }
     }
 
     @Override
     public void swallowed(int swallowed) {
         uncreditedBytes -= swallowed;
-        told().dealtWith(swallowed);
-    }
-
-    private Progress told() {
-        return Objects.requireNonNull(progress, "who sends through a compressor is told");
+        progress.dealtWith(swallowed);
     }
 
     /** Tells the client that the rest never comes. */
@@ -157,7 +171,12 @@ final class ResponseRelay implements CompressedBody.Output {
 
     /** The client took that much; returns how many bytes of the upstream's that were. */
     int credited(int credit) {
-        int settled = compressed == null ? credit : compressed.credited(credit);
+        int settled = credit;
+        if (webSocket != null) {
+            settled = webSocket.credited(credit);
+        } else if (compressed != null) {
+            settled = compressed.credited(credit);
+        }
         uncreditedBytes -= settled;
         return settled;
     }

@@ -139,7 +139,7 @@ final class ResponseWay {
             deadlines.switched();
             exchange.side().settle(response.status());
         } else if (!end) {
-            deadlines.relaying();
+            deadlines.relaying(response.streamsEvents());
         }
         relay.head(response, end);
         finishIfAnswered();

@@ -12,4 +12,7 @@ public interface RequestReceiver extends MessageFlow<RequestHead>, Credits {
      * connection after that answer, since where the next request would begin is not known.
      */
     void malformed(Failure failure);
+
+    /** This process is about to end. Who has a protocol in which a client can be told, tells it; nobody else does anything. */
+    default void goingAway() {}
 }

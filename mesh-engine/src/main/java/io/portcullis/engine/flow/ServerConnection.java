@@ -4,7 +4,7 @@ package io.portcullis.engine.flow;
 public interface ServerConnection {
     /**
      * Closes the connection as soon as no exchange is under way. One that has carried no request yet waits for the first, because it
-     * is probably on its way.
+     * is probably on its way. Exchanges that are under way are told.
      */
     void startDraining();
 

@@ -70,6 +70,12 @@ public final class ResponseHead {
         return bodyLength;
     }
 
+    /** Whether the body is a stream of events, between which it may rest for as long as nothing happens. */
+    public boolean streamsEvents() {
+        int type = bodyLength == BodyLength.UNKNOWN ? headers.indexOf(HeaderName.CONTENT_TYPE, 0) : -1;
+        return type >= 0 && headers.valueBegins(type, "text/event-stream", "; \t");
+    }
+
     /** The body that follows becomes another one, of that length. */
     public void bodyLength(long bodyLength) {
         this.bodyLength = bodyLength;

@@ -131,7 +131,9 @@ public final class Http1ServerConnection extends Http1Connection implements Serv
     @Override
     public void startDraining() {
         drained = true;
-        if (!closed() && stream == null && !requestBegun() && requests > 0) {
+        if (stream != null) {
+            stream.goingAway();
+        } else if (!closed() && !requestBegun() && requests > 0) {
             close();
         }
     }
@@ -144,11 +146,11 @@ public final class Http1ServerConnection extends Http1Connection implements Serv
     }
 
     // Between sidecars an orderly end without a response says that the request was not taken
-    // (Http1UpstreamConnection.lost). Once it was handed to an exchange that would be a lie. And behind a 101 it
-    // would look like the end of the client's direction.
+    // (Http1UpstreamConnection.lost). Once it was handed to an exchange that would be a lie. Behind a 101 it would look
+    // like the end of the client's direction, and in a body without length like the end of that.
     @Override
     void closeChannel() {
-        if (stream != null && (switched || !stream.begun())) {
+        if (stream != null && (switched || !stream.begun() || stream.endsWithConnection())) {
             Reset.channel(ctx().channel());
         } else {
             super.closeChannel();

@@ -86,6 +86,14 @@ final class Http1ServerStream implements DownstreamStream {
         }
     }
 
+    /** Tells the exchange that this process is about to end. */
+    void goingAway() {
+        RequestReceiver to = receiver;
+        if (to != null) {
+            to.goingAway();
+        }
+    }
+
     @Override
     public ClientConnection connection() {
         return connection.client();

@@ -377,6 +377,7 @@ public final class Http2ServerConnection extends Http2ConnectionHandler implemen
     public void startDraining() {
         if (requests > 0) {
             leave();
+            forEachStream(Http2ServerStream::goingAway);
         }
     }
 

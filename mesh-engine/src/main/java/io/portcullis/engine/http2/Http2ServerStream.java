@@ -143,6 +143,14 @@ final class Http2ServerStream implements DownstreamStream {
         }
     }
 
+    /** This process is about to end. */
+    void goingAway() {
+        RequestReceiver to = receiver;
+        if (to != null && open()) {
+            to.goingAway();
+        }
+    }
+
     private void tell(StreamReset why) {
         RequestReceiver to = receiver;
         if (to != null && !told) {

@@ -58,6 +58,11 @@ public enum PortcullisMeter {
             "portcullis.response.bytes", Type.COUNTER, "bytes", "Bytes of response bodies", ROLE, ROUTE, SERVICE),
     EXCHANGES_ACTIVE(
             "portcullis.exchanges.active", Type.GAUGE, "", "Exchanges and tunnels that have begun and not ended"),
+    WEBSOCKETS_SENT_AWAY(
+            "portcullis.websockets.sent.away",
+            Type.COUNTER,
+            "",
+            "WebSockets whose client was told to connect elsewhere (Close 1001), because this process drains"),
     CONNECTIONS("portcullis.connections", Type.GAUGE, "", "Connections of clients that are open", ROLE),
     LIMITS_REACHED(
             "portcullis.limits.reached",

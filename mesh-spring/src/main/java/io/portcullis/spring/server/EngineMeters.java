@@ -65,6 +65,7 @@ final class EngineMeters implements ApplicationListener<ApplicationReadyEvent>, 
     @Override
     public void onApplicationEvent(ApplicationReadyEvent ready) {
         gauges.gauge(PortcullisMeter.EXCHANGES_ACTIVE, engine::activeExchanges);
+        gauges.counter(PortcullisMeter.WEBSOCKETS_SENT_AWAY, engine::sentAway);
         gauges.gauge(PortcullisMeter.CONFIG_VERSION, engine::version);
         showLimits();
         gauges.counter(PortcullisMeter.CONFIG_REJECTIONS, configuration::rejected);

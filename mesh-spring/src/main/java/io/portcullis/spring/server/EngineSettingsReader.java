@@ -22,10 +22,13 @@ final class EngineSettingsReader {
         EngineSettings builtIn = EngineSettings.DEFAULT;
         Duration accept = drain(written, DrainProperties::accept, builtIn.drainAccept());
         Duration left = phase.minus(accept).minus(CLOSING);
+        Duration timeout = drain(written, DrainProperties::timeout, left.isNegative() ? Duration.ZERO : left);
+        Duration spread = drain(written, DrainProperties::noticeSpread, builtIn.drainNoticeSpread());
         ListenerProperties limits = written.listener();
         return new EngineSettings(
                 accept,
-                drain(written, DrainProperties::timeout, left.isNegative() ? Duration.ZERO : left),
+                timeout,
+                shorter(spread, timeout.dividedBy(2)),
                 bytes(limits, ListenerProperties::maxHeadSize, builtIn.maxHeadBytes()),
                 bytes(limits, ListenerProperties::maxTargetSize, builtIn.maxTargetBytes()),
                 limit(limits, ListenerProperties::maxHeaderCount, builtIn.maxHeaderCount()),
@@ -36,6 +39,10 @@ final class EngineSettingsReader {
                 limit(limits, ListenerProperties::replayTotal, DataSize.ofBytes(builtIn.replayBytesTotal()))
                         .toBytes(),
                 LimitsReader.read(written.limits(), role));
+    }
+
+    private static Duration shorter(Duration a, Duration b) {
+        return a.compareTo(b) < 0 ? a : b;
     }
 
     private static Duration drain(

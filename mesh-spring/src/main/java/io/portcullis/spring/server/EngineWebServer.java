@@ -114,10 +114,15 @@ public final class EngineWebServer implements WebServer {
         }
         log.info("draining: {} requests under way", engine.activeExchanges());
         drain.run().whenComplete((done, failure) -> {
-            boolean idle = engine.activeExchanges() == 0;
-            log.info(idle ? "drained" : "drain ended with requests under way");
-            callback.shutdownComplete(idle ? GracefulShutdownResult.IDLE : GracefulShutdownResult.REQUESTS_ACTIVE);
+            int left = engine.activeExchanges();
+            log.info(end(left, engine.sentAway()));
+            callback.shutdownComplete(left == 0 ? GracefulShutdownResult.IDLE : GracefulShutdownResult.REQUESTS_ACTIVE);
         });
+    }
+
+    private static String end(int left, long sentAway) {
+        String end = left == 0 ? "drained" : "drain ended with " + left + " requests under way, which are broken off";
+        return sentAway == 0 ? end : end + "; clients of " + sentAway + " WebSockets were told to connect elsewhere";
     }
 
     @Override

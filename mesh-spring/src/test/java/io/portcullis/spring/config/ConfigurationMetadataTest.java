@@ -52,6 +52,7 @@ class ConfigurationMetadataTest {
                 "portcullis.forwarded.forwarded",
                 "portcullis.forwarded.x-forwarded-for",
                 "portcullis.drain.accept",
+                "portcullis.drain.notice-spread",
                 "portcullis.drain.wait-for-application",
                 "portcullis.probes.address",
                 "portcullis.access-log.file",
