@@ -149,10 +149,11 @@ class HealthChecksTest {
                             new Service(
                                     MeshPair.ID,
                                     MeshPair.mutual(MeshPair.CA.id("ns/shop/sa/db"))
+                                            .withConnectTimeout(Duration.ofSeconds(30))
                                             .withHealthCheck(new HealthCheckPolicy(
                                                     new HealthCheckPolicy.Grpc(""),
-                                                    Duration.ofMillis(20),
-                                                    Duration.ofSeconds(10),
+                                                    Duration.ofMillis(100),
+                                                    Duration.ofSeconds(30),
                                                     3,
                                                     1)),
                                     Set.of(),

@@ -36,6 +36,7 @@ final class HealthServer implements AutoCloseable {
     private final AtomicInteger open = new AtomicInteger();
     private final String name;
     private volatile Reaction reaction;
+    private volatile boolean closed;
 
     HealthServer(String name, Reaction reaction) {
         this.name = name;
@@ -98,14 +99,14 @@ final class HealthServer implements AutoCloseable {
     }
 
     private void accept() {
-        try {
-            while (true) {
+        while (!closed) {
+            try {
                 Http2Peer peer = listening.accept();
                 int number = listening.accepted();
                 Thread.ofVirtual().start(() -> play(peer, number));
+            } catch (UncheckedIOException e) {
+                // Nobody came for a while, or the test is over.
             }
-        } catch (UncheckedIOException closed) {
-            // The test is over.
         }
     }
 
@@ -147,6 +148,7 @@ final class HealthServer implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         listening.close();
     }
 }
