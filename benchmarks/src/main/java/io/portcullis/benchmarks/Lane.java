@@ -24,7 +24,8 @@ final class Lane implements AutoCloseable {
         this.contender = contender;
         try {
             for (Stage stage : contender.stages()) {
-                proxies.add(RunningProxy.start(stage, directory.resolve(stage.name() + ".log")));
+                proxies.add(
+                        RunningProxy.start(stage, directory.resolve(contender.name() + " " + stage.name() + ".log")));
             }
             this.idleBytes = residentBytes();
         } catch (IOException | InterruptedException e) {

@@ -2,6 +2,7 @@ package io.portcullis.benchmarks;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 
 /** Everyone who can be a pair of sidecars. Any thread. */
@@ -14,18 +15,26 @@ final class TwoHops {
     static void fill(Lineup lineup, Workbench bench) throws IOException, InterruptedException {
         Identities.write(bench.directory());
         lineup.addJar(SIDECAR, "mesh-sidecar-app", () -> ours(bench));
+        lineup.addJar(SIDECAR, "mesh-sidecar-app", () -> oursByHttp2(bench.in("http2")));
         lineup.addEnvoy(envoy -> envoy(bench, envoy));
     }
 
     static Contender ours(Workbench bench) throws IOException {
+        return ours(bench, "Portcullis", POLICIES, "auto");
+    }
+
+    private static Contender oursByHttp2(Workbench bench) throws IOException {
+        Identities.write(bench.directory());
+        return ours(bench, "Portcullis (HTTP/2)", "the same, and HTTP/2 between the sidecars", "http2");
+    }
+
+    /** @param protocol between the two */
+    private static Contender ours(Workbench bench, String name, String policies, String protocol) throws IOException {
         Stage inbound = bench.boot(SIDECAR, "portcullis-inbound.yml", false, Identities.VALUES);
-        Map<String, String> values = Identities.and(inbound, Workbench.freePort());
+        Map<String, String> values = new HashMap<>(Identities.and(inbound, Workbench.freePort()));
+        values.put("PROTOCOL", protocol);
         return Contender.jvm(
-                "Portcullis",
-                "this commit",
-                POLICIES,
-                inbound,
-                bench.boot(SIDECAR, "portcullis-outbound.yml", true, values));
+                name, "this commit", policies, inbound, bench.boot(SIDECAR, "portcullis-outbound.yml", true, values));
     }
 
     private static Contender envoy(Workbench bench, Path program) throws IOException, InterruptedException {

@@ -38,6 +38,11 @@ public record Workbench(Cpus cpus, Path directory, int upstream, boolean http2) 
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow");
 
+    /** The same in a directory below, for a contender whose files have the names of another's. */
+    Workbench in(String name) throws IOException {
+        return new Workbench(cpus, Files.createDirectory(directory.resolve(name)), upstream, http2);
+    }
+
     /**
      * A Spring Boot application.
      *
@@ -125,12 +130,13 @@ public record Workbench(Cpus cpus, Path directory, int upstream, boolean http2) 
             Path configuration,
             Map<String, String> values)
             throws IOException {
-        Map<String, String> all = new HashMap<>(values);
+        Map<String, String> all = new HashMap<>();
         all.put("PORT", Integer.toString(port));
         all.put("UPSTREAM", Integer.toString(upstream));
         all.put("DIR", directory.toString());
         all.put("PROTOCOL", http2 ? "http2" : "auto");
         all.put("ENVOY_PROTOCOL", http2 ? ENVOY_HTTP2 : "{}");
+        all.putAll(values);
         Map<Path, String> files = Map.of(configuration, Template.fill(template, all));
         return new Stage(String.valueOf(configuration.getFileName()), port, probed, cpus.proxy(command), files);
     }

@@ -22,7 +22,7 @@ final class Workload {
             .toAbsolutePath()
             .normalize();
     /** A JVM that starts on a busy machine takes long; on another one nobody waits this long. */
-    private static final Duration COMMAND_BOUND = Duration.ofSeconds(200);
+    static final Duration COMMAND_BOUND = Duration.ofSeconds(200);
 
     private final Mesh mesh;
     private final Pod pod;
@@ -163,7 +163,7 @@ final class Workload {
         return whole.toArray(String[]::new);
     }
 
-    private static String launcher() {
+    static String launcher() {
         return HOME.resolve("portcullis").toString();
     }
 

@@ -85,24 +85,27 @@ abstract sealed class Http1Connection extends ChannelDuplexHandler implements Lo
         count();
     }
 
-    /** What waits here: input that was not dealt with, output that the socket has not taken. */
+    /** Counts what waits here: input that was not dealt with, output that the socket has not taken. */
     private void count() {
+        if (outputCounted() && !watched) {
+            watched = true;
+            buffers.watch(this);
+        }
+    }
+
+    private boolean outputCounted() {
         int output = closed || outbox == null ? 0 : outbox.waitingBytes();
         int now = inbox.bytes().readableBytes() + (closed ? 0 : headBytes()) + output;
         if (now != heldBytes) {
             buffers.add(now - heldBytes);
             heldBytes = now;
         }
-        if (output > 0 && !watched) {
-            watched = true;
-            buffers.watch(this);
-        }
+        return output > 0;
     }
 
     @Override
     public final boolean recount() {
-        watched = false;
-        count();
+        watched = outputCounted();
         return watched;
     }
 

@@ -29,7 +29,7 @@ public final class LoopBuffers {
 
     /** Output that waits for its socket, which takes it without telling. */
     public interface Output {
-        /** Counts anew what waits; whether anything does. */
+        /** Counts anew what waits; whether anything does. It must not ask to be watched: it is, as long as that is so. */
         boolean recount();
     }
 

@@ -6,12 +6,16 @@ import io.portcullis.engine.limit.BufferMemory;
 import io.portcullis.engine.limit.LoopBuffers;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the exchanges of one event loop share, without locks because only that loop touches it. One for each loop, for the
  * life of the engine.
  */
 public final class LoopContext {
+    private static final Logger log = LoggerFactory.getLogger(LoopContext.class);
+
     private final EventLoop loop;
     private final Ticker ticker;
     private final RandomGenerator random;
@@ -81,6 +85,8 @@ public final class LoopContext {
         turnComes = false;
         try {
             wheel.turn();
+        } catch (RuntimeException e) {
+            log.error("a timer has failed, which is a defect of Portcullis; please report it with these lines", e);
         } finally {
             if (wheel.size() > 0) {
                 turnLater();

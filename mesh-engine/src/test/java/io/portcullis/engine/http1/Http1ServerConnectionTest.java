@@ -382,12 +382,34 @@ class Http1ServerConnectionTest {
         assertThat(server.channel.isOpen()).isFalse();
     }
 
+    /** A socket that takes nothing, until it is removed. */
+    private static final class FullSocket extends ChannelOutboundHandlerAdapter {
+        @Override
+        public void flush(ChannelHandlerContext ctx) {}
+    }
+
+    @Test
+    void whatTheSocketDoesNotTakeIsCountedUntilItDoesAndForgottenThen() {
+        FullSocket full = new FullSocket();
+        server.channel.pipeline().addFirst(full);
+        server.send(GET);
+        server.answer(200, "whole");
+        assertThat(server.received()).isEmpty();
+        server.looks.expire();
+        server.looks.expire();
+        assertThat(server.buffers.heldBytes()).isPositive();
+        assertThat(server.looks.delays()).as("it is looked at once more").hasSize(1);
+        server.channel.pipeline().remove(full);
+        server.channel.flush();
+        assertThat(server.received()).endsWith("whole");
+        server.looks.expire();
+        assertThat(server.buffers.heldBytes()).isZero();
+        assertThat(server.looks.delays()).isEmpty();
+    }
+
     @Test
     void drainingCutsNoResponseThatTheSocketHasNotTakenYet() {
-        ChannelOutboundHandlerAdapter full = new ChannelOutboundHandlerAdapter() {
-            @Override
-            public void flush(ChannelHandlerContext ctx) {}
-        };
+        FullSocket full = new FullSocket();
         server.channel.pipeline().addFirst(full);
         server.send(GET);
         server.answer(200, "whole");

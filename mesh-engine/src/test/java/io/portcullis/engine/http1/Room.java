@@ -8,6 +8,11 @@ final class Room {
     private Room() {}
 
     static LoopBuffers enough() {
-        return new LoopBuffers(new BufferMemory(Long.MAX_VALUE, () -> {}), new ManualTimers());
+        return enough(new ManualTimers());
+    }
+
+    /** @param timers for looking again at output that waits */
+    static LoopBuffers enough(ManualTimers timers) {
+        return new LoopBuffers(new BufferMemory(Long.MAX_VALUE, () -> {}), timers);
     }
 }

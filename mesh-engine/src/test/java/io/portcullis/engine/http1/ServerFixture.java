@@ -12,6 +12,7 @@ import io.portcullis.engine.http.Headers;
 import io.portcullis.engine.http.HttpVersion;
 import io.portcullis.engine.http.ResponseHead;
 import io.portcullis.engine.limit.LimitCounts;
+import io.portcullis.engine.limit.LoopBuffers;
 import io.portcullis.engine.loop.FlushQueue;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -23,6 +24,8 @@ final class ServerFixture implements AutoCloseable {
     static final Http1Settings SETTINGS = new Http1Settings(1024, 4096, 20, 10_000, 75_000, false);
 
     final ManualTimers timers = new ManualTimers();
+    final ManualTimers looks = new ManualTimers();
+    final LoopBuffers buffers = Room.enough(looks);
     final LimitCounts limits = new LimitCounts();
     final List<RecordedFlow.Request> requests = new ArrayList<>();
     final List<DownstreamStream> streams = new ArrayList<>();
@@ -45,7 +48,7 @@ final class ServerFixture implements AutoCloseable {
                 timers,
                 Ticker.system(),
                 new FlushQueue(channel.eventLoop()),
-                Room.enough(),
+                buffers,
                 limits,
                 new SocketClient(channel, false, () -> null, null),
                 () -> draining);

@@ -1,7 +1,6 @@
 package io.portcullis.engine.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.channel.EventLoop;
 import io.portcullis.engine.limit.BufferMemory;
@@ -48,7 +47,7 @@ class LoopContextTest {
                         },
                         1);
         context.timers().schedule(ran::incrementAndGet, 1);
-        assertThatThrownBy(this::turn).hasMessage("a defect");
+        turn();
         turn();
         assertThat(ran).hasValue(1);
     }
