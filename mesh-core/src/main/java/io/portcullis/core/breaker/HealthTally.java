@@ -19,10 +19,6 @@ public final class HealthTally {
         this.policy = policy;
     }
 
-    public HealthCheckPolicy policy() {
-        return policy;
-    }
-
     /** Whether the endpoint is to be left out. */
     public boolean unhealthy() {
         return unhealthy;

@@ -7,9 +7,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known about one endpoint of a service: attempts in flight, whether it is ejected, and whether it is healthy. The same object for as
- * long as the endpoint stays published, whatever else changes; who still holds it afterwards may go on using it. Any
- * thread, lock-free but for failures.
+ * What is known about one endpoint of a service: attempts in flight, whether it is ejected, and whether it is healthy. The
+ * same object for as long as the endpoint stays published, whatever else changes; who still holds it afterwards may go on
+ * using it. Any thread, lock-free but for failures.
  */
 public final class EndpointState implements Candidate {
     private final AtomicInteger inFlight = new AtomicInteger();
