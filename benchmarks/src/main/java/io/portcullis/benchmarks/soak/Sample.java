@@ -8,7 +8,7 @@ import java.io.IOException;
  *
  * @param minute since the soak began
  * @param rss resident megabytes
- * @param heap used megabytes of the heap
+ * @param heap megabytes of the heap that are alive: garbage was collected just before
  * @param committed megabytes that the heap has taken from the system
  * @param other committed megabytes of classes and compiled code
  * @param direct megabytes of direct buffers
@@ -28,6 +28,7 @@ record Sample(
 
     static Sample take(Mesh.Member member, Actuator actuator, double minute) throws IOException, InterruptedException {
         long pid = member.process().pid();
+        member.process().collectGarbage();
         return new Sample(
                 minute,
                 Proc.residentBytes(pid) / MEGABYTE,

@@ -17,11 +17,12 @@ import java.util.concurrent.TimeUnit;
  * starts ends with it.
  */
 public final class Soak {
-    // Half of the usual heap, which garbage has filled once before the memory is judged. In a larger one the collector
-    // lets garbage wait in pages that were never touched before, and what a reload leaves behind looks like a leak.
-    private static final String HEAP = "-Xmx96m";
+    // Half of the usual heap, all of it in memory from the start: what garbage happens to fill is no growth. What is
+    // alive in
+    // it is judged apart.
+    private static final List<String> HEAP = List.of("-Xms96m", "-Xmx96m", "-XX:+AlwaysPreTouch");
 
-    private static final int SAMPLE_SECONDS = 10;
+    private static final int SAMPLE_SECONDS = 30;
     private static final int RELOAD_SECONDS = 15;
     private static final int ROTATE_SECONDS = 40;
     private static final int WARM_VISITS = 20;
@@ -53,7 +54,7 @@ public final class Soak {
     }
 
     private static boolean run(Options options, Path directory) throws IOException, InterruptedException {
-        List<String> jvm = new ArrayList<>(List.of(HEAP));
+        List<String> jvm = new ArrayList<>(HEAP);
         if (options.leaks()) {
             jvm.add("-Dio.netty.leakDetection.level=paranoid");
             jvm.add("-Dio.netty.leakDetection.targetRecords=20");
@@ -185,11 +186,19 @@ public final class Soak {
             if (!member.process().alive()) {
                 failures.add(member.name() + " has ended by itself; its log is " + member.log());
             }
-            double slope = SoakReport.slope(samples.getOrDefault(member.name(), List.of()));
-            if (options.judgesMemory() && !(slope <= Options.MAX_SLOPE)) {
-                failures.add(String.format(
-                        "%s: grows by %.2f MB a minute (expected: <= %.1f)", member.name(), slope, Options.MAX_SLOPE));
+            if (options.judgesMemory()) {
+                List<Sample> all = samples.getOrDefault(member.name(), List.of());
+                judgeGrowth(member, "resident memory", SoakReport.slope(all, Sample::rss));
+                judgeGrowth(member, "live heap", SoakReport.slope(all, Sample::heap));
             }
+        }
+    }
+
+    private void judgeGrowth(Mesh.Member member, String what, double slope) {
+        if (!(slope <= Options.MAX_SLOPE)) {
+            failures.add(String.format(
+                    "%s: its %s grows by %.2f MB a minute (expected: <= %.1f)",
+                    member.name(), what, slope, Options.MAX_SLOPE));
         }
     }
 

@@ -3,12 +3,13 @@ package io.portcullis.benchmarks.soak;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
 /** What a soak has seen, as Markdown. Immutable once the soak is over. */
 record SoakReport(Options options, Outcomes outcomes, Map<String, List<Sample>> samples, List<String> failures) {
     private static final String HEAD = """
 
-        | process | minute | RSS | heap used | heap committed | classes and code | direct | threads | descriptors | active |
+        | process | minute | RSS | live heap | heap committed | classes and code | direct | threads | descriptors | active |
         |---|--:|--:|--:|--:|--:|--:|--:|--:|--:|
         """;
 
@@ -19,8 +20,11 @@ record SoakReport(Options options, Outcomes outcomes, Map<String, List<Sample>> 
         text.append(HEAD);
         samples.forEach((name, all) -> rows(name, all, text));
         if (options.judgesMemory()) {
-            text.append("\nRSS behind minute ").append(Options.WARM_MINUTES).append(", MB a minute:\n");
-            samples.forEach((name, all) -> text.append(String.format(Locale.ROOT, "- %s: %.2f%n", name, slope(all))));
+            text.append("\nBehind minute ")
+                    .append(Options.WARM_MINUTES)
+                    .append(", MB a minute:\n\n| process | RSS | live heap |\n|---|--:|--:|\n");
+            samples.forEach((name, all) -> text.append(String.format(
+                    Locale.ROOT, "| %s | %.2f | %.2f |%n", name, slope(all, Sample::rss), slope(all, Sample::heap))));
         }
         text.append("\n| visits | number |\n|---|--:|\n");
         outcomes.counts().forEach((name, count) -> text.append(String.format("| %s | %d |%n", name, count)));
@@ -29,11 +33,11 @@ record SoakReport(Options options, Outcomes outcomes, Map<String, List<Sample>> 
         return text.append(failures.isEmpty() ? "Everything held." : "").toString();
     }
 
-    /** How many megabytes a process grows in a minute, once it is warm. */
-    static double slope(List<Sample> samples) {
+    /** By how many megabytes something of a process grows in a minute, once it is warm. */
+    static double slope(List<Sample> samples, ToDoubleFunction<Sample> of) {
         return Slope.of(samples.stream()
                 .filter(sample -> sample.minute() >= Options.WARM_MINUTES)
-                .map(sample -> new double[] {sample.minute(), sample.rss()})
+                .map(sample -> new double[] {sample.minute(), of.applyAsDouble(sample)})
                 .toList());
     }
 

@@ -24,7 +24,7 @@ class SoakTest {
                 .mapToObj(
                         minute -> sample(minute, minute < Options.WARM_MINUTES ? 100 + 30 * minute : 250 + 2 * minute))
                 .toList();
-        assertThat(SoakReport.slope(samples)).isCloseTo(2, within(1e-9));
+        assertThat(SoakReport.slope(samples, Sample::rss)).isCloseTo(2, within(1e-9));
     }
 
     @Test
@@ -61,7 +61,7 @@ class SoakTest {
                 .contains(
                         "- date: today",
                         "| gateway | 7.0 | 203.0 |",
-                        "- gateway: 3.00",
+                        "| gateway | 3.00 | 0.00 |",
                         "| get: whole | 1 |",
                         "| tunnel: UNEXPLAINED | 1 |",
                         "FAILED: it grows");
