@@ -164,11 +164,7 @@ class ConfigurationReaderTest {
                         2));
         assertThat(policy(reading, "pages").healthCheck())
                 .isEqualTo(new HealthCheckPolicy(
-                        new HealthCheckPolicy.Http("/up?deep=1"),
-                        Duration.ofSeconds(5),
-                        Duration.ofSeconds(2),
-                        3,
-                        1));
+                        new HealthCheckPolicy.Http("/up?deep=1"), Duration.ofSeconds(5), Duration.ofSeconds(2), 3, 1));
         assertThat(policy(reading, "quiet").healthCheck()).isNull();
         assertThat(policy(reading, "database").healthCheck()).isNull();
         assertThat(reading.snapshot().defaults().healthCheck()).isNotNull();
