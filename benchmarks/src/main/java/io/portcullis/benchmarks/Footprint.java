@@ -105,9 +105,9 @@ public final class Footprint {
 
     private void run() throws IOException, InterruptedException {
         Identities.write(directory);
-        try (Upstream upstream = Upstream.start(new Cpus(false), directory)) {
+        try (Upstream upstream = Upstream.start(new Cpus(false), directory, false)) {
             for (Way way : Way.values()) {
-                measure(way, new Workbench(new Cpus(false), directory, upstream.port()));
+                measure(way, new Workbench(new Cpus(false), directory, upstream.port(), false));
             }
         }
         Files.writeString(PAGE, page());
