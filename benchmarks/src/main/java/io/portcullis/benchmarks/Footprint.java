@@ -105,9 +105,9 @@ public final class Footprint {
 
     private void run() throws IOException, InterruptedException {
         Identities.write(directory);
-        try (Upstream upstream = Upstream.start(new Cpus(false), directory)) {
+        try (Upstream upstream = Upstream.start(new Cpus(false), directory, false)) {
             for (Way way : Way.values()) {
-                measure(way, new Workbench(new Cpus(false), directory, upstream.port()));
+                measure(way, new Workbench(new Cpus(false), directory, upstream.port(), false));
             }
         }
         Files.writeString(PAGE, page());
@@ -188,13 +188,11 @@ public final class Footprint {
     }
 
     private String page() throws IOException, InterruptedException {
-        String machine = Machine.describe(
-                        CONNECTIONS + " connections of the harness", "nobody is pinned")
-                .entrySet()
-                .stream()
-                .filter(line -> !line.getKey().equals("JVM flags"))
-                .map(line -> "- " + line.getKey() + ": " + line.getValue())
-                .collect(Collectors.joining("\n"));
+        String machine =
+                Machine.describe(CONNECTIONS + " connections of the harness", "nobody is pinned").entrySet().stream()
+                        .filter(line -> !line.getKey().equals("JVM flags"))
+                        .map(line -> "- " + line.getKey() + ": " + line.getValue())
+                        .collect(Collectors.joining("\n"));
         return """
                 # What a sidecar takes: its start and its memory
 

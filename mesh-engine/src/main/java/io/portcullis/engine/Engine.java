@@ -22,6 +22,7 @@ import io.portcullis.engine.exchange.ExchangeShared;
 import io.portcullis.engine.exchange.ReplayMemory;
 import io.portcullis.engine.exchange.RouteBreakers;
 import io.portcullis.engine.exchange.Underscores;
+import io.portcullis.engine.health.HealthChecks;
 import io.portcullis.engine.http1.HeadLimits;
 import io.portcullis.engine.http1.Http1Settings;
 import io.portcullis.engine.lane.Lane;
@@ -90,6 +91,7 @@ public final class Engine implements AutoCloseable {
     private final Map<ListenerRole, Occupancy> occupancies = new EnumMap<>(ListenerRole.class);
     private final Compressors compressors = new Compressors();
     private final ExchangeShared shared;
+    private final HealthChecks health;
     private volatile ActiveConfig config = ActiveConfig.EMPTY;
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile boolean draining;
@@ -134,6 +136,13 @@ public final class Engine implements AutoCloseable {
             Connector connector = new Connector(context, transport, resolver, with.clientTls, limits);
             loops.put(executor, new BoundListener.Loop(context, new LoopUpstreams(context, connector)));
         }
+        this.health =
+                healthChecks(Objects.requireNonNull(loops.get(group.iterator().next())));
+    }
+
+    private HealthChecks healthChecks(BoundListener.Loop on) {
+        return new HealthChecks(
+                on.context(), new LoopUpstreams(on.context(), on.upstreams().connector()), registry);
     }
 
     public static Builder builder() {
@@ -231,6 +240,7 @@ public final class Engine implements AutoCloseable {
         // A loop that shuts down closes what is open before it looks at its tasks; connections are to be closed in
         // their own way.
         List<Future<?>> closing = new ArrayList<>();
+        closing.add(health.close());
         loops.forEach((executor, loop) -> closing.add(executor.submit(loop.upstreams()::close)));
         closing.forEach(Future::awaitUninterruptibly);
         group.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();

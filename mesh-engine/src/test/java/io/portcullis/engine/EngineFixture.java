@@ -41,6 +41,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -242,6 +243,24 @@ public final class EngineFixture implements AutoCloseable {
                 return what.get(25, TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
                 // More time has to go by.
+            }
+        }
+        throw new AssertionError("did not happen in " + step.multipliedBy(400));
+    }
+
+    /** The same, for what nobody tells. */
+    public static void advanceUntil(FakeTicker ticker, Duration step, BooleanSupplier done) {
+        CompletableFuture<Void> never = new CompletableFuture<>();
+        for (int i = 0; i < 400; i++) {
+            ticker.advance(step);
+            try {
+                never.get(25, TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                if (done.getAsBoolean()) {
+                    return;
+                }
+            } catch (InterruptedException | ExecutionException e) {
+                throw new AssertionError(e);
             }
         }
         throw new AssertionError("did not happen in " + step.multipliedBy(400));

@@ -47,11 +47,11 @@ class Http2PoolTest {
 
     @Test
     void anOldConnectionTakesNoMoreAndClosesBehindItsLastRequest() {
-        try (var shop = new Http2Upstreams(policy(512, 100, 20), ticker)) {
+        try (var shop = new Http2Upstreams(policy(512, 100, 10), ticker)) {
             RawClient lasting = shop.ask("/shop/lasting");
             Http2Peer old = shop.accept();
             Http2Request request = old.request();
-            ticker.advance(Duration.ofSeconds(20));
+            ticker.advance(Duration.ofSeconds(10)); // Less than an attempt may take, which would end otherwise.
             answer(shop, shop.ask("/shop/next"), null);
             assertThat(shop.server.accepted()).isEqualTo(2);
             old.respond(request.stream(), 200, "whole");

@@ -17,11 +17,14 @@ import io.portcullis.engine.tls.ClientTls;
 import io.portcullis.engine.tls.ServerTls;
 import io.portcullis.testkit.BlockHoundGuard;
 import io.portcullis.testkit.FakeTicker;
+import io.portcullis.testkit.Field;
 import io.portcullis.testkit.LeakGuard;
 import io.portcullis.testkit.RawClient;
 import io.portcullis.testkit.RefusingPort;
 import io.portcullis.testkit.Response;
 import io.portcullis.testkit.ScriptedUpstream;
+import io.portcullis.testkit.http2.Http2Answer;
+import io.portcullis.testkit.http2.RawHttp2Client;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -249,6 +252,38 @@ class InterceptedInboundTest {
             assertThat(posted.bodyText()).contains("portcullis.inbound.probes");
             assertThat(application.executions()).isEqualTo(2);
         }
+    }
+
+    @Test
+    void probeOfGrpcIsTakenInTheClearAndAnyOtherCallIsNot() throws Exception {
+        try (var application = new HealthServer("app", HealthServer.message(HealthServer.SERVING));
+                var pod = pod(
+                        Ticker.system(),
+                        ServerTls.Mode.STRICT,
+                        application.endpoint(),
+                        policy(
+                                Map.of(),
+                                new InboundPolicy.Probes(
+                                        List.of(IpRange.parse("127.0.0.0/8")),
+                                        Set.of(InboundPolicy.Probes.GRPC_CHECK))));
+                var kubelet = RawHttp2Client.over(
+                        pod.tcp(EngineFixture.loopback(application.endpoint().port())))) {
+            Http2Answer healthy = call(kubelet, InboundPolicy.Probes.GRPC_CHECK);
+            assertThat(healthy.status()).isEqualTo(200);
+            assertThat(healthy.body()).isEqualTo(HealthServer.SERVING);
+            assertThat(healthy.trailers()).containsExactly(new Field("grpc-status", "0"));
+
+            Http2Answer refused = call(kubelet, "/shop.Catalog/Get");
+            assertThat(refused.header("grpc-status")).isEqualTo("7");
+            assertThat(refused.header("grpc-message")).contains("portcullis.inbound.probes");
+            assertThat(application.asked()).isEqualTo(1);
+        }
+    }
+
+    private static Http2Answer call(RawHttp2Client client, String path) {
+        int stream = client.open("POST", path, false, "content-type", "application/grpc", "te", "trailers");
+        client.data(stream, true, new byte[5]);
+        return client.answer(stream);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.portcullis.engine;
 import io.portcullis.core.model.BreakerPolicy;
 import io.portcullis.core.model.ConnectionPolicy;
 import io.portcullis.core.model.EjectionPolicy;
+import io.portcullis.core.model.HealthCheckPolicy;
 import io.portcullis.core.model.HttpProtocol;
 import io.portcullis.core.model.ProxyProtocol;
 import io.portcullis.core.model.RetryPolicy;
@@ -36,6 +37,7 @@ public final class PolicyBuilder {
     private @Nullable BreakerPolicy breaker;
     private @Nullable EjectionPolicy ejection;
     private ConnectionPolicy connections = ConnectionPolicy.DEFAULT;
+    private @Nullable HealthCheckPolicy healthCheck;
     private UpstreamTls tls = new UpstreamTls.Plaintext();
 
     /** Of connect, attempt, request and idle, in seconds. */
@@ -119,7 +121,13 @@ public final class PolicyBuilder {
         return this;
     }
 
+    PolicyBuilder healthCheck(@Nullable HealthCheckPolicy check) {
+        healthCheck = check;
+        return this;
+    }
+
     public ServicePolicy build() {
-        return new ServicePolicy(timeouts, subsets, sticky, overrideHeader, retry, breaker, ejection, connections, tls);
+        return new ServicePolicy(
+                timeouts, subsets, sticky, overrideHeader, retry, breaker, ejection, connections, tls, healthCheck);
     }
 }

@@ -6,5 +6,5 @@ public interface Candidate {
     int inFlight();
 
     /** Whether it is to be left out for a while. */
-    boolean ejected();
+    boolean leftOut();
 }

@@ -20,8 +20,8 @@ public final class LeastRequest {
      * Picks one.
      *
      * @param candidates all there are
-     * @param avoid taken only when nothing else is left, ejected ones included, such as those already tried
-     * @param panicPercent when fewer than this percentage are not ejected, ejections are ignored; 0 to 100
+     * @param avoid taken only when nothing else is left, those left out included, such as those already tried
+     * @param panicPercent when fewer than this percentage are not left out, all are used; 0 to 100
      * @param random draws the two
      * @return null if there is nothing to pick
      */
@@ -31,7 +31,7 @@ public final class LeastRequest {
         if (count == 0) {
             return null;
         }
-        if (count == 1 && !candidates[0].ejected()) {
+        if (count == 1 && !candidates[0].leftOut()) {
             return candidates[0];
         }
         if (count > 1) {
@@ -50,7 +50,7 @@ public final class LeastRequest {
             C[] candidates, Collection<? extends C> avoid, int panicPercent, RandomGenerator random) {
         List<C> eligible = new ArrayList<>(candidates.length);
         for (C candidate : candidates) {
-            if (!candidate.ejected()) {
+            if (!candidate.leftOut()) {
                 eligible.add(candidate);
             }
         }
@@ -59,7 +59,7 @@ public final class LeastRequest {
         }
         List<C> fresh = without(avoid, eligible);
         if (fresh.isEmpty() && !avoid.isEmpty()) {
-            // An ejected one may have recovered meanwhile; what was tried has just failed.
+            // One that is left out may have recovered meanwhile; what was tried has just failed.
             fresh = without(avoid, List.of(candidates));
         }
         return draw(fresh.isEmpty() ? eligible : fresh, random);
@@ -90,6 +90,6 @@ public final class LeastRequest {
     }
 
     private static <C extends Candidate> boolean acceptable(C candidate, Collection<? extends C> avoid) {
-        return !candidate.ejected() && (avoid.isEmpty() || !avoid.contains(candidate));
+        return !candidate.leftOut() && (avoid.isEmpty() || !avoid.contains(candidate));
     }
 }

@@ -46,12 +46,15 @@ public record InboundPolicy(Map<Integer, Port> ports, Probes probes, Duration de
 
     /**
      * Requests that a strict listener takes in plain text and without an identity, because the kubelet has none: GET and HEAD
-     * of certain paths, from certain addresses. Both lists empty: none.
+     * of certain paths, and {@link #GRPC_CHECK} where it is one of them, from certain addresses. Both lists empty: none.
      *
      * @param from addresses of the node
      * @param paths exact paths, without a query
      */
     public record Probes(List<IpRange> from, Set<String> paths) {
+        /** Path of the one probe that is a POST. */
+        public static final String GRPC_CHECK = "/grpc.health.v1.Health/Check";
+
         public static final Probes NONE = new Probes(List.of(), Set.of());
 
         /** @throws IllegalArgumentException if one is given without the other, or a path does not begin with a slash */
@@ -74,7 +77,15 @@ public record InboundPolicy(Map<Integer, Port> ports, Probes probes, Duration de
 
         /** Whether the request is a probe. */
         public boolean allows(InetAddress client, String method, String path) {
-            return (method.equals("GET") || method.equals("HEAD")) && paths.contains(path) && mayComeFrom(client);
+            return mayUse(method, path) && paths.contains(path) && mayComeFrom(client);
+        }
+
+        private static boolean mayUse(String method, String path) {
+            return switch (method) {
+                case "GET", "HEAD" -> true;
+                case "POST" -> path.equals(GRPC_CHECK);
+                default -> false;
+            };
         }
     }
 }

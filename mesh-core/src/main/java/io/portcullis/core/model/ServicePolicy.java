@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param ejection when to leave single endpoints out, or null for never
  * @param connections bounds of the pool
  * @param tls how the connections are secured
+ * @param healthCheck how endpoints are asked whether they are healthy, or null: they are not
  */
 public record ServicePolicy(
         Timeouts timeouts,
@@ -26,7 +27,8 @@ public record ServicePolicy(
         @Nullable BreakerPolicy breaker,
         @Nullable EjectionPolicy ejection,
         ConnectionPolicy connections,
-        UpstreamTls tls) {
+        UpstreamTls tls,
+        @Nullable HealthCheckPolicy healthCheck) {
     /** Every policy at its default: what a service gets that nobody declared. */
     public static final ServicePolicy DEFAULT = new ServicePolicy(
             Timeouts.DEFAULT,
@@ -38,6 +40,20 @@ public record ServicePolicy(
             EjectionPolicy.DEFAULT,
             ConnectionPolicy.DEFAULT,
             new UpstreamTls.Plaintext());
+
+    /** A policy without health checks. */
+    public ServicePolicy(
+            Timeouts timeouts,
+            List<Subset> subsets,
+            @Nullable Sticky sticky,
+            @Nullable String overrideHeader,
+            RetryPolicy retry,
+            @Nullable BreakerPolicy breaker,
+            @Nullable EjectionPolicy ejection,
+            ConnectionPolicy connections,
+            UpstreamTls tls) {
+        this(timeouts, subsets, sticky, overrideHeader, retry, breaker, ejection, connections, tls, null);
+    }
 
     /** @throws IllegalArgumentException if two subsets share a name, or none has a weight */
     public ServicePolicy {
@@ -58,7 +74,14 @@ public record ServicePolicy(
     public ServicePolicy withConnectTimeout(Duration connect) {
         Timeouts changed =
                 new Timeouts(connect, timeouts.attempt(), timeouts.request(), timeouts.idle(), timeouts.tunnel());
-        return new ServicePolicy(changed, subsets, sticky, overrideHeader, retry, breaker, ejection, connections, tls);
+        return new ServicePolicy(
+                changed, subsets, sticky, overrideHeader, retry, breaker, ejection, connections, tls, healthCheck);
+    }
+
+    /** The same with these health checks, or with none. */
+    public ServicePolicy withHealthCheck(@Nullable HealthCheckPolicy check) {
+        return new ServicePolicy(
+                timeouts, subsets, sticky, overrideHeader, retry, breaker, ejection, connections, tls, check);
     }
 
     /** The same policy for the service as a whole, for targets whose endpoint carries no labels. */
@@ -66,6 +89,15 @@ public record ServicePolicy(
         return subsets.isEmpty()
                 ? this
                 : new ServicePolicy(
-                        timeouts, List.of(), sticky, overrideHeader, retry, breaker, ejection, connections, tls);
+                        timeouts,
+                        List.of(),
+                        sticky,
+                        overrideHeader,
+                        retry,
+                        breaker,
+                        ejection,
+                        connections,
+                        tls,
+                        healthCheck);
     }
 }

@@ -53,11 +53,20 @@ public final class EndpointCell {
         }
     }
 
-    /** How many endpoints are left out now. */
+    /** How many endpoints are left out now because they failed. */
     public int ejected() {
         int count = 0;
         for (EndpointState state : members.states) {
             count += state.ejected() ? 1 : 0;
+        }
+        return count;
+    }
+
+    /** How many endpoints are left out now because their health checks say so. */
+    public int unhealthy() {
+        int count = 0;
+        for (EndpointState state : members.states) {
+            count += state.unhealthy() == null ? 0 : 1;
         }
         return count;
     }

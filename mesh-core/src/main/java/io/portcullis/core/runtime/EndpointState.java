@@ -7,14 +7,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known about one endpoint of a service: attempts in flight, and whether it is ejected. The same object for as
- * long as the endpoint stays published, whatever else changes; who still holds it afterwards may go on using it. Any
- * thread, lock-free but for failures.
+ * What is known about one endpoint of a service: attempts in flight, whether it is ejected, and whether it is healthy. The
+ * same object for as long as the endpoint stays published, whatever else changes; who still holds it afterwards may go on
+ * using it. Any thread, lock-free but for failures.
  */
 public final class EndpointState implements Candidate {
     private final AtomicInteger inFlight = new AtomicInteger();
     private volatile Endpoint endpoint;
     private volatile @Nullable Ejection ejection;
+    private volatile @Nullable String unhealthy;
 
     EndpointState(Endpoint endpoint) {
         this.endpoint = endpoint;
@@ -31,6 +32,21 @@ public final class EndpointState implements Candidate {
     }
 
     @Override
+    public boolean leftOut() {
+        return unhealthy != null || ejected();
+    }
+
+    /** Why its health checks say that it is to be left out, or null: they do not, or there are none. */
+    public @Nullable String unhealthy() {
+        return unhealthy;
+    }
+
+    /** Said by its health checks. */
+    public void unhealthy(@Nullable String because) {
+        unhealthy = because;
+    }
+
+    /** Whether it is left out because attempts failed. */
     public boolean ejected() {
         Ejection current = ejection;
         return current != null && current.ejected();

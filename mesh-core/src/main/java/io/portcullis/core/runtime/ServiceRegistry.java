@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,7 @@ public final class ServiceRegistry {
     private final ConcurrentMap<ServiceId, EndpointCell> cells = new ConcurrentHashMap<>();
     private final Addresses addresses = new Addresses(MAX_ADDRESSES);
     private final EndpointIndex index = new EndpointIndex();
+    private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
     private volatile Generation generation = new Generation(Map.of(), new ConcurrentHashMap<>(), ServicePolicy.DEFAULT);
 
     /**
@@ -69,6 +71,7 @@ public final class ServiceRegistry {
         Set<String> gone = before.breakerNames();
         gone.removeAll(after.breakerNames());
         gone.forEach(breakers::remove);
+        changed();
         return after.declared;
     }
 
@@ -87,7 +90,11 @@ public final class ServiceRegistry {
      */
     public EndpointCell endpoints(ServiceId id) {
         return cells.computeIfAbsent(
-                id, ignored -> new EndpointCell(ticker, (before, after) -> index.replace(id, before, after)));
+                id,
+                ignored -> new EndpointCell(ticker, (before, after) -> {
+                    index.replace(id, before, after);
+                    changed();
+                }));
     }
 
     /** Takes the endpoints of a service away for good: one that is not declared is unknown from now on. */
@@ -104,6 +111,7 @@ public final class ServiceRegistry {
             current.undeclared.remove(id);
             gone.removeAll(current.breakerNames());
             gone.forEach(breakers::remove);
+            changed();
         }
     }
 
@@ -145,6 +153,21 @@ public final class ServiceRegistry {
         return generation.all();
     }
 
+    /**
+     * Has somebody told when services, their policies or their endpoints have changed, addresses left out.
+     *
+     * @param watcher run by whoever changes them, under locks: it does nothing but remember to look
+     * @return ends that
+     */
+    public Runnable watch(Runnable watcher) {
+        watchers.add(watcher);
+        return () -> watchers.remove(watcher);
+    }
+
+    private void changed() {
+        watchers.forEach(Runnable::run);
+    }
+
     private synchronized @Nullable ServiceRuntime adopt(ServiceId id) {
         Generation current = generation;
         ServiceRuntime known = current.find(id);
@@ -154,6 +177,7 @@ public final class ServiceRegistry {
         }
         ServiceRuntime runtime = build(id, current.defaults, null);
         current.undeclared.put(id, runtime);
+        changed();
         return runtime;
     }
 

@@ -129,8 +129,8 @@ public final class ServiceRuntime {
     }
 
     int panicPercent() {
-        EjectionPolicy ejection = policy.ejection();
-        return ejection == null ? 0 : ejection.panicThresholdPercent();
+        EjectionPolicy ejection = policy.ejection() == null ? EjectionPolicy.DEFAULT : policy.ejection();
+        return ejection.panicThresholdPercent();
     }
 
     private static RetryBudget budget(ServicePolicy policy, @Nullable ServiceRuntime previous, Ticker ticker) {

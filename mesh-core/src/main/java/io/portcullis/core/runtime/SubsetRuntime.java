@@ -51,8 +51,8 @@ public final class SubsetRuntime {
     }
 
     /**
-     * Picks an endpoint for an attempt, of two drawn the one with fewer attempts in flight. Ejected ones are left out
-     * unless too many are (panic threshold).
+     * Picks an endpoint for an attempt, of two drawn the one with fewer attempts in flight. Ejected and unhealthy ones
+     * are left out unless too many are (panic threshold).
      *
      * @param avoid those this request has tried; taken again only when no other is left
      * @return null if there is none

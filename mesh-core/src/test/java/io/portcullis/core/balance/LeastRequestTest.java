@@ -136,7 +136,7 @@ class LeastRequestTest {
         }
 
         @Override
-        public boolean ejected() {
+        public boolean leftOut() {
             return ejected;
         }
     }

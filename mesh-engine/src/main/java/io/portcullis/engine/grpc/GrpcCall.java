@@ -114,13 +114,13 @@ public final class GrpcCall {
 
     /** An attempt has a response head: its status, if it has one. Without, it comes at the end. */
     public void answered(ResponseHead head) {
-        GrpcStatus said = read(head.headers());
+        GrpcStatus said = OwnCall.status(head.headers());
         status = said == null && head.status() != 200 ? GrpcStatus.ofHttp(head.status()) : said;
     }
 
     /** The response has ended. If it never had a status, its client knows none. */
     public void ended(@Nullable Headers trailers) {
-        GrpcStatus said = trailers == null ? null : read(trailers);
+        GrpcStatus said = trailers == null ? null : OwnCall.status(trailers);
         if (said != null) {
             status = said;
         } else if (status == null) {
@@ -135,7 +135,7 @@ public final class GrpcCall {
      * @param leftNanos until when another attempt would have to begin
      */
     public @Nullable AttemptFailure failure(Headers response, boolean marked, long leftNanos) {
-        GrpcStatus said = read(response);
+        GrpcStatus said = OwnCall.status(response);
         if (said == null || said == GrpcStatus.OK) {
             return null;
         }
@@ -173,10 +173,5 @@ public final class GrpcCall {
     /** What is wrong with the response, for people; empty unless it counts as a failure. */
     public String complaint(int http) {
         return status == null || judged(http) < 500 ? "" : "grpc-status " + status;
-    }
-
-    private static @Nullable GrpcStatus read(Headers headers) {
-        int line = headers.indexOf(GrpcFields.STATUS, 0);
-        return line < 0 ? null : GrpcStatus.of(headers.decimal(line));
     }
 }

@@ -6,7 +6,6 @@ import io.portcullis.engine.flow.ClientConnection;
 import io.portcullis.engine.http.RequestHead;
 import io.portcullis.engine.loop.LoopContext;
 import io.portcullis.engine.proxy.ProxyHeader;
-import io.portcullis.engine.tls.WireProtocol;
 import java.util.IdentityHashMap;
 import java.util.Map;
 
@@ -31,10 +30,17 @@ public final class LoopUpstreams {
      * client it is.
      */
     public EndpointPool pool(EndpointState endpoint, ServicePolicy policy, ClientConnection client, RequestHead head) {
-        WireProtocol protocol = Spoken.with(endpoint.endpoint(), policy, head);
         return policy.connections().proxyProtocol() == null
-                ? pools(endpoint, policy).of(protocol)
-                : proxied(endpoint, policy).of(new ProxyHeader(client.remoteAddress(), client.destination()), protocol);
+                ? pool(endpoint, policy, head)
+                : proxied(endpoint, policy)
+                        .of(
+                                new ProxyHeader(client.remoteAddress(), client.destination()),
+                                Spoken.with(endpoint.endpoint(), policy, head));
+    }
+
+    /** The pool of an endpoint for a request that is nobody's but ours. */
+    public EndpointPool pool(EndpointState endpoint, ServicePolicy policy, RequestHead head) {
+        return pools(endpoint, policy).of(Spoken.with(endpoint.endpoint(), policy, head));
     }
 
     private ProxiedPools proxied(EndpointState endpoint, ServicePolicy policy) {

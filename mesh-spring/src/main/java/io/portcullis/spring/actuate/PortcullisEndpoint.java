@@ -182,15 +182,27 @@ public final class PortcullisEndpoint {
         }
     }
 
-    /** An endpoint as it is now. */
-    public record EndpointView(String address, Map<String, String> labels, String zone, int inFlight, boolean ejected) {
+    /**
+     * An endpoint as it is now.
+     *
+     * @param ejected whether it is left out because attempts failed
+     * @param unhealthy why its health checks leave it out, or null
+     */
+    public record EndpointView(
+            String address,
+            Map<String, String> labels,
+            String zone,
+            int inFlight,
+            boolean ejected,
+            @Nullable String unhealthy) {
         static EndpointView of(EndpointState state) {
             return new EndpointView(
                     state.endpoint().address(),
                     state.endpoint().labels(),
                     state.endpoint().zone(),
                     state.inFlight(),
-                    state.ejected());
+                    state.ejected(),
+                    state.unhealthy());
         }
     }
 

@@ -47,7 +47,7 @@ public record InboundProperties(
      * paths from certain addresses. Both lists or none. Immutable, any thread.
      *
      * @param from IP addresses or ranges of the node, such as 10.88.0.1 or 10.88.0.0/16
-     * @param paths exact paths, such as /healthz
+     * @param paths exact paths, such as /healthz; /grpc.health.v1.Health/Check for probes of type grpc, which are POSTs
      */
     public record ProbeProperties(
             @Nullable List<String> from, @Nullable List<String> paths) {}

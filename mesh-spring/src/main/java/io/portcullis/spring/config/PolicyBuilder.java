@@ -4,6 +4,7 @@ import io.portcullis.core.config.Problems;
 import io.portcullis.core.model.BreakerPolicy;
 import io.portcullis.core.model.ConnectionPolicy;
 import io.portcullis.core.model.EjectionPolicy;
+import io.portcullis.core.model.HealthCheckPolicy;
 import io.portcullis.core.model.ProxyProtocol;
 import io.portcullis.core.model.ServicePolicy;
 import io.portcullis.core.model.Sticky;
@@ -45,6 +46,8 @@ final class PolicyBuilder {
         var retry = new RetryBuilder(guard).build(path + ".retry", written.into(ServiceProperties::retry));
         BreakerPolicy breaker = breaker(path + ".circuit-breaker", written.into(ServiceProperties::circuitBreaker));
         EjectionPolicy ejection = ejection(path + ".ejection", written.into(ServiceProperties::ejection));
+        HealthCheckPolicy healthCheck = new HealthCheckBuilder(guard)
+                .build(path + ".health-check", written.into(ServiceProperties::healthCheck));
         UpstreamTls tls = tls(path + ".tls", written.find(ServiceProperties::tls));
         ConnectionPolicy connections = connections(
                 path + ".connections",
@@ -63,7 +66,8 @@ final class PolicyBuilder {
                         breaker,
                         ejection,
                         connections.withProxyProtocol(proxyProtocol),
-                        tls),
+                        tls,
+                        healthCheck),
                 ServicePolicy.DEFAULT);
     }
 

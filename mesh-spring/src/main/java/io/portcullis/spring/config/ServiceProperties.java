@@ -31,6 +31,8 @@ import org.springframework.boot.context.properties.NestedConfigurationProperty;
  * @param retry when a failed attempt is followed by another; false for never
  * @param circuitBreaker when to stop calling; false for never
  * @param ejection when single endpoints are left out; false for never
+ * @param healthCheck how endpoints are asked whether they are healthy; false, where the defaults do, for not at all.
+ *     Default: not at all.
  * @param connections bounds of the connection pool
  * @param proxyProtocol how each connection begins by telling for which client it is: v1 or v2 of the PROXY protocol. No
  *     connection is then shared by two clients. Default: not at all.
@@ -51,11 +53,13 @@ public record ServiceProperties(
         @NestedConfigurationProperty @Nullable RetryProperties retry,
         @NestedConfigurationProperty @Nullable CircuitBreakerProperties circuitBreaker,
         @NestedConfigurationProperty @Nullable EjectionProperties ejection,
+        @NestedConfigurationProperty @Nullable HealthCheckProperties healthCheck,
         @NestedConfigurationProperty @Nullable ConnectionProperties connections,
         @Nullable ProxyProtocol proxyProtocol,
         @NestedConfigurationProperty @Nullable UpstreamTlsProperties tls) {
     static ServiceProperties empty() {
         return new ServiceProperties(
-                null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+                null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+                null);
     }
 }

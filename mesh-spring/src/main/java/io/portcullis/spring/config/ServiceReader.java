@@ -73,6 +73,9 @@ final class ServiceReader {
         String path = SnapshotValidator.servicePath(id);
         ServicePolicy policy = policies.build(path, Layers.of(written, defaults));
         Protocol protocol = written.protocol() == null ? Protocol.AUTO : written.protocol();
+        if (protocol == Protocol.TCP) {
+            policy = unchecked(path, policy, written);
+        }
         Set<InetSocketAddress> addresses = addresses(path + ".addresses", written.addresses());
         Set<InetSocketAddress> names =
                 addresses.stream().filter(InetSocketAddress::isUnresolved).collect(Collectors.toSet());
@@ -88,6 +91,14 @@ final class ServiceReader {
             endpoints.put(id, read);
             policy.subsets().forEach(subset -> selects(path, subset, read));
         }
+    }
+
+    /** What speaks no HTTP cannot be asked; the defaults do not mean it. */
+    private ServicePolicy unchecked(String path, ServicePolicy policy, ServiceProperties written) {
+        if (written.healthCheck() != null && policy.healthCheck() != null) {
+            problems.add(path + ".health-check", "given", "nothing, where protocol is tcp");
+        }
+        return policy.withHealthCheck(null);
     }
 
     private static String path(String name) {

@@ -27,6 +27,11 @@ final class Switches {
         add(service, RetryProperties.class, RetryProperties::disabled);
         add(service, CircuitBreakerProperties.class, CircuitBreakerProperties::disabled);
         add(service, EjectionProperties.class, EjectionProperties::disabled);
+        add(
+                service,
+                HealthCheckProperties.class,
+                () -> HealthCheckProperties.switched(false),
+                () -> HealthCheckProperties.switched(true));
         add(service, UpstreamTlsProperties.class, UpstreamTlsProperties::disabled);
         add(service, OutboundProperties.class, OutboundProperties::disabled);
         add(

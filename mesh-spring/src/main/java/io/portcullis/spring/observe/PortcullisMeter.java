@@ -115,6 +115,12 @@ public enum PortcullisMeter {
     ENDPOINTS("portcullis.endpoints", Type.GAUGE, "", "Known endpoints of the service", SERVICE),
     ENDPOINTS_EJECTED(
             "portcullis.endpoints.ejected", Type.GAUGE, "", "Endpoints left out because they failed", SERVICE),
+    ENDPOINTS_UNHEALTHY(
+            "portcullis.endpoints.unhealthy",
+            Type.GAUGE,
+            "",
+            "Endpoints left out because their health checks fail",
+            SERVICE),
     EVENT_LOOP_LAG(
             "portcullis.event.loop.lag",
             Type.GAUGE,

@@ -136,7 +136,8 @@ final class EngineMeters implements ApplicationListener<ApplicationReadyEvent>, 
                         PortcullisMeter.ENDPOINTS,
                         () -> cell.current().endpoints().size(),
                         service.name()),
-                gauges.gauge(PortcullisMeter.ENDPOINTS_EJECTED, cell::ejected, service.name()));
+                gauges.gauge(PortcullisMeter.ENDPOINTS_EJECTED, cell::ejected, service.name()),
+                gauges.gauge(PortcullisMeter.ENDPOINTS_UNHEALTHY, cell::unhealthy, service.name()));
     }
 
     @Override

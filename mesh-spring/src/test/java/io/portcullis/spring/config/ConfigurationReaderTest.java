@@ -8,6 +8,7 @@ import io.portcullis.core.grpc.GrpcStatus;
 import io.portcullis.core.model.AuthorizationPolicy.Action;
 import io.portcullis.core.model.ConnectionPolicy;
 import io.portcullis.core.model.GrpcRetries;
+import io.portcullis.core.model.HealthCheckPolicy;
 import io.portcullis.core.model.HttpProtocol;
 import io.portcullis.core.model.ServiceId;
 import io.portcullis.core.model.ServicePolicy;
@@ -136,6 +137,40 @@ class ConfigurationReaderTest {
     }
 
     @Test
+    void healthChecksAreOffUnlessSomebodyAsksForThem() {
+        Reading reading = Readings.yaml("portcullis: { services: { payment: { } } }", "payment");
+        assertThat(policy(reading, "payment").healthCheck()).isNull();
+    }
+
+    @Test
+    void whatAServiceSaysAboutHealthChecksIsMergedWithTheDefaults() {
+        Reading reading = Readings.yaml("""
+                portcullis:
+                  defaults:
+                    health-check: { type: grpc, interval: 5s, timeout: 2s }
+                  services:
+                    catalog: { health-check: { service: shop.Catalog, unhealthy-threshold: 2 } }
+                    pages: { health-check: { type: http, path: "/up?deep=1", healthy-threshold: 1 } }
+                    quiet: { health-check: false }
+                    database: { protocol: tcp }
+                """);
+        assertThat(reading.problems()).isEmpty();
+        assertThat(policy(reading, "catalog").healthCheck())
+                .isEqualTo(new HealthCheckPolicy(
+                        new HealthCheckPolicy.Grpc("shop.Catalog"),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(2),
+                        2,
+                        2));
+        assertThat(policy(reading, "pages").healthCheck())
+                .isEqualTo(new HealthCheckPolicy(
+                        new HealthCheckPolicy.Http("/up?deep=1"), Duration.ofSeconds(5), Duration.ofSeconds(2), 3, 1));
+        assertThat(policy(reading, "quiet").healthCheck()).isNull();
+        assertThat(policy(reading, "database").healthCheck()).isNull();
+        assertThat(reading.snapshot().defaults().healthCheck()).isNotNull();
+    }
+
+    @Test
     void servicesOfASidecarAnswerToTheirHostNames() {
         Reading reading = Readings.yaml("""
                 portcullis:
@@ -189,6 +224,22 @@ class ConfigurationReaderTest {
                     services: { a: { retry: { grpc-statuses: [ OK ] } } } | portcullis.services.a.retry.grpc-statuses: OK
                     services: { a: { retry: { grpc-statuses: [ BUSY ] } } } | portcullis.services.a.retry.grpc-statuses[0]: BUSY
                     services: { a: { retry: { idempotent-grpc-methods: [ "Get" ] } } } | portcullis.services.a.retry.idempotent-grpc-methods: Get
+                    services: { a: { health-check: { type: grpc } } }     | -
+                    services: { a: { health-check: false } }             | -
+                    services: { a: { health-check: true } }              | portcullis.services.a.health-check.type: missing
+                    services: { a: { health-check: { interval: 5s } } }  | portcullis.services.a.health-check.type: missing
+                    services: { a: { health-check: grpc } }              | portcullis.services.a.health-check: grpc
+                    services: { a: { health-check: { type: tcp } } }     | portcullis.services.a.health-check.type: tcp
+                    services: { a: { health-check: { type: grpc, path: /x } } } | portcullis.services.a.health-check.path: /x
+                    services: { a: { health-check: { type: http, service: x } } } | portcullis.services.a.health-check.service: x
+                    services: { a: { health-check: { type: http, path: x } } } | portcullis.services.a.health-check.path: x
+                    services: { a: { health-check: { type: grpc, service: "a b" } } } | portcullis.services.a.health-check.service: a b
+                    services: { a: { health-check: { type: grpc, interval: 0s } } } | portcullis.services.a.health-check.interval: 0ms
+                    services: { a: { health-check: { type: grpc, timeout: 0s } } } | portcullis.services.a.health-check.timeout: 0ms
+                    services: { a: { health-check: { type: grpc, unhealthy-threshold: 0 } } } | portcullis.services.a.health-check.unhealthy-threshold: 0
+                    services: { a: { health-check: { type: grpc, healthy-threshold: 0 } } } | portcullis.services.a.health-check.healthy-threshold: 0
+                    services: { a: { protocol: tcp, health-check: { type: grpc } } } | portcullis.services.a.health-check: given
+                    defaults: { health-check: { interval: 5s } }         | portcullis.defaults.health-check.type: missing
                     services: { a: { timeouts: { connect: 0s } } }       | portcullis.services.a.timeouts.connect: 0ms
                     services: { a: { retry: { backoff: { delay: 2s } } } } | portcullis.services.a.retry.backoff.max-delay: PT0.25S
                     services: { a: { subsets: { x: { weight: 0 } } } }   | portcullis.services.a.subsets: every weight is 0
