@@ -2,12 +2,14 @@ package io.portcullis.benchmarks.soak;
 
 import io.portcullis.benchmarks.Proc;
 import java.io.IOException;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What a process holds at one moment. Immutable.
  *
  * @param minute since the soak began
- * @param rss resident megabytes
+ * @param rss resident megabytes, without what a compiler takes for a moment: the least within three seconds, in which the JVM
+ *     gives back what was freed
  * @param heap megabytes of the heap that are alive: garbage was collected just before
  * @param committed megabytes that the heap has taken from the system
  * @param other committed megabytes of classes and compiled code
@@ -25,13 +27,14 @@ record Sample(
         int descriptors,
         int active) {
     static final double MEGABYTE = 1 << 20;
+    private static final int LOOKS = 6;
 
     static Sample take(Mesh.Member member, Actuator actuator, double minute) throws IOException, InterruptedException {
         long pid = member.process().pid();
         member.process().collectGarbage();
         return new Sample(
                 minute,
-                Proc.residentBytes(pid) / MEGABYTE,
+                resident(pid) / MEGABYTE,
                 actuator.value(member, "jvm.memory.used?tag=area:heap") / MEGABYTE,
                 actuator.value(member, "jvm.memory.committed?tag=area:heap") / MEGABYTE,
                 actuator.value(member, "jvm.memory.committed?tag=area:nonheap") / MEGABYTE,
@@ -39,5 +42,14 @@ record Sample(
                 Proc.threads(pid),
                 Proc.descriptors(pid),
                 (int) actuator.value(member, "portcullis.exchanges.active"));
+    }
+
+    private static double resident(long pid) throws IOException, InterruptedException {
+        long least = Long.MAX_VALUE;
+        for (int look = 0; look < LOOKS; look++) {
+            TimeUnit.MILLISECONDS.sleep(500);
+            least = Math.min(least, Proc.residentBytes(pid));
+        }
+        return least;
     }
 }
