@@ -171,9 +171,7 @@ class StreamDrainTest {
                 client.send(ASK);
                 answer.awaitArrival();
                 fixture.engine().drain();
-                while (turn(gateway) != 503) {
-                    ticker.advance(STEP);
-                }
+                EngineFixture.advanceUntil(ticker, STEP, () -> turn(gateway) == 503);
                 answer.open();
                 assertThat(client.readResponse().status()).isEqualTo(101);
                 assertThat(until(told(client.socket()))).isEqualTo(GOING_AWAY);
@@ -317,7 +315,8 @@ class StreamDrainTest {
 
     private EngineFixture fixture(TcpServer server) {
         return new EngineFixture(ticker, builder -> builder)
-                .service("chat", new PolicyBuilder().build())
+                .service(
+                        "chat", new PolicyBuilder().timeouts(60, 3600, 3600, 60).build())
                 .endpoints("chat", Endpoint.of("127.0.0.1", server.port()))
                 .apply();
     }
