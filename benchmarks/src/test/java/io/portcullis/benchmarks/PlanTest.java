@@ -44,6 +44,6 @@ class PlanTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Plan.parse("--setup=three-hops"))
                 .withMessage(
-                        "setup: three-hops (expected: one of [single-hop, http2, many-routes, two-hops, interception])");
+                        "setup: three-hops (expected: one of [single-hop, http2, http2-both, grpc, many-routes, two-hops, interception])");
     }
 }

@@ -7,9 +7,8 @@ import io.netty.util.ByteProcessor;
  * Follows the frames of one direction of a WebSocket as their bytes pass, so that it is known where one ends and another could
  * begin (RFC 6455, 5.2). Neither changes nor keeps a byte. Event loop only.
  */
-// Bytes that are no frames are followed all the same, to wherever they lead: whoever sends them is not protected from
-// what
-// is put between them.
+// Bytes that are no frames are followed all the same, to wherever they lead: whoever sends them is not protected
+// from what is put between them.
 public final class FrameEnds {
     private static final int CLOSE = 0x8;
     private static final int MASK_BYTES = 4;
