@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class FramedClient implements AutoCloseable {
     private final FramedPlace place;
     private final InetSocketAddress address;
+    private @Nullable Socket below;
     private @Nullable FrameEnd end;
     private @Nullable Inbox inbox;
     private @Nullable Wire wire;
@@ -31,7 +32,9 @@ final class FramedClient implements AutoCloseable {
 
     private void connect(List<WireFrame> begins, boolean settles) throws IOException, InterruptedException {
         boolean frames = place.scene().clientFrames();
-        Socket socket = FramedSides.connect(address, place.role(), place.security(), frames);
+        Socket plain = new Socket(address.getAddress(), address.getPort());
+        below = plain;
+        Socket socket = FramedSides.over(plain, place.role(), place.security(), frames);
         if (!frames) {
             wire = new Wire(socket);
             wire.timeout(place.boundMillis());
@@ -177,12 +180,11 @@ final class FramedClient implements AutoCloseable {
         ended = true;
     }
 
+    /** Below TLS, if there is any: a client that is gone says no farewell. */
     void resets() throws IOException {
-        if (frames()) {
-            end().reset();
-        } else {
-            wire().reset();
-        }
+        Socket gone = Objects.requireNonNull(below);
+        gone.setSoLinger(true, 0);
+        gone.close();
         ended = true;
     }
 

@@ -3,7 +3,6 @@ package io.portcullis.conformance;
 import io.portcullis.conformance.frames.FrameUpstream;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import javax.net.ssl.SSLParameters;
@@ -14,16 +13,19 @@ import javax.net.ssl.SSLSocket;
 final class FramedSides {
     private FramedSides() {}
 
-    /** A client's connection, on which nothing has been said. */
-    static Socket connect(InetSocketAddress address, Role role, Security security, boolean frames) throws IOException {
-        Socket plain = new Socket(address.getAddress(), address.getPort());
+    /**
+     * A client's connection, on which nothing has been said.
+     *
+     * @param plain what it lies upon, or is
+     */
+    static Socket over(Socket plain, Role role, Security security, boolean frames) throws IOException {
         plain.setTcpNoDelay(true);
         if (!security.ofClients(role)) {
             return plain;
         }
         SSLSocket socket = (SSLSocket) Identities.ofClient(role)
                 .getSocketFactory()
-                .createSocket(plain, Identities.WEB_NAME, address.getPort(), true);
+                .createSocket(plain, Identities.WEB_NAME, plain.getPort(), true);
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setApplicationProtocols(new String[] {name(role, frames)});
         socket.setSSLParameters(parameters);
