@@ -25,7 +25,7 @@ final class TwoHops {
 
     private static Contender oursByHttp2(Workbench bench) throws IOException {
         Identities.write(bench.directory());
-        return ours(bench, "Portcullis (HTTP/2)", "the same, and HTTP/2 between the sidecars", "http2");
+        return ours(bench, "Portcullis (h2)", "the same, and HTTP/2 between the sidecars", "http2");
     }
 
     /** @param protocol between the two */
