@@ -1,7 +1,7 @@
 package io.portcullis.e2e;
 
-import io.portcullis.testkit.MountedSecret;
 import io.portcullis.testkit.SvidPem;
+import io.portcullis.testkit.TestCa;
 import io.portcullis.testkit.pods.Pod;
 import io.portcullis.testkit.pods.ProcessSpec;
 import io.portcullis.testkit.pods.RunningProcess;
@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 
 /** A pod with the packaged gateway: HTTP in the clear from outside, mTLS to one service of the mesh. */
 final class Ingress {
@@ -37,12 +36,7 @@ final class Ingress {
     RunningProcess start(String service) {
         Path directory = pod.directory();
         Path certs = directory.resolve("certs");
-        MountedSecret.write(
-                certs,
-                List.of(
-                        new MountedSecret.File("tls.crt", svid.certificatePem()),
-                        new MountedSecret.File("tls.key", svid.keyPem()),
-                        new MountedSecret.File("ca.crt", svid.rootsPem())));
+        TestCa.writeSecret(certs, svid);
         Path config = directory.resolve("gateway.yml");
         try {
             Files.writeString(config, yaml(certs, service));

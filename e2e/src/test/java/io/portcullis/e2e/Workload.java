@@ -1,7 +1,7 @@
 package io.portcullis.e2e;
 
-import io.portcullis.testkit.MountedSecret;
 import io.portcullis.testkit.SvidPem;
+import io.portcullis.testkit.TestCa;
 import io.portcullis.testkit.pods.Finished;
 import io.portcullis.testkit.pods.Pod;
 import io.portcullis.testkit.pods.ProcessSpec;
@@ -120,12 +120,7 @@ final class Workload {
     }
 
     void writeCertificates() {
-        MountedSecret.write(
-                pod.directory().resolve("certs"),
-                List.of(
-                        new MountedSecret.File("tls.crt", svid.certificatePem()),
-                        new MountedSecret.File("tls.key", svid.keyPem()),
-                        new MountedSecret.File("ca.crt", svid.rootsPem())));
+        TestCa.writeSecret(pod.directory().resolve("certs"), svid);
     }
 
     /** By the command an application would use. */

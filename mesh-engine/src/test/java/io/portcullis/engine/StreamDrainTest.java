@@ -348,21 +348,7 @@ class StreamDrainTest {
     }
 
     private static void connect(RawHttp2Client client) {
-        client.headers(
-                1,
-                false,
-                ":method",
-                "CONNECT",
-                ":protocol",
-                "websocket",
-                ":scheme",
-                "http",
-                ":path",
-                "/chat/a",
-                ":authority",
-                "test",
-                "sec-websocket-version",
-                "13");
+        client.open("CONNECT", "/chat/a", false, ":protocol", "websocket", "sec-websocket-version", "13");
     }
 
     /** A binary message of an endpoint. */

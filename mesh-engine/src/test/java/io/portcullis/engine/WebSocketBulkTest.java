@@ -92,21 +92,7 @@ class WebSocketBulkTest {
     void norByHttp2() throws Exception {
         echoReads.open();
         try (RawHttp2Client client = RawHttp2Client.connect(gateway.address())) {
-            client.headers(
-                    1,
-                    false,
-                    ":method",
-                    "CONNECT",
-                    ":protocol",
-                    "websocket",
-                    ":scheme",
-                    "http",
-                    ":path",
-                    "/chat/a",
-                    ":authority",
-                    "test",
-                    "sec-websocket-version",
-                    "13");
+            client.open("CONNECT", "/chat/a", false, ":protocol", "websocket", "sec-websocket-version", "13");
             new Http2Echo(client).run();
         }
         memory.staysInItsBounds();

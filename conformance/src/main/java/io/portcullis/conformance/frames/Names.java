@@ -1,23 +1,14 @@
 package io.portcullis.conformance.frames;
 
 import io.portcullis.testkit.Field;
+import io.portcullis.testkit.http2.Frame;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The names of the standard for what frames write as numbers (RFC 9113, 6, 6.5.2 and 7; RFC 8441, 3). Stateless. */
 final class Names {
-    static final List<String> TYPES = List.of(
-            "DATA",
-            "HEADERS",
-            "PRIORITY",
-            "RST_STREAM",
-            "SETTINGS",
-            "PUSH_PROMISE",
-            "PING",
-            "GOAWAY",
-            "WINDOW_UPDATE",
-            "CONTINUATION");
+    static final List<String> TYPES = Frame.TYPES;
     static final List<String> CODES = List.of(
             "NO_ERROR",
             "PROTOCOL_ERROR",

@@ -2,6 +2,7 @@ package io.portcullis.testkit.http2;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * A frame (RFC 9113, 4.1).
@@ -43,18 +44,18 @@ public record Frame(int type, int flags, int stream, byte[] payload) {
     public static final int SETTINGS_MAX_HEADER_LIST_SIZE = 6;
 
     static final int HEADER_BYTES = 9;
-    private static final String[] NAMES = {
-        "DATA",
-        "HEADERS",
-        "PRIORITY",
-        "RST_STREAM",
-        "SETTINGS",
-        "PUSH_PROMISE",
-        "PING",
-        "GOAWAY",
-        "WINDOW_UPDATE",
-        "CONTINUATION"
-    };
+    /** The names of the types, by their numbers. */
+    public static final List<String> TYPES = List.of(
+            "DATA",
+            "HEADERS",
+            "PRIORITY",
+            "RST_STREAM",
+            "SETTINGS",
+            "PUSH_PROMISE",
+            "PING",
+            "GOAWAY",
+            "WINDOW_UPDATE",
+            "CONTINUATION");
 
     public boolean has(int flag) {
         return (flags & flag) != 0;
@@ -87,7 +88,7 @@ public record Frame(int type, int flags, int stream, byte[] payload) {
 
     @Override
     public String toString() {
-        return (type < NAMES.length ? NAMES[type] : "type " + type) + " flags " + flags + " stream " + stream + ", "
+        return (type < TYPES.size() ? TYPES.get(type) : "type " + type) + " flags " + flags + " stream " + stream + ", "
                 + payload.length + " bytes" + (type == RST_STREAM || type == GOAWAY ? ", error " + errorCode() : "");
     }
 }
