@@ -54,7 +54,7 @@ public final class BlockHoundGuard implements BeforeAllCallback, AfterAllCallbac
         builder.install();
     }
 
-    /** Once in the life of a class, a process or a connection, or in tests only; nothing here is part of a request. */
+    /** Once in the life of a class, a process or a connection, or in tests only; what is part of a request says so. */
     private static void allow(BlockHound.Builder builder) {
         builder.allowBlockingCallsInside("java.lang.ClassLoader", "loadClass") // reads jars
                 .allowBlockingCallsInside("jdk.internal.loader.BuiltinClassLoader", "loadClass")
@@ -70,6 +70,9 @@ public final class BlockHoundGuard implements BeforeAllCallback, AfterAllCallbac
                 // An event loop that ends gives up its memory, under a lock that others only try.
                 .allowBlockingCallsInside("io.netty.buffer.AdaptivePoolingAllocator$Magazine", "free")
                 .allowBlockingCallsInside("io.netty.buffer.AdaptivePoolingAllocator$MagazineGroup", "free")
+                // In every request: a lock held while a handful of numbers change (ADR 048).
+                .allowBlockingCallsInside("io.github.resilience4j.core.metrics.FixedSizeSlidingWindowMetrics", "record")
+                .allowBlockingCallsInside("io.github.resilience4j.core.metrics.SlidingTimeWindowMetrics", "record")
                 .allowBlockingCallsInside("ch.qos.logback.classic.Logger", "callAppenders"); // the console of a test
     }
 

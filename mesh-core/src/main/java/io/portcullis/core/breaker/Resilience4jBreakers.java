@@ -9,7 +9,14 @@ import io.portcullis.core.model.BreakerPolicy;
 import io.portcullis.core.time.Ticker;
 import java.util.concurrent.TimeUnit;
 
-/** Breakers of Resilience4j, kept in a registry of its own kind so that its metrics and actuator see them. Any thread. */
+/**
+ * Breakers of Resilience4j, kept in a registry of its own kind so that its metrics and actuator see them. Any thread.
+ *
+ * <p>Their windows take a lock for as long as it takes to count. The lock-free ones chain a node to the one before for every
+ * call: as soon as one of them is in the old generation, a young collection keeps all that follow, which filled the heap
+ * with garbage and stopped everybody for a tenth of a second four times a minute (ADR 048). In Resilience4j 2.4.0 they
+ * also fail at size 1 (its issue 2379), and go by the system's clock where the window is one of time.
+ */
 public final class Resilience4jBreakers implements BreakerFactory {
     private final CircuitBreakerRegistry registry;
     private final Ticker ticker;
@@ -50,7 +57,7 @@ public final class Resilience4jBreakers implements BreakerFactory {
                         policy.slidingWindowSize(),
                         policy.minimumNumberOfCalls(),
                         type(policy),
-                        synchronization(policy))
+                        SlidingWindowSynchronizationStrategy.SYNCHRONIZED)
                 .waitIntervalFunctionInOpenState(clock::opened)
                 .permittedNumberOfCallsInHalfOpenState(policy.permittedNumberOfCallsInHalfOpenState())
                 .automaticTransitionFromOpenToHalfOpenEnabled(policy.automaticTransitionFromOpenToHalfOpenEnabled())
@@ -58,17 +65,6 @@ public final class Resilience4jBreakers implements BreakerFactory {
                 .currentTimestampFunction(ignored -> ticker.nanos(), TimeUnit.NANOSECONDS)
                 .writableStackTraceEnabled(false)
                 .build();
-    }
-
-    /**
-     * Lock-free where it works, for an event loop should not wait for a lock. In Resilience4j 2.4.0 a lock-free window of
-     * size 1 throws NullPointerException at the second call (its issue 2379; the half-open state has a window of its
-     * own), and one of time goes by the system's clock instead of ours.
-     */
-    private static SlidingWindowSynchronizationStrategy synchronization(BreakerPolicy policy) {
-        return policy.slidingWindowSize() > 1 && policy.permittedNumberOfCallsInHalfOpenState() > 1
-                ? SlidingWindowSynchronizationStrategy.LOCK_FREE
-                : SlidingWindowSynchronizationStrategy.SYNCHRONIZED;
     }
 
     private static SlidingWindowType type(BreakerPolicy policy) {
