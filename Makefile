@@ -7,7 +7,7 @@ endif
 MVN := mvn -B -ntp
 
 .DEFAULT_GOAL := help
-.PHONY: help fmt check test conformance reload e2e interop testssl bench fuzz soak footprint flood jmh demo ci clean
+.PHONY: help fmt check test conformance reload e2e interop testssl bench works fuzz soak footprint flood jmh demo ci clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ conformance: ## the table of HTTP/1 in front of nginx, HAProxy and Envoy, h2spec
 
 bench: ## side by side with Envoy, nginx, HAProxy and stock SCG; writes docs/benchmarks (a quiet machine, ~6 min)
 	benchmarks/run
+
+works: ## the same for every work: bodies, new connections, many connections, HTTP/2, gRPC, TLS edge, two hops, routes; writes docs/benchmarks/works.md (~25 min)
+	benchmarks/run --setup=works
 
 fuzz: ## Jazzer on codec, chunks, paths and first bytes, each target for FUZZ_SECONDS (60); the kept corpus is part of `make test`
 	fuzz/run

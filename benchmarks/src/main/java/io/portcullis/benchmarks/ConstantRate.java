@@ -1,10 +1,7 @@
 package io.portcullis.benchmarks;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -17,18 +14,21 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Latency at a fixed rate. Requests are due at fixed moments, spread evenly over the connections. A request that had to
  * wait for the response before it counts from the moment it was due, so that a slow answer cannot hide the ones behind it;
- * one that merely woke up late counts from when it was sent.
+ * one that merely woke up late counts from when it was sent. Where each request has a connection of its own, connecting counts.
  */
 final class ConstantRate {
-    private static final byte[] REQUEST =
-            "GET /checkout?item=42 HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: constant-rate\r\nAccept: */*\r\n\r\n"
-                    .getBytes(StandardCharsets.US_ASCII);
-
+    private final Ask ask;
     private final int connections;
     private final long intervalNanos;
 
-    /** @param ratePerSecond over all connections */
+    /** Of the small response, by connections that are kept. */
     ConstantRate(int connections, int ratePerSecond) {
+        this(Ask.small(), connections, ratePerSecond);
+    }
+
+    /** @param ratePerSecond over all connections */
+    ConstantRate(Ask ask, int connections, int ratePerSecond) {
+        this.ask = ask;
         this.connections = connections;
         this.intervalNanos = TimeUnit.SECONDS.toNanos(connections) / ratePerSecond;
     }
@@ -53,16 +53,14 @@ final class ConstantRate {
 
     private List<Long> drive(InetSocketAddress target, long first, long end) throws IOException {
         List<Long> nanos = new ArrayList<>();
-        try (Socket socket = new Socket(target.getAddress(), target.getPort())) {
-            socket.setTcpNoDelay(true);
-            socket.setSoTimeout(10_000);
+        try (Asker asker = new Asker(ask, target)) {
             for (long due = first; due < end; due += intervalNanos) {
                 boolean late = System.nanoTime() > due;
                 sleepUntil(due);
                 long from = late ? due : System.nanoTime();
-                socket.getOutputStream().write(REQUEST);
-                readResponse(socket.getInputStream());
+                asker.ask();
                 nanos.add(System.nanoTime() - from);
+                asker.after();
             }
         }
         return nanos;
@@ -73,39 +71,6 @@ final class ConstantRate {
         while (left > 0) {
             LockSupport.parkNanos(left);
             left = due - System.nanoTime();
-        }
-    }
-
-    // The upstream's body has a fixed length, so what follows the head needs no parsing.
-    private static void readResponse(InputStream in) throws IOException {
-        byte[] buffer = new byte[4096];
-        int length = 0;
-        int head = -1;
-        while (head < 0 || length < head + Plan.BODY_BYTES) {
-            int read = in.read(buffer, length, buffer.length - length);
-            if (read <= 0) {
-                throw new IOException("connection closed inside a response");
-            }
-            length += read;
-            head = head < 0 ? headLength(buffer, length) : head;
-        }
-        requireGood(buffer, length, head);
-    }
-
-    private static int headLength(byte[] buffer, int length) {
-        for (int i = 4; i <= length; i++) {
-            if (buffer[i - 4] == '\r' && buffer[i - 3] == '\n' && buffer[i - 2] == '\r' && buffer[i - 1] == '\n') {
-                return i;
-            }
-        }
-        return -1;
-    }
-
-    private static void requireGood(byte[] buffer, int length, int head) throws IOException {
-        String status = new String(buffer, 0, 12, StandardCharsets.US_ASCII);
-        if (!status.endsWith(" 200") || length != head + Plan.BODY_BYTES) {
-            throw new IOException(
-                    "not the expected response: " + new String(buffer, 0, length, StandardCharsets.US_ASCII));
         }
     }
 

@@ -9,10 +9,22 @@ import java.util.List;
  * {@code taskset}. Immutable, any thread.
  *
  * @param pinned whether processes are pinned
+ * @param shared whether all of them have both processors
  */
-public record Cpus(boolean pinned) {
+public record Cpus(boolean pinned, boolean shared) {
     private static final String LOAD = "0";
     private static final String PROXY = "1";
+    private static final String BOTH = LOAD + "," + PROXY;
+
+    /** @param pinned whether processes are pinned */
+    public Cpus(boolean pinned) {
+        this(pinned, false);
+    }
+
+    /** Both processors for everybody: for proxies with more than one loop. */
+    Cpus together() {
+        return new Cpus(pinned, true);
+    }
 
     /** Finds out what is possible, and moves this process, which measures latency, to the load's processor. */
     static Cpus claim() throws IOException, InterruptedException {
@@ -33,16 +45,19 @@ public record Cpus(boolean pinned) {
     }
 
     String description() {
-        return pinned
-                ? "the proxy under test alone on processor 1; load, upstream and harness on processor 0"
-                : "not pinned: no taskset, or only one processor";
+        if (!pinned) {
+            return "not pinned: no taskset, or only one processor";
+        }
+        return shared
+                ? "proxy, load and upstream share processors 0 and 1"
+                : "the proxy under test alone on processor 1; load, upstream and harness on processor 0";
     }
 
     private List<String> on(String processor, List<String> command) {
         if (!pinned) {
             return command;
         }
-        List<String> result = new ArrayList<>(List.of("taskset", "-c", processor));
+        List<String> result = new ArrayList<>(List.of("taskset", "-c", shared ? BOTH : processor));
         result.addAll(command);
         return result;
     }

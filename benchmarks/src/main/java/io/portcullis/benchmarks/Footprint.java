@@ -105,9 +105,9 @@ public final class Footprint {
 
     private void run() throws IOException, InterruptedException {
         Identities.write(directory);
-        try (Upstream upstream = Upstream.start(new Cpus(false), directory, false)) {
+        try (Upstream upstream = Upstream.web(new Cpus(false), directory)) {
             for (Way way : Way.values()) {
-                measure(way, new Workbench(new Cpus(false), directory, upstream.port(), false));
+                measure(way, new Workbench(new Cpus(false), directory, upstream.port(), upstream.port()));
             }
         }
         Files.writeString(PAGE, page());

@@ -17,15 +17,18 @@ final class H2Load implements LoadGenerator {
     private static final Pattern STATUSES = Pattern.compile("status codes: (\\d+) 2xx");
 
     private final Cpus cpus;
+    private final String path;
     private final int connections;
     private final List<String> options;
 
     /**
+     * @param path asked for
      * @param requests at a time, over all connections
      * @param options what is asked besides GET: further arguments
      */
-    H2Load(Cpus cpus, int requests, List<String> options) {
+    H2Load(Cpus cpus, String path, int requests, List<String> options) {
         this.cpus = cpus;
+        this.path = path;
         this.connections = Math.max(1, requests / STREAMS);
         this.options = List.copyOf(options);
     }
@@ -35,7 +38,7 @@ final class H2Load implements LoadGenerator {
         List<String> command =
                 new ArrayList<>(List.of("h2load", "-t1", "-c" + connections, "-m" + STREAMS, "-D" + seconds));
         command.addAll(options);
-        command.add("http://" + target.getAddress().getHostAddress() + ":" + target.getPort() + "/checkout?item=42");
+        command.add("http://" + target.getAddress().getHostAddress() + ":" + target.getPort() + path);
         return parse(Programs.output(cpus.load(command)));
     }
 

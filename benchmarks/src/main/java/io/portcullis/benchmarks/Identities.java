@@ -1,6 +1,9 @@
 package io.portcullis.benchmarks;
 
+import io.portcullis.testkit.SvidPem;
 import io.portcullis.testkit.TestCa;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -22,6 +25,16 @@ final class Identities {
         TestCa authority = TestCa.create(TRUST_DOMAIN);
         TestCa.writeSecret(directory.resolve("caller"), authority.issue(CALLER));
         TestCa.writeSecret(directory.resolve("callee"), authority.issue(CALLEE));
+    }
+
+    /**
+     * Writes a certificate of the web, ECDSA P-256 for localhost, below the directory: {@code edge}, and as HAProxy reads it, in
+     * {@code edge.pem}.
+     */
+    static void writeEdge(Path directory) throws IOException {
+        SvidPem edge = TestCa.create(TRUST_DOMAIN).issueWeb("localhost");
+        TestCa.writeSecret(directory.resolve("edge"), edge);
+        Files.writeString(directory.resolve("edge.pem"), edge.certificatePem() + edge.keyPem());
     }
 
     /**

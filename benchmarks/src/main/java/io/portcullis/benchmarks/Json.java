@@ -1,5 +1,6 @@
 package io.portcullis.benchmarks;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -28,6 +29,10 @@ final class Json {
 
     static String number(double value) {
         return String.format(Locale.ROOT, "%.3f", value);
+    }
+
+    static String numbers(double... values) {
+        return array(Arrays.stream(values).mapToObj(Json::number).toList());
     }
 
     static String text(String value) {

@@ -9,6 +9,7 @@ import java.util.Locale;
 /** One contender under test: its processes, and what was measured of it so far. One thread. */
 final class Lane implements AutoCloseable {
     private static final int WARMUP_STEP_SECONDS = 4;
+    private static final int NEXT_WARMUP_SECONDS = 8;
     private static final int SETTLED_STEPS = 3;
     private static final double SETTLED_CHANGE = 0.02;
 
@@ -16,8 +17,8 @@ final class Lane implements AutoCloseable {
     private final List<RunningProxy> proxies = new ArrayList<>();
     private final long idleBytes;
     private final List<Sample> samples = new ArrayList<>();
-    private final List<Long> p50 = new ArrayList<>();
-    private final List<Long> p99 = new ArrayList<>();
+    private final List<Latencies> latencies = new ArrayList<>();
+    private boolean warm;
 
     /** Starts it; if that fails, nothing of it is left. */
     Lane(Contender contender, Path directory) throws IOException, InterruptedException {
@@ -38,21 +39,42 @@ final class Lane implements AutoCloseable {
         return contender.name();
     }
 
+    Contender contender() {
+        return contender;
+    }
+
+    /** Forgets what was measured so far: another work begins. */
+    void begin() {
+        samples.clear();
+        latencies.clear();
+    }
+
     /**
      * Loads it until a request costs no less than before, which is when the JIT has done what it will do. Not before half of
-     * the time is over: a JVM on one processor rests on plateaus, waiting for its own compiler.
+     * the time is over: a JVM on one processor rests on plateaus, waiting for its own compiler. The works behind the first one
+     * have less that is new.
      *
-     * @param limitSeconds the longest it may take; what is not compiled while it runs gets one step
+     * @param mostSeconds the longest the first one may take; what is not compiled while it runs gets one step, and only once
      * @return seconds it took
      */
-    int warmUp(LoadGenerator load, int limitSeconds) throws IOException, InterruptedException {
+    int warmUp(LoadGenerator load, int mostSeconds) throws IOException, InterruptedException {
+        if (warm && !contender.warmup()) {
+            return 0;
+        }
+        int seconds = warmUpFor(load, warm ? Math.min(NEXT_WARMUP_SECONDS, mostSeconds) : mostSeconds);
+        warm = true;
+        return seconds;
+    }
+
+    private int warmUpFor(LoadGenerator load, int limitSeconds) throws IOException, InterruptedException {
         double best = Double.MAX_VALUE;
         int settled = 0;
         int seconds = 0;
         int settledEnough = contender.warmup() ? SETTLED_STEPS : 0;
+        int step = Math.min(WARMUP_STEP_SECONDS, limitSeconds);
         do {
-            double cost = sample(load, WARMUP_STEP_SECONDS).cpuNanosPerRequest();
-            seconds += WARMUP_STEP_SECONDS;
+            double cost = sample(load, step).cpuNanosPerRequest();
+            seconds += step;
             settled = cost > best * (1 - SETTLED_CHANGE) ? settled + 1 : 0;
             best = Math.min(best, cost);
         } while (settledEnough > 0
@@ -82,26 +104,30 @@ final class Lane implements AutoCloseable {
         long cpu = cpuNanos() - cpuBefore;
         double busy = (double) cpu / (System.nanoTime() - began);
         contender.around().leave();
+        if (answered.requests() == 0) {
+            throw new IOException("no request was answered in " + seconds + " s");
+        }
         return new Sample(answered.requests(), answered.perSecond(), (double) cpu / answered.requests(), busy);
     }
 
     /** One round at a fixed rate; returns a line about it. */
     String latency(ConstantRate rate, int seconds) throws IOException, InterruptedException {
         contender.around().enter();
-        Latencies latencies = rate.run(contender.target(), seconds);
+        Latencies round = rate.run(contender.target(), seconds);
         contender.around().leave();
-        p50.add(latencies.percentile(50));
-        p99.add(latencies.percentile(99));
+        latencies.add(round);
         return String.format(
                 Locale.ROOT,
-                "%-22s p50 %.2f ms, p99 %.2f ms",
+                "%-22s p50 %.2f ms, p99 %.2f ms, p99.9 %.2f ms",
                 name(),
-                latencies.percentile(50) / 1e6,
-                latencies.percentile(99) / 1e6);
+                round.millis(50),
+                round.millis(99),
+                round.millis(99.9));
     }
 
+    /** What was measured of it since the work began. */
     Result result() throws IOException {
-        return new Result(contender, proxies.getLast().start(), idleBytes, residentBytes(), samples, p50, p99);
+        return new Result(contender, proxies.getLast().start(), idleBytes, residentBytes(), samples, latencies);
     }
 
     @Override

@@ -40,6 +40,11 @@ final class Lineup {
         contenders.add(contender);
     }
 
+    /** @param sentence who does not take part, and why */
+    void leaveOut(String sentence) {
+        missing.add(sentence);
+    }
+
     void addJar(Path jar, String module, Entry entry) throws IOException, InterruptedException {
         if (Files.exists(jar)) {
             contenders.add(entry.make());

@@ -22,6 +22,18 @@ final class ManyRoutes {
         }
     }
 
+    /** Few and most, of ours alone. */
+    static void fillOurs(Lineup lineup, Workbench bench) throws IOException, InterruptedException {
+        for (int count : new int[] {COUNTS[0], COUNTS[COUNTS.length - 1]}) {
+            lineup.addJar(SingleHop.GATEWAY, "gateway-app", () -> ours(bench, count));
+        }
+    }
+
+    /** Ours among so many routes. */
+    static String name(int count) {
+        return Goal.OURS + ", " + told(count);
+    }
+
     private static Contender ours(Workbench bench, int count) throws IOException {
         Stage stage = bench.boot(
                 SingleHop.GATEWAY,
@@ -29,8 +41,7 @@ final class ManyRoutes {
                 bench.directory().resolve("portcullis-" + count + ".yml"),
                 Map.of("ROUTES", routes(bench, count)),
                 HEAP);
-        return Contender.jvm(
-                "Portcullis, " + told(count), "this commit", "every policy at its default, with the access log", stage);
+        return Contender.jvm(name(count), "this commit", "every policy at its default, with the access log", stage);
     }
 
     private static Contender stock(Workbench bench, int count) throws IOException {

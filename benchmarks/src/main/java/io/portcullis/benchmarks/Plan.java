@@ -6,22 +6,26 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What to measure. Immutable, any thread.
  *
- * @param setup what stands between load and upstream; default single-hop
+ * @param setups what stands between load and upstream, one after another; default single-hop
+ * @param whole whether it is the whole series, for the overview
  * @param rounds how often every proxy is loaded, in turn; at least 1; default 3
- * @param seconds of full load per proxy and round; at least 1; default 5
- * @param warmupSeconds the longest warm-up under full load for what a JIT compiles while it runs; default 90
- * @param connections kept alive by the load; default 32
+ * @param seconds of full load per proxy and round; at least 1; default 5, and 2 in the whole series
+ * @param warmupSeconds the longest warm-up under full load for what a JIT compiles while it runs; default 90, and 40 in the
+ *     whole series
+ * @param connections of the load, where the work does not say; default 32
  * @param ratePerSecond of the latency measurement; default 1000
- * @param latencySeconds of it per proxy; default 8
+ * @param latencySeconds of it per proxy and round; default 8, and 4 in the whole series
  * @param only names a contender's name must begin with one of; empty for all
  * @param out directory of the report; default docs/benchmarks
  */
 record Plan(
-        Setup setup,
+        List<Setup> setups,
+        boolean whole,
         int rounds,
         int seconds,
         int warmupSeconds,
@@ -33,7 +37,10 @@ record Plan(
     private static final List<String> OPTIONS =
             List.of("setup", "rounds", "seconds", "warmup", "connections", "rate", "latency-seconds", "only", "out");
 
-    /** Bytes of the response body. */
+    /** The names of the whole series. */
+    private static final List<String> SERIES = List.of("works", "all");
+
+    /** Bytes of the small response body. */
     static final int BODY_BYTES = 95;
 
     /** Connections of the latency measurement. */
@@ -47,6 +54,7 @@ record Plan(
         requirePositive("connections", connections);
         requirePositive("rate", ratePerSecond);
         requirePositive("latency-seconds", latencySeconds);
+        setups = List.copyOf(setups);
         only = List.copyOf(only);
     }
 
@@ -65,14 +73,17 @@ record Plan(
             given.put(argument.substring(2, equals), argument.substring(equals + 1));
         }
         String only = given.getOrDefault("only", "").toLowerCase(Locale.ROOT);
+        String setup = given.getOrDefault("setup", "single-hop");
+        boolean whole = SERIES.contains(setup);
         return new Plan(
-                setup(given.getOrDefault("setup", "single-hop")),
+                whole ? Setup.SERIES : List.of(setup(setup)),
+                whole,
                 number(given, "rounds", 3),
-                number(given, "seconds", 5),
-                number(given, "warmup", 90),
+                number(given, "seconds", whole ? 2 : 5),
+                number(given, "warmup", whole ? 40 : 90),
                 number(given, "connections", 32),
                 number(given, "rate", 1000),
-                number(given, "latency-seconds", 8),
+                number(given, "latency-seconds", whole ? 4 : 8),
                 only.isEmpty() ? List.of() : List.of(only.split(",", -1)),
                 Path.of(given.getOrDefault("out", "docs/benchmarks")));
     }
@@ -88,7 +99,10 @@ record Plan(
                 .filter(setup -> setup.fileName().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("setup: " + name + " (expected: one of "
-                        + Arrays.stream(Setup.values()).map(Setup::fileName).toList() + ")"));
+                        + Stream.concat(
+                                        SERIES.stream(),
+                                        Arrays.stream(Setup.values()).map(Setup::fileName))
+                                .toList() + ")"));
     }
 
     private static int number(Map<String, String> given, String name, int otherwise) {

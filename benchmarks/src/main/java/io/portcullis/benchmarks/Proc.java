@@ -49,6 +49,17 @@ public final class Proc {
         }
     }
 
+    /** How many files this process may open; those it starts may open as many. */
+    static long openFiles() throws IOException {
+        for (String line : lines("self/limits")) {
+            if (line.startsWith("Max open files")) {
+                String soft = line.substring("Max open files".length()).strip().split(" +", -1)[0];
+                return soft.equals("unlimited") ? Long.MAX_VALUE : Long.parseLong(soft);
+            }
+        }
+        throw new IOException("no open files in /proc/self/limits");
+    }
+
     /** The digits of a line of {@code /proc/PID/status}. */
     private static String status(long pid, String name) throws IOException {
         for (String line : lines(pid + "/status")) {

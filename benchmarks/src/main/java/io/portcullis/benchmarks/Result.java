@@ -13,8 +13,7 @@ import java.util.function.ToDoubleFunction;
  * @param idleBytes resident before any load
  * @param loadedBytes resident after all of it
  * @param samples one for each round
- * @param p50Nanos latency at the fixed rate, one for each round
- * @param p99Nanos latency at the fixed rate, one for each round
+ * @param latencies at the fixed rate, one for each round; empty where they were not measured
  */
 record Result(
         Contender contender,
@@ -22,12 +21,10 @@ record Result(
         long idleBytes,
         long loadedBytes,
         List<Sample> samples,
-        List<Long> p50Nanos,
-        List<Long> p99Nanos) {
+        List<Latencies> latencies) {
     Result {
         samples = List.copyOf(samples);
-        p50Nanos = List.copyOf(p50Nanos);
-        p99Nanos = List.copyOf(p99Nanos);
+        latencies = List.copyOf(latencies);
     }
 
     double cpuMicros() {
@@ -50,12 +47,23 @@ record Result(
         return median(values(Sample::busy));
     }
 
-    double p50Millis() {
-        return median(p50Nanos.stream().mapToDouble(Long::doubleValue).toArray()) / 1e6;
+    /** Processor time for a request in microseconds, one for each round. */
+    double[] cpuRounds() {
+        return values(sample -> sample.cpuNanosPerRequest() / 1000);
     }
 
-    double p99Millis() {
-        return median(p99Nanos.stream().mapToDouble(Long::doubleValue).toArray()) / 1e6;
+    boolean hasLatencies() {
+        return !latencies.isEmpty();
+    }
+
+    /** Of all rounds; only where latencies were measured. */
+    double millis(double percent) {
+        return Latencies.millis(latencies, percent);
+    }
+
+    /** One for each round. */
+    double[] millisRounds(double percent) {
+        return latencies.stream().mapToDouble(round -> round.millis(percent)).toArray();
     }
 
     private double[] values(ToDoubleFunction<Sample> of) {

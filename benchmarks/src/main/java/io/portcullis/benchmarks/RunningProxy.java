@@ -45,10 +45,10 @@ public final class RunningProxy implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
-        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> kill(process)));
         while (!(stage.probed() ? answers(stage.port()) : accepts(stage.port()))) {
             if (!process.isAlive() || System.nanoTime() - began > START_LIMIT.toNanos()) {
-                process.destroyForcibly();
+                kill(process);
                 throw new IOException(stage.name() + " did not answer; its log ends with:\n" + end(log));
             }
             TimeUnit.MILLISECONDS.sleep(5);
@@ -77,12 +77,27 @@ public final class RunningProxy implements AutoCloseable {
         Programs.output(jcmd, Long.toString(pid()), "GC.run");
     }
 
+    /** Of the process and its workers. */
     long cpuNanos() throws IOException {
-        return Proc.cpuNanos(process.pid());
+        long sum = Proc.cpuNanos(process.pid());
+        for (ProcessHandle worker : process.descendants().toList()) {
+            sum += Proc.cpuNanos(worker.pid());
+        }
+        return sum;
     }
 
+    /** Of the process and its workers; what they share is counted for each. */
     long residentBytes() throws IOException {
-        return Proc.residentBytes(process.pid());
+        long sum = Proc.residentBytes(process.pid());
+        for (ProcessHandle worker : process.descendants().toList()) {
+            sum += Proc.residentBytes(worker.pid());
+        }
+        return sum;
+    }
+
+    private static void kill(Process process) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
     }
 
     @Override
@@ -90,10 +105,10 @@ public final class RunningProxy implements AutoCloseable {
         process.destroy();
         try {
             if (!process.waitFor(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
-                process.destroyForcibly();
+                kill(process);
             }
         } catch (InterruptedException e) {
-            process.destroyForcibly();
+            kill(process);
             Thread.currentThread().interrupt();
         }
     }

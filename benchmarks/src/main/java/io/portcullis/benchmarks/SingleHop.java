@@ -2,59 +2,96 @@ package io.portcullis.benchmarks;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Everyone who can be a gateway. Any thread. */
 final class SingleHop {
     static final Path GATEWAY = Path.of("gateway-app", "target", "gateway-app.jar");
+    private static final String LINKERD =
+            "Linkerd's proxy: it takes its identity and its routes from Linkerd's control plane, and does not run alone";
+
     static final Path STOCK = Path.of("benchmarks", "stock-scg", "target", "stock-scg.jar");
+
+    /** What every contender does. */
+    private static final Set<Work> COMMON = EnumSet.of(Work.KEPT, Work.TEN_KB, Work.MEGABYTE, Work.POST, Work.FRESH);
+
+    /** What they do who speak HTTP/1.1 alone. */
+    private static final Set<Work> HTTP1 =
+            with(COMMON, Work.CONNECTIONS_16, Work.CONNECTIONS_256, Work.CONNECTIONS_4096);
+
+    private static final Set<Work> BARE = with(COMMON, Work.HTTP2, Work.HTTP2_BOTH, Work.GRPC);
 
     private SingleHop() {}
 
+    /** Each once, for all works. */
+    static void fillWorks(Lineup lineup, Workbench bench) throws IOException, InterruptedException {
+        lineup.addJar(GATEWAY, "gateway-app", () -> ours(bench, true, Map.of()));
+        lineup.addJar(
+                GATEWAY, "gateway-app", () -> oursBare(bench, true, Map.of()).only(BARE));
+        lineup.addJar(STOCK, "benchmarks/stock-scg", () -> stock(bench).only(COMMON));
+        lineup.addEnvoy(envoy -> envoy(bench, envoy, true, Map.of()));
+        lineup.addEnvoy(envoy -> envoyBare(bench, envoy, true, Map.of()).only(BARE));
+        lineup.addProgram(
+                "nginx",
+                "nginx-light",
+                nginx -> nginx(bench, nginx, true, Map.of()).only(HTTP1));
+        lineup.addProgram(
+                "haproxy",
+                "haproxy",
+                haproxy -> haproxy(bench, haproxy, true, Map.of()).only(HTTP1));
+        lineup.addProgram("caddy", "caddy", caddy -> caddy(bench, caddy).only(COMMON));
+        lineup.leaveOut(LINKERD);
+    }
+
     static void fill(Lineup lineup, Workbench bench) throws IOException, InterruptedException {
-        lineup.addJar(GATEWAY, "gateway-app", () -> ours(bench));
-        lineup.addJar(GATEWAY, "gateway-app", () -> oursBare(bench));
+        lineup.addJar(GATEWAY, "gateway-app", () -> ours(bench, true, Map.of()));
+        lineup.addJar(GATEWAY, "gateway-app", () -> oursBare(bench, true, Map.of()));
         lineup.add(engine(bench));
         lineup.addJar(GATEWAY, "gateway-app", () -> oursInLane(bench));
         lineup.addJar(STOCK, "benchmarks/stock-scg", () -> stock(bench));
-        lineup.addEnvoy(envoy -> envoy(bench, envoy));
-        lineup.addEnvoy(envoy -> envoyBare(bench, envoy));
-        lineup.addProgram("nginx", "nginx-light", nginx -> nginx(bench, nginx));
-        lineup.addProgram("haproxy", "haproxy", haproxy -> haproxy(bench, haproxy));
+        lineup.addEnvoy(envoy -> envoy(bench, envoy, true, Map.of()));
+        lineup.addEnvoy(envoy -> envoyBare(bench, envoy, true, Map.of()));
+        lineup.addProgram("nginx", "nginx-light", nginx -> nginx(bench, nginx, true, Map.of()));
+        lineup.addProgram("haproxy", "haproxy", haproxy -> haproxy(bench, haproxy, true, Map.of()));
+        lineup.addProgram("caddy", "caddy", caddy -> caddy(bench, caddy));
+        lineup.leaveOut(LINKERD);
     }
 
     /** Those who take HTTP/1.1 and HTTP/2 at one port. */
     static void fillHttp2(Lineup lineup, Workbench bench) throws IOException, InterruptedException {
-        lineup.addJar(GATEWAY, "gateway-app", () -> ours(bench));
-        lineup.addJar(GATEWAY, "gateway-app", () -> oursBare(bench));
+        lineup.addJar(GATEWAY, "gateway-app", () -> ours(bench, true, Map.of()));
+        lineup.addJar(GATEWAY, "gateway-app", () -> oursBare(bench, true, Map.of()));
         lineup.add(engine(bench));
-        lineup.addEnvoy(envoy -> envoy(bench, envoy));
-        lineup.addEnvoy(envoy -> envoyBare(bench, envoy));
+        lineup.addEnvoy(envoy -> envoy(bench, envoy, true, Map.of()));
+        lineup.addEnvoy(envoy -> envoyBare(bench, envoy, true, Map.of()));
     }
 
     /** Those who speak HTTP/2 with an upstream, and take HTTP/1.1 besides, for the latency. */
     static void fillBothHttp2(Lineup lineup, Workbench bench) throws IOException, InterruptedException {
-        lineup.addJar(GATEWAY, "gateway-app", () -> ours(bench));
-        lineup.addJar(GATEWAY, "gateway-app", () -> oursBare(bench));
-        lineup.addEnvoy(envoy -> envoy(bench, envoy));
-        lineup.addEnvoy(envoy -> envoyBare(bench, envoy));
+        lineup.addJar(GATEWAY, "gateway-app", () -> ours(bench, true, Map.of()));
+        lineup.addJar(GATEWAY, "gateway-app", () -> oursBare(bench, true, Map.of()));
+        lineup.addEnvoy(envoy -> envoy(bench, envoy, true, Map.of()));
+        lineup.addEnvoy(envoy -> envoyBare(bench, envoy, true, Map.of()));
     }
 
-    private static Contender ours(Workbench bench) throws IOException {
+    static Contender ours(Workbench bench, boolean probed, Map<String, String> values) throws IOException {
         return Contender.jvm(
-                "Portcullis",
+                Goal.OURS,
                 "this commit",
                 "every policy at its default: retries with budget, breaker, ejection, least request, trace header, access"
                         + " log, metrics",
-                bench.boot(GATEWAY, "portcullis.yml", true, Map.of()));
+                bench.boot(GATEWAY, "portcullis.yml", probed, values));
     }
 
-    private static Contender oursBare(Workbench bench) throws IOException {
+    static Contender oursBare(Workbench bench, boolean probed, Map<String, String> values) throws IOException {
         return Contender.jvm(
-                "Portcullis (bare)",
+                Goal.BARE,
                 "this commit",
                 "one try, no breaker, no ejection, no access log, no spans",
-                bench.boot(GATEWAY, "portcullis-bare.yml", true, Map.of()));
+                bench.boot(GATEWAY, "portcullis-bare.yml", probed, values));
     }
 
     private static Contender oursInLane(Workbench bench) throws IOException {
@@ -75,47 +112,79 @@ final class SingleHop {
 
     private static Contender stock(Workbench bench) throws IOException {
         return Contender.jvm(
-                "Spring Cloud Gateway",
+                Goal.STOCK,
                 "5.0.2",
                 "one route, as its starter comes",
                 bench.boot(STOCK, "stock-scg.yml", true, Map.of(), "-Dreactor.netty.ioWorkerCount=1"));
     }
 
-    private static Contender envoy(Workbench bench, Path program) throws IOException, InterruptedException {
+    static Contender envoy(Workbench bench, Path program, boolean probed, Map<String, String> values)
+            throws IOException, InterruptedException {
         return Contender.compiled(
-                "Envoy",
+                Goal.ENVOY,
                 Workbench.envoyVersion(program),
                 "the policies of Portcullis, as near as it has them: retries with budget, outlier detection, least request,"
                         + " trace header, access log, statistics",
-                bench.envoy(program, "envoy-policies.yaml", true, Map.of()));
+                bench.envoy(program, "envoy-policies.yaml", probed, values));
     }
 
-    private static Contender envoyBare(Workbench bench, Path program) throws IOException, InterruptedException {
+    static Contender envoyBare(Workbench bench, Path program, boolean probed, Map<String, String> values)
+            throws IOException, InterruptedException {
         return Contender.compiled(
                 "Envoy (bare)",
                 Workbench.envoyVersion(program),
                 "one route, one cluster, statistics",
-                bench.envoy(program, "envoy-bare.yaml", true, Map.of()));
+                bench.envoy(program, "envoy-bare.yaml", probed, values));
     }
 
-    private static Contender nginx(Workbench bench, Path program) throws IOException, InterruptedException {
+    static Contender nginx(Workbench bench, Path program, boolean probed, Map<String, String> values)
+            throws IOException, InterruptedException {
         return Contender.compiled(
-                "nginx",
+                Goal.NGINX,
                 Programs.firstLine(program.toString(), "-v").replaceAll(".*/", ""),
                 "one route, no access log",
                 bench.server(
                         "nginx.conf",
+                        probed,
+                        values,
                         program.toString(),
                         "-p",
                         bench.directory().toString(),
                         "-c"));
     }
 
-    private static Contender haproxy(Workbench bench, Path program) throws IOException, InterruptedException {
+    static Contender haproxy(Workbench bench, Path program, boolean probed, Map<String, String> values)
+            throws IOException, InterruptedException {
         return Contender.compiled(
                 "HAProxy",
                 Programs.firstLine(program.toString(), "-v").replaceAll("HAProxy version ([\\d.]+).*", "$1"),
                 "one route, no access log",
-                bench.server("haproxy.cfg", program.toString(), "-db", "-f"));
+                bench.server("haproxy.cfg", probed, values, program.toString(), "-db", "-f"));
+    }
+
+    private static Contender caddy(Workbench bench, Path program) throws IOException, InterruptedException {
+        return Contender.compiled(
+                "Caddy",
+                Programs.firstLine(program.toString(), "version").replaceAll("^v?([\\d.]+).*", "$1"),
+                "one route, no access log, GOMAXPROCS=1",
+                bench.server(
+                        "Caddyfile",
+                        true,
+                        Map.of(),
+                        "env",
+                        "GOMAXPROCS=1",
+                        "XDG_DATA_HOME=" + bench.directory(),
+                        "XDG_CONFIG_HOME=" + bench.directory(),
+                        program.toString(),
+                        "run",
+                        "--adapter",
+                        "caddyfile",
+                        "--config"));
+    }
+
+    private static Set<Work> with(Set<Work> some, Work... others) {
+        Set<Work> all = EnumSet.copyOf(some);
+        all.addAll(List.of(others));
+        return all;
     }
 }

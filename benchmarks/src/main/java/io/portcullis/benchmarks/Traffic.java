@@ -34,19 +34,20 @@ enum Traffic {
     }
 
     /**
-     * Full load of this kind.
+     * Full load.
      *
      * @param directory takes files
+     * @param ask what is asked for
      * @param requests at a time
      * @throws IOException if a program is missing; the sentence names its package
      */
-    LoadGenerator load(Cpus cpus, Path directory, int requests) throws IOException {
-        if (this == HTTP1) {
+    static LoadGenerator load(Cpus cpus, Path directory, Ask ask, int requests) throws IOException {
+        if (ask.traffic() == HTTP1) {
             Programs.require("wrk", "wrk");
-            return new Wrk(cpus, requests);
+            return new Wrk(cpus, directory, ask, requests);
         }
         Programs.require("h2load", "nghttp2-client");
-        return new H2Load(cpus, requests, this == GRPC ? call(directory) : List.of());
+        return new H2Load(cpus, ask.path(), requests, ask.traffic() == GRPC ? call(directory) : List.of());
     }
 
     /** Options of {@code h2load}: a message with its prefix of five bytes, not compressed, and the fields of a call. */

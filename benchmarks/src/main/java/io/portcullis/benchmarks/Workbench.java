@@ -17,13 +17,15 @@ import org.jspecify.annotations.Nullable;
  * @param cpus places every process
  * @param directory takes configuration files and logs
  * @param upstream port of the upstream on loopback
- * @param http2 whether the upstream speaks HTTP/2, and nothing else
+ * @param http2 port of the upstream that speaks HTTP/2 and nothing else; one that nobody uses where there is none
  */
-public record Workbench(Cpus cpus, Path directory, int upstream, boolean http2) {
-    private static final String ENVOY_HTTP2 = """
-            { envoy.extensions.upstreams.http.v3.HttpProtocolOptions: { \
-            "@type": type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions, \
-            explicit_http_config: { http2_protocol_options: {} } } }""";
+public record Workbench(Cpus cpus, Path directory, int upstream, int http2) {
+    /** Among the values of an application: one more option of its JVM. */
+    static final String JVM_OPTION = "JVM_OPTION";
+
+    /** What the templates of gateways need besides, where they speak plain HTTP with one loop. */
+    private static final Map<String, String> PLAIN = Map.of(
+            "TLS", "", "TLS_FILES", "", "SSL", "{ enabled: false }", "BUNDLES", "{}", "WORKERS", "1", "MASTER", "off");
 
     /** What {@code ./portcullis gateway} starts with; the same for all JVM proxies. */
     public static final List<String> JVM_FLAGS = List.of(
@@ -46,7 +48,7 @@ public record Workbench(Cpus cpus, Path directory, int upstream, boolean http2) 
     /**
      * A Spring Boot application.
      *
-     * @param values what the template needs besides PORT, UPSTREAM, PROTOCOL, ENVOY_PROTOCOL and DIR
+     * @param values what the template needs besides PORT, UPSTREAM, HTTP2 and DIR
      */
     public Stage boot(Path jar, String template, boolean probed, Map<String, String> values, String... properties)
             throws IOException {
@@ -71,6 +73,9 @@ public record Workbench(Cpus cpus, Path directory, int upstream, boolean http2) 
         List<String> command = new ArrayList<>(List.of(javaProgram()));
         command.addAll(JVM_FLAGS);
         command.addAll(List.of(properties));
+        if (values.containsKey(JVM_OPTION)) {
+            command.add(values.get(JVM_OPTION));
+        }
         command.addAll(List.of("-jar", jar.toString(), "--spring.config.additional-location=file:" + configuration));
         return stage(template, port, probed, command, configuration, values);
     }
@@ -97,7 +102,7 @@ public record Workbench(Cpus cpus, Path directory, int upstream, boolean http2) 
         return new Stage(main.getSimpleName(), port, true, cpus.proxy(command), Map.of());
     }
 
-    /** An Envoy with one worker. */
+    /** An Envoy with one worker, or as many as WORKERS of the values. */
     Stage envoy(Path program, String template, boolean probed, Map<String, String> values) throws IOException {
         int port = freePort();
         Path configuration = directory.resolve(template);
@@ -106,7 +111,7 @@ public record Workbench(Cpus cpus, Path directory, int upstream, boolean http2) 
                 "-c",
                 configuration.toString(),
                 "--concurrency",
-                "1",
+                values.getOrDefault("WORKERS", "1"),
                 "--base-id",
                 Integer.toString(port),
                 "--log-level",
@@ -115,11 +120,11 @@ public record Workbench(Cpus cpus, Path directory, int upstream, boolean http2) 
     }
 
     /** Any other server, whose command line ends with its configuration file. */
-    Stage server(String template, String... command) throws IOException {
+    Stage server(String template, boolean probed, Map<String, String> values, String... command) throws IOException {
         Path configuration = directory.resolve(template);
         List<String> whole = new ArrayList<>(List.of(command));
         whole.add(configuration.toString());
-        return stage(template, freePort(), true, whole, configuration, Map.of());
+        return stage(template, freePort(), probed, whole, configuration, values);
     }
 
     private Stage stage(
@@ -130,12 +135,11 @@ public record Workbench(Cpus cpus, Path directory, int upstream, boolean http2) 
             Path configuration,
             Map<String, String> values)
             throws IOException {
-        Map<String, String> all = new HashMap<>();
+        Map<String, String> all = new HashMap<>(PLAIN);
         all.put("PORT", Integer.toString(port));
         all.put("UPSTREAM", Integer.toString(upstream));
         all.put("DIR", directory.toString());
-        all.put("PROTOCOL", http2 ? "http2" : "auto");
-        all.put("ENVOY_PROTOCOL", http2 ? ENVOY_HTTP2 : "{}");
+        all.put("HTTP2", Integer.toString(http2));
         all.putAll(values);
         Map<Path, String> files = Map.of(configuration, Template.fill(template, all));
         return new Stage(String.valueOf(configuration.getFileName()), port, probed, cpus.proxy(command), files);

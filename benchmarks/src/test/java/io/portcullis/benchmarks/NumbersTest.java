@@ -2,6 +2,7 @@ package io.portcullis.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.stream.LongStream;
@@ -27,6 +28,16 @@ class NumbersTest {
     @Test
     void noLatenciesAreRefused() {
         assertThatIllegalArgumentException().isThrownBy(() -> Latencies.of(List.of()));
+    }
+
+    @Test
+    void farOutAllRoundsCountAsOne() {
+        List<Latencies> rounds = List.of(
+                Latencies.of(LongStream.rangeClosed(1, 1000).boxed().toList()),
+                Latencies.of(LongStream.rangeClosed(1001, 2000).boxed().toList()));
+
+        assertThat(Latencies.millis(rounds, 50)).isCloseTo(0.001, within(1e-9));
+        assertThat(Latencies.millis(rounds, 99.9)).isCloseTo(0.001998, within(1e-9));
     }
 
     @Test

@@ -12,9 +12,27 @@ class PlanTest {
         Plan plan = Plan.parse("--rounds=7", "--out=elsewhere", "--setup=two-hops");
 
         assertThat(plan.rounds()).isEqualTo(7);
-        assertThat(plan.setup()).isEqualTo(Setup.TWO_HOPS);
+        assertThat(plan.setups()).containsExactly(Setup.TWO_HOPS);
         assertThat(plan.seconds()).isEqualTo(5);
         assertThat(plan.out()).isEqualTo(Path.of("elsewhere"));
+    }
+
+    @Test
+    void theWholeSeriesHasSeveralSetupsAndShorterTimes() {
+        Plan plan = Plan.parse("--setup=works", "--rounds=2");
+
+        assertThat(plan.whole()).isTrue();
+        assertThat(plan.setups()).isEqualTo(Setup.SERIES);
+        assertThat(plan.seconds()).isEqualTo(2);
+        assertThat(plan.rounds()).isEqualTo(2);
+        assertThat(Plan.parse("--setup=all", "--seconds=9").seconds()).isEqualTo(9);
+        assertThat(Plan.parse().whole()).isFalse();
+    }
+
+    @Test
+    void theSeriesDoesNoWorkTwice() {
+        assertThat(Setup.SERIES.stream().flatMap(setup -> setup.works().stream()))
+                .doesNotHaveDuplicates();
     }
 
     @Test
@@ -44,6 +62,7 @@ class PlanTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Plan.parse("--setup=three-hops"))
                 .withMessage(
-                        "setup: three-hops (expected: one of [single-hop, http2, http2-both, grpc, many-routes, two-hops, interception])");
+                        "setup: three-hops (expected: one of [works, all, single-hop, http2, http2-both, grpc, many-routes, two-hops, interception,"
+                                + " one-hop-works, tls-edge, two-loops, few-and-many-routes])");
     }
 }

@@ -2,8 +2,6 @@ package io.portcullis.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -13,8 +11,11 @@ class ReportTest {
 
     @Test
     void ratiosReferToEnvoyAndTheCheapestStandsFirst() {
-        String table = report(result("Envoy", 40_000, 50_000, 45_000), result("Portcullis", 20_000, 18_000, 19_000))
-                .table();
+        String table = Table.of(
+                trial(
+                        Results.costs("Envoy", 40_000, 50_000, 45_000),
+                        Results.costs("Portcullis", 20_000, 18_000, 19_000)),
+                plan);
 
         List<String> rows = table.lines().skip(2).toList();
         assertThat(rows.get(0)).startsWith("| Portcullis 1 | 19.0 us | 0.42 | 18.0 - 20.0 |");
@@ -23,29 +24,52 @@ class ReportTest {
 
     @Test
     void withoutEnvoyThereIsNoRatio() {
-        assertThat(report(result("nginx", 16_000)).table()).contains("| nginx 1 | 16.0 us | - |");
+        assertThat(Table.of(trial(Results.costs("nginx", 16_000)), plan)).contains("| nginx 1 | 16.0 us | - |");
+    }
+
+    @Test
+    void latenciesThatWereNotMeasuredAreNotTold() {
+        assertThat(Table.of(trial(Results.costs("nginx", 16_000)), plan))
+                .contains("| 100 % | - | - | - | - | 1 / 2 MB |");
+        assertThat(Table.of(trial(Results.takes("nginx", 0.5)), plan))
+                .contains("| 100 % | 0.50 ms | 0.50 ms | 0.50 ms | 0.50 ms | 1 / 2 MB |");
     }
 
     @Test
     void jsonKeepsEveryRoundAndEscapesTexts() {
-        String json = report(result("Envoy", 40_000, 50_000)).json();
+        String json =
+                report(trial(Results.costs("Envoy", 40_000, 50_000))).files().get(".json");
 
         assertThat(json).contains("\"cpu_us\": [40.000, 50.000]");
         assertThat(json).contains("\"a \\\"quoted\\\" name\"");
     }
 
-    private Report report(Result... results) {
-        Latencies direct = Latencies.of(List.of(50_000L, 60_000L));
-        return new Report(plan, Map.of("machine", "a \"quoted\" name"), List.of(results), List.of(direct), List.of());
+    @Test
+    void everyWorkHasATableAndAChartThatThePageShows() {
+        Report report = report(
+                trial(Results.costs("Envoy", 40_000)),
+                new Trial(Work.TEN_KB, List.of(Results.costs("Envoy", 70_000)), List.of()));
+
+        assertThat(report.files()).containsOnlyKeys(".md", ".json", "-kept.svg", "-ten-kb.svg");
+        assertThat(report.markdown())
+                .contains("## 10 KB", "| Envoy 1 | 70.0 us |", "(single-hop-kept.svg)", "(single-hop-ten-kb.svg)")
+                .contains("- Envoy: the policies of Envoy");
     }
 
-    private static Result result(String name, double... cpuNanos) {
-        Stage stage = new Stage("stage", 1, true, List.of("true"), Map.of());
-        Contender contender = Contender.compiled(name, "1", "none", stage);
-        List<Sample> samples = Arrays.stream(cpuNanos)
-                .mapToObj(nanos -> new Sample(100, 1000, nanos, 1))
-                .toList();
-        return new Result(
-                contender, Duration.ofMillis(50), 1 << 20, 2 << 20, samples, List.of(300_000L), List.of(900_000L));
+    @Test
+    void aSetupOfOneWorkHasOneChartOfItsName() {
+        Report report = report(trial(Results.costs("Envoy", 40_000)));
+
+        assertThat(report.files()).containsOnlyKeys(".md", ".json", ".svg");
+        assertThat(report.markdown()).contains("(single-hop.svg)").doesNotContain("## 95 B");
+    }
+
+    private Report report(Trial... trials) {
+        Notes notes = new Notes(plan, Map.of("machine", "a \"quoted\" name"), List.of());
+        return new Report(Setup.SINGLE_HOP, notes, List.of(trials));
+    }
+
+    private static Trial trial(Result... results) {
+        return new Trial(Work.KEPT, List.of(results), List.of());
     }
 }

@@ -40,7 +40,7 @@ final class Mesh implements AutoCloseable {
      */
     Mesh(Path directory, int application, String... jvm) throws IOException {
         this.directory = directory;
-        this.bench = new Workbench(new Cpus(false), directory, application, false);
+        this.bench = new Workbench(new Cpus(false), directory, application, application);
         this.jvm = jvm.clone();
         for (String name : NAMES) {
             values.put(name.toUpperCase(Locale.ROOT) + "_ID", "spiffe://example.org/" + path(name));
