@@ -5,7 +5,7 @@ import java.util.Locale;
 
 /** Bars as SVG, for pages that are light or dark. Any thread. */
 final class Chart {
-    private static final int WIDTH = 800;
+    private static final int WIDTH = 840;
     private static final int BARS_FROM = 320;
     private static final int BARS_WIDTH = 320;
     private static final int TOP = 40;
@@ -39,7 +39,7 @@ final class Chart {
                 font-family="system-ui, sans-serif" font-size="13">
                 <title>%s</title>
                 <style>
-                text { fill: #57606a } .other { fill: #8c959f } .ours { fill: #2f81f7 } line { stroke: #cf222e }
+                text { fill: #6e7781 } .other { fill: #8c959f } .ours { fill: #2f81f7 } line { stroke: #cf222e }
                 @media (prefers-color-scheme: dark) { text { fill: #adbac7 } .other { fill: #768390 } line { stroke: #f47067 } }
                 </style>
                 <text x="8" y="22" font-size="15" font-weight="600">%s</text>

@@ -9,7 +9,7 @@ import java.util.Locale;
 /** One contender under test: its processes, and what was measured of it so far. One thread. */
 final class Lane implements AutoCloseable {
     private static final int WARMUP_STEP_SECONDS = 4;
-    private static final int NEXT_WARMUP_SECONDS = 8;
+    private static final int NEXT_WARMUP_SECONDS = 6;
     private static final int SETTLED_STEPS = 3;
     private static final double SETTLED_CHANGE = 0.02;
 
@@ -71,7 +71,7 @@ final class Lane implements AutoCloseable {
         int settled = 0;
         int seconds = 0;
         int settledEnough = contender.warmup() ? SETTLED_STEPS : 0;
-        int step = Math.min(WARMUP_STEP_SECONDS, limitSeconds);
+        int step = Math.min(WARMUP_STEP_SECONDS, Math.max(1, limitSeconds / 2));
         do {
             double cost = sample(load, step).cpuNanosPerRequest();
             seconds += step;

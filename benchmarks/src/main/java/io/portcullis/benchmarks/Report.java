@@ -36,7 +36,7 @@ record Report(Setup setup, Notes notes, List<Trial> trials) {
                 + "`; measured, not typed. Times on a shared machine vary; compare the ratios.");
         lines.add("");
         for (Trial trial : trials) {
-            if (trials.size() > 1) {
+            if (hasManyWorks()) {
                 lines.add("## " + trial.work().label());
                 lines.add("");
             }
@@ -65,8 +65,12 @@ record Report(Setup setup, Notes notes, List<Trial> trials) {
         return lines;
     }
 
+    private boolean hasManyWorks() {
+        return setup.works().size() > 1;
+    }
+
     private String chartName(Trial trial) {
-        return (trials.size() > 1 ? "-" + trial.work().fileName() : "") + ".svg";
+        return (hasManyWorks() ? "-" + trial.work().fileName() : "") + ".svg";
     }
 
     private static String chart(Trial trial) {

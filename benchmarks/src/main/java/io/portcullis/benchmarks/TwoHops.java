@@ -10,6 +10,8 @@ final class TwoHops {
     static final String POLICIES = "every policy at its default, authorization by identity";
     static final Path SIDECAR = Path.of("mesh-sidecar-app", "target", "mesh-sidecar-app.jar");
 
+    static final String BY_HTTP2 = "Portcullis (h2)";
+
     private TwoHops() {}
 
     static void fill(Lineup lineup, Workbench bench) throws IOException, InterruptedException {
@@ -20,12 +22,12 @@ final class TwoHops {
     }
 
     static Contender ours(Workbench bench) throws IOException {
-        return ours(bench, "Portcullis", POLICIES, "auto");
+        return ours(bench, Goal.OURS, POLICIES, "auto");
     }
 
     private static Contender oursByHttp2(Workbench bench) throws IOException {
         Identities.write(bench.directory());
-        return ours(bench, "Portcullis (h2)", "the same, and HTTP/2 between the sidecars", "http2");
+        return ours(bench, BY_HTTP2, "the same, and HTTP/2 between the sidecars", "http2");
     }
 
     /** @param protocol between the two */

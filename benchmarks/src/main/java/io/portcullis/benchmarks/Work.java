@@ -17,7 +17,7 @@ enum Work {
             Goal.p50(Goal.OURS, Goal.ENVOY, 0.5),
             Goal.p99(Goal.OURS, Goal.ENVOY, 0.7)),
 
-    TEN_KB("10 KB", Ask.file(10 << 10), Goal.cpu(Goal.OURS, Goal.STOCK, 0.3)),
+    TEN_KB("10 KB", Ask.file(10 << 10).withoutLatency(), Goal.cpu(Goal.OURS, Goal.STOCK, 0.3)),
 
     MEGABYTE(
             "1 MB",
@@ -25,7 +25,7 @@ enum Work {
             Goal.cpu(Goal.OURS, Goal.NGINX, 1.2),
             Goal.cpu(Goal.OURS, Goal.ENVOY, 1.0)),
 
-    POST("POST of 1 KB", Ask.small().posting(1 << 10), Goal.cpu(Goal.OURS, Goal.STOCK, 0.3)),
+    POST("POST of 1 KB", Ask.small().posting(1 << 10).withoutLatency(), Goal.cpu(Goal.OURS, Goal.STOCK, 0.3)),
 
     FRESH(
             "a new connection for each request",
@@ -46,7 +46,7 @@ enum Work {
     TLS_KEPT("TLS edge", Ask.small().byTls()),
 
     TLS_FRESH(
-            "TLS edge, a new connection for each request",
+            "TLS edge, new connections",
             Ask.small().byTls().withFreshConnections().atRateDividedBy(5),
             Goal.cpu(Goal.OURS, Goal.NGINX, 1.2),
             Goal.cpu(Goal.OURS, Goal.ENVOY, 1.0)),
@@ -127,7 +127,7 @@ enum Work {
 
     /** How long it is loaded: making thousands of connections takes its time. */
     int seconds(int planned) {
-        return ask.connections() > MANY_CONNECTIONS ? planned * 3 : planned;
+        return ask.connections() > MANY_CONNECTIONS ? planned * 2 : planned;
     }
 
     int connections(int planned) {

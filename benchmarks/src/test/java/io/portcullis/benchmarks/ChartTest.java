@@ -30,12 +30,13 @@ class ChartTest {
     }
 
     @Test
-    void theMarkStandsWhereItsValueIsAlsoBeyondAllBars() throws Exception {
+    void theMarkStandsWhereItsValueIsInsideThePictureAlsoBeyondAllBars() throws Exception {
         Document svg = parsed(Chart.bars("t", List.of(bar("a", 0.5)), 1));
 
         Element bar = (Element) svg.getElementsByTagName("rect").item(0);
         Element line = (Element) svg.getElementsByTagName("line").item(0);
         double from = number(bar, "x");
+        assertThat(number(line, "x1")).isLessThan(number(svg.getDocumentElement(), "width"));
         assertThat(number(line, "x1") - from).isEqualTo(2 * number(bar, "width"));
     }
 

@@ -47,13 +47,21 @@ class ReportTest {
     @Test
     void everyWorkHasATableAndAChartThatThePageShows() {
         Report report = report(
+                Setup.ONE_HOP_WORKS,
                 trial(Results.costs("Envoy", 40_000)),
                 new Trial(Work.TEN_KB, List.of(Results.costs("Envoy", 70_000)), List.of()));
 
         assertThat(report.files()).containsOnlyKeys(".md", ".json", "-kept.svg", "-ten-kb.svg");
         assertThat(report.markdown())
-                .contains("## 10 KB", "| Envoy 1 | 70.0 us |", "(single-hop-kept.svg)", "(single-hop-ten-kb.svg)")
+                .contains("## 10 KB", "| Envoy 1 | 70.0 us |", "(one-hop-works-kept.svg)", "(one-hop-works-ten-kb.svg)")
                 .contains("- Envoy: the policies of Envoy");
+    }
+
+    @Test
+    void namesAreTheSameBehindTheFirstOfManyWorks() {
+        assertThat(report(Setup.ONE_HOP_WORKS, trial(Results.costs("Envoy", 40_000)))
+                        .files())
+                .containsOnlyKeys(".md", ".json", "-kept.svg");
     }
 
     @Test
@@ -65,8 +73,12 @@ class ReportTest {
     }
 
     private Report report(Trial... trials) {
+        return report(Setup.SINGLE_HOP, trials);
+    }
+
+    private Report report(Setup setup, Trial... trials) {
         Notes notes = new Notes(plan, Map.of("machine", "a \"quoted\" name"), List.of());
-        return new Report(Setup.SINGLE_HOP, notes, List.of(trials));
+        return new Report(setup, notes, List.of(trials));
     }
 
     private static Trial trial(Result... results) {
