@@ -122,7 +122,8 @@ final class Comparison {
             throws IOException, InterruptedException {
         Ask ask = work.ask();
         List<Latencies> direct = new ArrayList<>();
-        List<Lane> asked = taking.stream().filter(lane -> isAsked(lane, work)).toList();
+        List<Lane> asked = new ArrayList<>(
+                taking.stream().filter(lane -> isAsked(lane, work)).toList());
         if (asked.isEmpty()) {
             return direct;
         }
@@ -135,9 +136,7 @@ final class Comparison {
             if (!ask.traffic().http2Upstream() && !ask.tls()) {
                 direct.add(rate.run(Contender.onLoopback(web.port()), plan.latencySeconds()));
             }
-            for (Lane lane : asked) {
-                say(work.label() + ", latency " + round + ": " + lane.latency(rate, plan.latencySeconds()));
-            }
+            everyone(work, asked, "latency " + round, lane -> lane.latency(rate, plan.latencySeconds()));
         }
         return direct;
     }

@@ -86,6 +86,9 @@ final class Lane implements AutoCloseable {
     /** One round of full load; returns a line about it. */
     String load(LoadGenerator load, int seconds) throws IOException, InterruptedException {
         Sample sample = sample(load, seconds);
+        if (sample.requests() == 0) {
+            throw new IOException("no request was answered in " + seconds + " s");
+        }
         samples.add(sample);
         return String.format(
                 Locale.ROOT,
@@ -104,9 +107,6 @@ final class Lane implements AutoCloseable {
         long cpu = cpuNanos() - cpuBefore;
         double busy = (double) cpu / (System.nanoTime() - began);
         contender.around().leave();
-        if (answered.requests() == 0) {
-            throw new IOException("no request was answered in " + seconds + " s");
-        }
         return new Sample(answered.requests(), answered.perSecond(), (double) cpu / answered.requests(), busy);
     }
 

@@ -57,6 +57,7 @@ record Notes(Plan plan, Map<String, String> machine, List<String> missing) {
                         + " s. A request that had to wait for the response",
                 "  before it counts from when it was due, so nothing is hidden by a slow answer. p50, p90 and p99 are medians of the",
                 "  rounds, p99.9 is that of all requests of all rounds. The client's own share is in what stands there without a proxy.",
+                "- RSS after load is that after this work, and those that the same process did before it.",
                 "- First answer: from the start of the process to its first 200, or by TLS until it accepts connections. No AOT cache",
                 "  for the JVMs.");
     }

@@ -82,7 +82,8 @@ enum Setup {
     TLS_EDGE(
             "What TLS costs at the edge",
             "load -> HTTPS -> proxy -> upstream, HTTP/1.1. The load offers TLS 1.3, AES-128-GCM and X25519 and nothing else; the"
-                    + " certificate is an ECDSA one of P-256. Every new connection makes a whole handshake: nobody gives out tickets, or keeps sessions.",
+                    + " certificate is an ECDSA one of P-256. Every new connection makes a whole handshake:"
+                    + " nobody gives out tickets, or keeps sessions.",
             TlsEdge::fill,
             Work.TLS_KEPT,
             Work.TLS_FRESH),
