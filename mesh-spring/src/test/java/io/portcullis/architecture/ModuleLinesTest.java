@@ -71,7 +71,7 @@ class ModuleLinesTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("reactor.netty..")
-                .because("Reactor Netty carries actuator and probes, and no route"));
+                .because("Reactor Netty carries the actuator, and no route"));
     }
 
     private static void check(ArchRule rule) {

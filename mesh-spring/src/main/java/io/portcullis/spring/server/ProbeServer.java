@@ -1,38 +1,49 @@
 package io.portcullis.spring.server;
 
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpServerKeepAliveHandler;
+import io.netty.handler.flow.FlowControlHandler;
+import io.netty.handler.timeout.ReadTimeoutHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.portcullis.engine.loop.Transport;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.boot.web.server.WebServerException;
 import org.springframework.context.SmartLifecycle;
-import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
-import reactor.netty.ChannelBindException;
-import reactor.netty.DisposableServer;
-import reactor.netty.http.server.HttpServer;
-import reactor.netty.http.server.HttpServerRequest;
-import reactor.netty.http.server.HttpServerResponse;
 
 /**
  * Answers the kubelet and Prometheus at an address that others can reach, and nothing else: the rest of the actuator stays
- * on the loopback. Life: Spring's; it stops after the traffic has been drained. Any thread.
+ * on the loopback. On plain Netty, since every pod has it and few need the actuator's own server. Life: Spring's; it stops after
+ * the traffic has been drained. Any thread.
  */
 public final class ProbeServer implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(ProbeServer.class);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(3);
 
+    /** Prometheus asks every minute at most, and keeps its connection. */
+    private static final int IDLE_SECONDS = 90;
+
+    private static final int MAX_BODY_BYTES = 8 * 1024;
+
     private final @Nullable InetSocketAddress address;
     private final Map<String, Supplier<Answer>> pages;
-    private volatile @Nullable DisposableServer server;
+    private volatile @Nullable Channel server;
 
     /**
      * A page.
@@ -59,42 +70,68 @@ public final class ProbeServer implements SmartLifecycle {
     @Override
     public void start() {
         if (address != null && server == null) {
-            bind(address);
-        }
-    }
-
-    private void bind(InetSocketAddress at) {
-        try {
-            DisposableServer bound = HttpServer.create()
-                    .bindAddress(() -> at)
-                    .handle(this::answer)
-                    .bindNow();
+            Channel bound = bind(address);
             server = bound;
-            log.info("probes at {}", bound.address());
-        } catch (ChannelBindException e) {
-            PortInUseException.throwIfPortBindingException(e, at::getPort);
-            throw new WebServerException("portcullis.probes.address: " + e.getMessage(), e);
+            log.info("probes at {}", bound.localAddress());
         }
     }
 
-    private Publisher<Void> answer(HttpServerRequest request, HttpServerResponse response) {
-        // Not sendNotFound(): after it, the next request on the connection now and then gets no answer at all.
-        Supplier<Answer> page = pages.getOrDefault(request.fullPath(), () -> Answer.text(404, "not found"));
-        return Mono.fromSupplier(page)
-                .subscribeOn(Schedulers.boundedElastic())
-                .onErrorResume(e -> Mono.just(Answer.text(500, String.valueOf(e.getMessage()))))
-                .flatMap(answer -> response.status(HttpResponseStatus.valueOf(answer.status()))
-                        .header(HttpHeaderNames.CONTENT_TYPE, answer.type())
-                        .sendByteArray(Mono.just(answer.body()))
-                        .then());
+    private Channel bind(InetSocketAddress at) {
+        Transport transport = Transport.best();
+        EventLoopGroup loop =
+                new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("portcullis-probes", true), transport.io());
+        ChannelFuture binding = new ServerBootstrap()
+                .group(loop)
+                .channelFactory(transport.serverChannels())
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.AUTO_READ, false)
+                .childHandler(new Connections(pages))
+                .bind(at)
+                .awaitUninterruptibly();
+        if (!binding.isSuccess()) {
+            loop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+            throw cannotBind(at, binding.cause());
+        }
+        return binding.channel();
+    }
+
+    private static WebServerException cannotBind(InetSocketAddress at, Throwable cause) {
+        if (cause instanceof Exception failure) {
+            PortInUseException.throwIfPortBindingException(failure, at::getPort);
+        }
+        return new WebServerException("portcullis.probes.address: " + cause.getMessage(), cause);
+    }
+
+    private static final class Connections extends ChannelInitializer<Channel> {
+        private final Map<String, Supplier<Answer>> pages;
+
+        Connections(Map<String, Supplier<Answer>> pages) {
+            this.pages = pages;
+        }
+
+        @Override
+        protected void initChannel(Channel channel) {
+            channel.pipeline()
+                    .addLast(new ReadTimeoutHandler(IDLE_SECONDS))
+                    .addLast(new HttpServerCodec())
+                    .addLast(new HttpServerKeepAliveHandler())
+                    .addLast(new HttpObjectAggregator(MAX_BODY_BYTES))
+                    // One request at a time reaches the pages, however many the client sends ahead.
+                    .addLast(new FlowControlHandler())
+                    .addLast(new ProbePage(pages));
+        }
     }
 
     @Override
     public void stop() {
-        DisposableServer bound = server;
+        Channel bound = server;
         server = null;
         if (bound != null) {
-            bound.disposeNow(STOP_TIMEOUT);
+            EventLoopGroup loop = bound.eventLoop().parent();
+            bound.close().awaitUninterruptibly();
+            loop.shutdownGracefully(0, STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+                    .awaitUninterruptibly();
         }
     }
 
@@ -111,7 +148,7 @@ public final class ProbeServer implements SmartLifecycle {
 
     /** Its port, or -1 while it is not bound. */
     public int port() {
-        DisposableServer bound = server;
-        return bound == null ? -1 : bound.port();
+        Channel bound = server;
+        return bound == null ? -1 : ((InetSocketAddress) bound.localAddress()).getPort();
     }
 }

@@ -38,6 +38,27 @@ class ProbeServerTest {
     }
 
     @Test
+    void requestsThatAreSentAheadAreAnsweredInTheirOrder() {
+        try (RawClient client = RawClient.connect("127.0.0.1", server.port())) {
+            String known = "GET /readyz?verbose HTTP/1.1\r\nHost: probe\r\n\r\n";
+            String unknown = "POST /actuator/shutdown HTTP/1.1\r\nHost: probe\r\nContent-Length: 2\r\n\r\n{}";
+            client.send(known + unknown + known);
+            assertThat(client.readFinalResponse().bodyText()).isEqualTo("ready");
+            assertThat(client.readFinalResponse().status()).isEqualTo(404);
+            assertThat(client.readFinalResponse().bodyText()).isEqualTo("ready");
+        }
+    }
+
+    @Test
+    void whatIsNotHttpIsRefusedAndEndsTheConnection() {
+        try (RawClient client = RawClient.connect("127.0.0.1", server.port())) {
+            client.send("GET /readyz is not HTTP\r\n\r\n");
+            assertThat(client.readFinalResponse().status()).isEqualTo(400);
+            assertThat(client.atEnd()).isTrue();
+        }
+    }
+
+    @Test
     void aPageThatFailsIsAnErrorAndTellsWhy() {
         try (RawClient client = RawClient.connect("127.0.0.1", server.port())) {
             assertThat(client.get("/broken").status()).isEqualTo(500);
