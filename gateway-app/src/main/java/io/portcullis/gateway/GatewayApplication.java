@@ -12,15 +12,16 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 @SpringBootApplication(proxyBeanMethods = false)
 public class GatewayApplication {
     static void main(String[] args) {
+        // First, so that the parser of commands stays out of what is recorded.
+        if (Training.take(args)) {
+            System.exit(Training.run(GatewayApplication.class, MeshRole.GATEWAY, System.err));
+        }
         if (GatewayCommands.take(args)) {
             System.exit(GatewayCommands.run(
                     System.getenv(),
                     new PrintWriter(System.out, true, Charset.defaultCharset()),
                     new PrintWriter(System.err, true, Charset.defaultCharset()),
                     args));
-        }
-        if (Training.take(args)) {
-            System.exit(Training.run(GatewayApplication.class, MeshRole.GATEWAY, System.err));
         }
         SpringApplication.run(GatewayApplication.class, args);
     }

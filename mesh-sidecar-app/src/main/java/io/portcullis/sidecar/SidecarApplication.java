@@ -13,15 +13,16 @@ import org.springframework.context.annotation.Bean;
 @SpringBootApplication(proxyBeanMethods = false)
 public class SidecarApplication {
     static void main(String[] args) {
+        // First, so that the parser of commands stays out of what is recorded.
+        if (Training.take(args)) {
+            System.exit(Training.run(SidecarApplication.class, MeshRole.SIDECAR, System.err));
+        }
         if (SidecarCommands.take(args)) {
             System.exit(SidecarCommands.run(
                     System.getenv(),
                     new PrintWriter(System.out, true, Charset.defaultCharset()),
                     new PrintWriter(System.err, true, Charset.defaultCharset()),
                     args));
-        }
-        if (Training.take(args)) {
-            System.exit(Training.run(SidecarApplication.class, MeshRole.SIDECAR, System.err));
         }
         SpringApplication.run(SidecarApplication.class, args);
     }

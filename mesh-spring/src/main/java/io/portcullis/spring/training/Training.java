@@ -85,24 +85,22 @@ public final class Training {
         }
     }
 
-    private void visit(int[] ports) throws IOException, InterruptedException {
-        try (TrainingVisits visits = new TrainingVisits()) {
-            switch (role) {
-                case GATEWAY -> {
-                    visits.traffic(ports[0], "/plain/some/path?item=42");
-                    visits.traffic(ports[0], "/mutual/some/path?item=42");
-                    visits.once(ports[0], "/nowhere", 404);
-                }
-                case SIDECAR -> {
-                    visits.traffic(ports[2], "/some/path?item=42");
-                    visits.throughProxy(ports[3], "callee", "/routed/some/path?item=42");
-                    visits.once(ports[4], "/actuator/health/readiness", 200);
-                    visits.once(ports[4], "/actuator/prometheus", 200);
-                }
+    private void visit(int[] ports) throws IOException {
+        switch (role) {
+            case GATEWAY -> {
+                TrainingVisits.traffic(ports[0], "localhost", "/plain/some/path?item=42");
+                TrainingVisits.traffic(ports[0], "localhost", "/mutual/some/path?item=42");
+                TrainingVisits.once(ports[0], "/nowhere", 404);
             }
-            for (String page : List.of("health", "prometheus", "metrics", "portcullis", "portcullisroutes")) {
-                visits.once(ports[1], "/actuator/" + page, 200);
+            case SIDECAR -> {
+                TrainingVisits.traffic(ports[2], "localhost", "/some/path?item=42");
+                TrainingVisits.traffic(ports[3], "callee", "http://callee/routed/some/path?item=42");
+                TrainingVisits.once(ports[4], "/actuator/health/readiness", 200);
+                TrainingVisits.once(ports[4], "/actuator/prometheus", 200);
             }
+        }
+        for (String page : List.of("health", "prometheus", "metrics", "portcullis", "portcullisroutes")) {
+            TrainingVisits.once(ports[1], "/actuator/" + page, 200);
         }
     }
 

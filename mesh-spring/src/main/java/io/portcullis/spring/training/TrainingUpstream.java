@@ -1,71 +1,79 @@
 package io.portcullis.spring.training;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-import com.sun.net.httpserver.HttpsConfigurator;
-import com.sun.net.httpserver.HttpsParameters;
-import com.sun.net.httpserver.HttpsServer;
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLServerSocket;
 
 /** What is behind the process that is trained: 200 with a few words, for any request. Any thread; {@link #close} ends it. */
 final class TrainingUpstream implements AutoCloseable {
-    private static final byte[] WORDS = "trained\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] ANSWER =
+            "HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\ntrained\n".getBytes(StandardCharsets.US_ASCII);
 
-    static {
-        // Without it each of its responses waits for an acknowledgement that the other end delays.
-        System.setProperty("sun.net.httpserver.nodelay", "true");
-    }
+    private final ServerSocket server;
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
-    private final HttpServer server;
-
-    private TrainingUpstream(HttpServer server) {
+    private TrainingUpstream(ServerSocket server) {
         this.server = server;
-        server.createContext("/", TrainingUpstream::answer);
-        server.start();
+        Thread.ofPlatform().daemon().name("training-upstream").start(this::accept);
     }
 
     /** An application without TLS, on a free port of the loopback address. */
     static TrainingUpstream plain() throws IOException {
-        return new TrainingUpstream(HttpServer.create(free(), 0));
+        return new TrainingUpstream(new ServerSocket(0, 0, InetAddress.getLoopbackAddress()));
     }
 
     /** One that asks for the client's certificate. */
     static TrainingUpstream mutual(SSLContext context) throws IOException {
-        HttpsServer server = HttpsServer.create(free(), 0);
-        server.setHttpsConfigurator(new HttpsConfigurator(context) {
-            @Override
-            public void configure(HttpsParameters connection) {
-                SSLParameters parameters = getSSLContext().getDefaultSSLParameters();
-                parameters.setNeedClientAuth(true);
-                connection.setSSLParameters(parameters);
-            }
-        });
+        SSLServerSocket server = (SSLServerSocket)
+                context.getServerSocketFactory().createServerSocket(0, 0, InetAddress.getLoopbackAddress());
+        server.setNeedClientAuth(true);
         return new TrainingUpstream(server);
     }
 
     int port() {
-        return server.getAddress().getPort();
+        return server.getLocalPort();
     }
 
-    private static InetSocketAddress free() {
-        return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    private void accept() {
+        try {
+            while (true) {
+                Socket socket = server.accept();
+                Thread.ofPlatform().daemon().name("training-connection").start(() -> serve(socket));
+            }
+        } catch (IOException e) {
+            // Closed: the training is over.
+        }
     }
 
-    private static void answer(HttpExchange exchange) throws IOException {
-        try (exchange) {
-            exchange.getRequestBody().readAllBytes();
-            exchange.sendResponseHeaders(200, WORDS.length);
-            exchange.getResponseBody().write(WORDS);
+    private void serve(Socket socket) {
+        open.add(socket);
+        try (socket) {
+            socket.setTcpNoDelay(true);
+            InputStream requests = new BufferedInputStream(socket.getInputStream());
+            while (true) {
+                TrainingMessage.read(requests);
+                socket.getOutputStream().write(ANSWER);
+            }
+        } catch (IOException e) {
+            // The other end has what it wanted; if not, it says so.
+        } finally {
+            open.remove(socket);
         }
     }
 
     @Override
-    public void close() {
-        server.stop(0);
+    public void close() throws IOException {
+        server.close();
+        for (Socket socket : open) {
+            socket.close();
+        }
     }
 }

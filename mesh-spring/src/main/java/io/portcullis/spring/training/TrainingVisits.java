@@ -1,65 +1,57 @@
 package io.portcullis.spring.training;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ProxySelector;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 
-/** Requests one after the other, each of which must be answered as it should be. One thread. */
-final class TrainingVisits implements AutoCloseable {
+/**
+ * Requests one after the other, each of which must be answered as it should be. Over plain sockets: what a client brings
+ * would be in the JVM's cache, and so in the memory of every process. One thread.
+ */
+final class TrainingVisits {
     /** Enough for the JVM to learn which methods are hot, and no more than some seconds of a slow processor. */
     private static final int ROUNDS = 300;
 
-    private static final int POSTED = 1024;
+    private static final int PATIENCE_MILLIS = 60_000;
+    private static final String POSTED = "p".repeat(1024);
 
-    private final HttpClient direct =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private TrainingVisits() {}
 
-    /** A GET and a POST, many times. */
-    void traffic(int port, String path) throws IOException, InterruptedException {
-        repeat(direct, URI.create("http://127.0.0.1:" + port + path));
-    }
-
-    /** The same through a forward proxy, to a service by its name. */
-    void throughProxy(int proxy, String service, String path) throws IOException, InterruptedException {
-        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), proxy);
-        try (HttpClient client = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .proxy(ProxySelector.of(address))
-                .build()) {
-            repeat(client, URI.create("http://" + service + path));
+    /** A GET and a POST, many times, to {@code host} and with a target in one of the forms of RFC 9112, section 3.2. */
+    static void traffic(int port, String host, String target) throws IOException {
+        String head = " " + target + " HTTP/1.1\r\nHost: " + host + "\r\nAccept: */*\r\n";
+        try (Socket socket = connect(port)) {
+            InputStream answers = new BufferedInputStream(socket.getInputStream());
+            for (int i = 0; i < ROUNDS; i++) {
+                send(socket, "GET" + head + "\r\n");
+                TrainingMessage.read(answers).require(200, target);
+                send(socket, "POST" + head + "Content-Length: " + POSTED.length() + "\r\n\r\n" + POSTED);
+                TrainingMessage.read(answers).require(200, target);
+            }
         }
     }
 
-    /** One GET. */
-    void once(int port, String path, int status) throws IOException, InterruptedException {
-        send(direct, HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)), status);
-    }
-
-    private static void repeat(HttpClient client, URI uri) throws IOException, InterruptedException {
-        for (int i = 0; i < ROUNDS; i++) {
-            send(client, HttpRequest.newBuilder(uri).header("Accept", "*/*"), 200);
-            send(client, HttpRequest.newBuilder(uri).POST(BodyPublishers.ofByteArray(new byte[POSTED])), 200);
+    /** One GET, as a Prometheus or a person sends it. */
+    static void once(int port, String path, int status) throws IOException {
+        try (Socket socket = connect(port)) {
+            send(socket, "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+            InputStream answer = new BufferedInputStream(socket.getInputStream());
+            TrainingMessage.read(answer).require(status, path);
+            answer.readAllBytes();
         }
     }
 
-    private static void send(HttpClient client, HttpRequest.Builder request, int status)
-            throws IOException, InterruptedException {
-        HttpResponse<String> response = client.send(request.build(), BodyHandlers.ofString());
-        if (response.statusCode() != status) {
-            throw new IOException(response.request() + ": " + response.statusCode() + " (expected: " + status + "): "
-                    + response.body());
-        }
+    private static Socket connect(int port) throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        socket.setTcpNoDelay(true);
+        socket.setSoTimeout(PATIENCE_MILLIS);
+        return socket;
     }
 
-    @Override
-    public void close() {
-        direct.close();
+    private static void send(Socket socket, String message) throws IOException {
+        socket.getOutputStream().write(message.getBytes(StandardCharsets.US_ASCII));
     }
 }
