@@ -90,10 +90,18 @@ final class RunningSidecar implements AutoCloseable {
     }
 
     Response health() {
-        int port = Integer.parseInt(context.getEnvironment().getRequiredProperty("local.management.port"));
-        try (RawClient client = RawClient.connect("127.0.0.1", port)) {
+        try (RawClient client = RawClient.connect("127.0.0.1", actuator())) {
             return client.get("/actuator/health/readiness");
         }
+    }
+
+    int actuator() {
+        return Integer.parseInt(context.getEnvironment().getRequiredProperty("local.management.port"));
+    }
+
+    /** Whether a bean exists, which asking for it would make. */
+    boolean hasMade(String bean) {
+        return context.getBeanFactory().containsSingleton(bean);
     }
 
     /** What SIGTERM does. */

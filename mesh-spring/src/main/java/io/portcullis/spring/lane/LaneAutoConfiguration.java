@@ -33,6 +33,11 @@ import org.springframework.web.reactive.socket.server.support.WebSocketHandlerAd
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
 public class LaneAutoConfiguration {
     @Bean
+    static LazyLane portcullisLazyLane() {
+        return new LazyLane();
+    }
+
+    @Bean
     ExtensionLane portcullisExtensionLane() {
         return new ExtensionLane(Math.max(2, Runtime.getRuntime().availableProcessors()));
     }

@@ -36,6 +36,7 @@ public final class EngineWebServer implements WebServer {
     private final @Nullable Ssl ssl;
     private final Shutdown shutdown;
     private final Drain drain;
+    private final Runnable application;
     private final FurtherListeners further;
     private volatile @Nullable Listener traffic;
     private volatile boolean fed;
@@ -48,7 +49,8 @@ public final class EngineWebServer implements WebServer {
             InetSocketAddress address,
             @Nullable Ssl ssl,
             Shutdown shutdown,
-            Drain drain) {
+            Drain drain,
+            Runnable application) {
         this.engine = engine;
         this.configuration = configuration;
         this.role = role;
@@ -57,6 +59,7 @@ public final class EngineWebServer implements WebServer {
         this.ssl = ssl;
         this.shutdown = shutdown;
         this.drain = drain;
+        this.application = application;
         this.further = new FurtherListeners(engine);
     }
 
@@ -66,6 +69,7 @@ public final class EngineWebServer implements WebServer {
             return;
         }
         Reading reading = configuration.current();
+        prepareLane(reading);
         List<ListenerConfig> others = ListenerPlan.further(role, reading.properties());
         try {
             // The application of a sidecar may call others before it is called itself.
@@ -78,6 +82,13 @@ public final class EngineWebServer implements WebServer {
         }
         feed();
         engine.listeners().forEach(listener -> log.info("listening: {}", text(listener)));
+    }
+
+    /** What the application's handler is made of is made when it is needed, but then before a request needs it. */
+    private void prepareLane(Reading reading) {
+        if (reading.lane().needed()) {
+            application.run();
+        }
     }
 
     /** Which of the ports it was: the message names the address. */
@@ -95,6 +106,7 @@ public final class EngineWebServer implements WebServer {
             fed = true;
             configuration.feed(reading -> {
                 if (traffic != null) {
+                    prepareLane(reading);
                     further.change(ListenerPlan.further(role, reading.properties()));
                 }
             });

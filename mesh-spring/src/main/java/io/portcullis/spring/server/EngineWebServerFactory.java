@@ -19,6 +19,7 @@ public final class EngineWebServerFactory extends AbstractReactiveWebServerFacto
     private final TlsMaterials tls;
     private final Drain drain;
     private final ExtensionLane lane;
+    private final Runnable application;
 
     EngineWebServerFactory(
             DataPlane dataPlane,
@@ -26,8 +27,10 @@ public final class EngineWebServerFactory extends AbstractReactiveWebServerFacto
             MeshRole role,
             TlsMaterials tls,
             Drain drain,
-            ExtensionLane lane) {
+            ExtensionLane lane,
+            Runnable application) {
         this.lane = lane;
+        this.application = application;
         this.dataPlane = dataPlane;
         this.configuration = configuration;
         this.role = role;
@@ -42,6 +45,6 @@ public final class EngineWebServerFactory extends AbstractReactiveWebServerFacto
                 ? new InetSocketAddress(getPort())
                 : new InetSocketAddress(getAddress(), getPort());
         return new EngineWebServer(
-                dataPlane.engine(), configuration, role, tls, address, getSsl(), getShutdown(), drain);
+                dataPlane.engine(), configuration, role, tls, address, getSsl(), getShutdown(), drain, application);
     }
 }

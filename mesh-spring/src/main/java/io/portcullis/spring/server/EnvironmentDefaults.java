@@ -40,6 +40,8 @@ public final class EnvironmentDefaults implements EnvironmentPostProcessor, Orde
             defaults.put("management.server.address", "127.0.0.1");
         }
         defaults.put("management.endpoint.gateway.access", "read-only");
+        // The threads of the engine are daemons, and there need not be a web server of Boot's whose thread is none.
+        defaults.put("spring.main.keep-alive", "true");
         // SCG's own chain serves nobody yet; a filter it lacks must not stop the application.
         defaults.put("spring.cloud.gateway.server.webflux.fail-on-route-definition-error", "false");
         defaults.put("spring.cloud.circuitbreaker.bulkhead.resilience4j.enabled", "false");

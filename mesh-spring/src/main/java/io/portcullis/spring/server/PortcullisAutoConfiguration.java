@@ -27,6 +27,7 @@ import io.portcullis.spring.config.RouteSource;
 import io.portcullis.spring.config.SidecarAddresses;
 import io.portcullis.spring.discovery.DiscoveredEndpoints;
 import io.portcullis.spring.lane.ExtensionLane;
+import io.portcullis.spring.memory.IdlePages;
 import io.portcullis.spring.observe.ObservabilityAutoConfiguration;
 import io.portcullis.spring.observe.PortcullisGauges;
 import java.net.InetAddress;
@@ -42,6 +43,7 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementContextFactory;
+import org.springframework.boot.actuate.autoconfigure.web.server.ManagementServerProperties;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -58,8 +60,10 @@ import org.springframework.cloud.gateway.config.GatewayAutoConfiguration;
 import org.springframework.cloud.gateway.config.GatewayProperties;
 import org.springframework.cloud.gateway.config.PropertiesRouteDefinitionLocator;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.Primary;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.http.server.reactive.HttpHandler;
 
 /** Puts the engine in the place of the web server, and gives it the application's routes and services. */
 @AutoConfiguration(
@@ -191,7 +195,9 @@ public class PortcullisAutoConfiguration {
         return dataPlane.engine();
     }
 
+    /** Lazy, of which Boot concludes that the application's handler is to be made when somebody needs it: for the lane. */
     @Bean
+    @Lazy
     @ConditionalOnMissingBean(ReactiveWebServerFactory.class)
     EngineWebServerFactory portcullisWebServerFactory(
             DataPlane dataPlane,
@@ -199,8 +205,10 @@ public class PortcullisAutoConfiguration {
             MeshRole role,
             TlsMaterials tls,
             Drain drain,
-            ExtensionLane lane) {
-        return new EngineWebServerFactory(dataPlane, configuration, role, tls, drain, lane);
+            ExtensionLane lane,
+            ObjectProvider<HttpHandler> application) {
+        return new EngineWebServerFactory(
+                dataPlane, configuration, role, tls, drain, lane, application::getIfAvailable);
     }
 
     @Bean
@@ -245,6 +253,26 @@ public class PortcullisAutoConfiguration {
     @Primary
     static ManagementContextFactory portcullisManagementContextFactory() {
         return ManagementServer.contextFactory();
+    }
+
+    @Bean
+    ManagementPlace portcullisManagementPlace(
+            MeshRole role, ObjectProvider<ManagementServerProperties> written, ConfigurableEnvironment environment) {
+        ManagementServerProperties server = written.getIfAvailable();
+        return role == MeshRole.SIDECAR && server != null
+                ? ManagementPlace.whenAsked(server, environment)
+                : ManagementPlace.atOnce();
+    }
+
+    @Bean
+    static ManagementOnDemand portcullisManagementOnDemand(
+            ObjectProvider<ManagementPlace> place, ConfigurableEnvironment environment) {
+        return new ManagementOnDemand(place, environment);
+    }
+
+    @Bean
+    IdlePages portcullisIdlePages() {
+        return new IdlePages();
     }
 
     @Bean
