@@ -27,6 +27,7 @@ public final class Footprint {
     private final int seconds;
     private final Path directory;
     private final List<String> rows = new ArrayList<>();
+    private String parts = "";
 
     private Footprint(int starts, int seconds, Path directory) {
         this.starts = starts;
@@ -90,6 +91,16 @@ public final class Footprint {
         }
 
         abstract List<String> command(Path configuration);
+
+        /** The same with its probes at a port. */
+        List<String> probed(Path configuration, int port) {
+            List<String> command = new ArrayList<>(command(configuration));
+            if (this == LAUNCHER) {
+                command.add("--");
+            }
+            command.add("--portcullis.probes.address=127.0.0.1:" + port);
+            return command;
+        }
     }
 
     private record Memory(long resident, long anonymous) {
@@ -118,42 +129,46 @@ public final class Footprint {
         Stage inbound = stage(way, bench, "portcullis-inbound.yml", false, Identities.VALUES);
         Stage outbound =
                 stage(way, bench, "portcullis-outbound.yml", true, Identities.and(inbound, Workbench.freePort()));
+        List<ReadyTime> ready = new ArrayList<>();
+        for (Map.Entry<Path, String> file : inbound.files().entrySet()) {
+            Files.writeString(file.getKey(), file.getValue());
+        }
+        for (int i = 0; i < starts; i++) {
+            int port = Workbench.freePort();
+            ready.add(ReadyTime.of(
+                    way.probed(configuration(way, "portcullis-inbound.yml"), port), port, log(way, "ready")));
+        }
         try (RunningProxy callee = start(way, inbound)) {
-            List<Double> seconds = new ArrayList<>();
-            List<Double> cpu = new ArrayList<>();
-            for (int i = 1; i < starts; i++) {
-                try (RunningProxy caller = start(way, outbound)) {
-                    note(caller, seconds, cpu);
-                }
-            }
             try (RunningProxy caller = start(way, outbound)) {
-                note(caller, seconds, cpu);
+                double first = caller.cpuNanos() / 1e9;
                 TimeUnit.SECONDS.sleep(IDLE_SECONDS);
                 String idle = "| %s | %s ".formatted(Memory.of(callee), Memory.of(caller));
                 long before = callee.cpuNanos() + caller.cpuNanos();
                 Latencies latencies = new ConstantRate(CONNECTIONS, RATE)
                         .run(new InetSocketAddress(InetAddress.getLoopbackAddress(), outbound.port()), this.seconds);
                 double micros = (callee.cpuNanos() + caller.cpuNanos() - before) / 1e3 / RATE / this.seconds;
-                row(way, seconds, cpu, idle, callee, caller, latencies, micros);
+                row(way, ready, first, idle, callee, caller, latencies, micros);
+                parts = ResidentParts.of(caller.pid()).rows();
             }
         }
     }
 
     private void row(
             Way way,
-            List<Double> seconds,
-            List<Double> cpu,
+            List<ReadyTime> ready,
+            double first,
             String idle,
             RunningProxy callee,
             RunningProxy caller,
             Latencies latencies,
             double micros)
             throws IOException {
-        String row = "| %s | %s | %s %s| %s | %s | %.0f | %.2f / %.2f |"
+        String row = "| %s | %s | %s | %.1f %s| %s | %s | %.0f | %.2f / %.2f |"
                 .formatted(
                         way.text,
-                        spread(seconds),
-                        spread(cpu),
+                        spread(ready.stream().map(ReadyTime::seconds).toList()),
+                        spread(ready.stream().map(ReadyTime::cpuSeconds).toList()),
+                        first,
                         idle,
                         Memory.of(callee),
                         Memory.of(caller),
@@ -164,11 +179,6 @@ public final class Footprint {
         rows.add(row);
     }
 
-    private static void note(RunningProxy caller, List<Double> seconds, List<Double> cpu) throws IOException {
-        seconds.add(caller.start().toMillis() / 1e3);
-        cpu.add(caller.cpuNanos() / 1e9);
-    }
-
     /** Median, smallest and largest. */
     private static String spread(List<Double> values) {
         List<Double> sorted = values.stream().sorted().toList();
@@ -176,15 +186,23 @@ public final class Footprint {
                 Locale.ROOT, "%.1f (%.1f to %.1f)", sorted.get(sorted.size() / 2), sorted.getFirst(), sorted.getLast());
     }
 
+    private Path configuration(Way way, String template) {
+        return directory.resolve(way + "-" + template);
+    }
+
+    private Path log(Way way, String name) {
+        return directory.resolve(way + "-" + name + ".log");
+    }
+
     private Stage stage(Way way, Workbench bench, String template, boolean probed, Map<String, String> values)
             throws IOException {
-        Path configuration = directory.resolve(way + "-" + template);
+        Path configuration = configuration(way, template);
         Stage made = bench.boot(TwoHops.SIDECAR, template, configuration, values);
         return new Stage(made.name(), made.port(), probed, way.command(configuration), made.files());
     }
 
     private RunningProxy start(Way way, Stage stage) throws IOException, InterruptedException {
-        return RunningProxy.start(stage, directory.resolve(way + "-" + stage.name() + ".log"));
+        return RunningProxy.start(stage, log(way, stage.name()));
     }
 
     private String page() throws IOException, InterruptedException {
@@ -199,17 +217,25 @@ public final class Footprint {
                 Written by `benchmarks/footprint`; what it means is in [docs/footprint.md](../footprint.md).
 
                 A pair of sidecars with mutual TLS between them and every policy at its default, one event loop each: load ->
-                caller -> callee -> nginx. First answer: from the start of the process to its first 200 through both, in
+                caller -> callee -> nginx. Ready: from the start of the callee's process until its readiness probe says yes, in
                 seconds, median of %d (smallest to largest); beside it the processor time it has used by then, of both
-                processors, which says more on a machine where others work. Memory: resident (of it anonymous, which no other
+                processors, which says more on a machine where others work, and that of the caller until its first answer. Memory: resident (of it anonymous, which no other
                 process can share) in MB, %d s after the start, and after %d s at %d requests a second. CPU per request is that of
                 both processes.
 
-                | started by | first answer, s | CPU until then, s | callee, idle | caller, idle | callee, loaded | caller, loaded | CPU per request, us | p50 / p99, ms |
-                |---|--:|--:|--:|--:|--:|--:|--:|--:|
+                | started by | ready, s | CPU until ready, s | CPU until the first answer, s | callee, idle | caller, idle | callee, loaded | caller, loaded | CPU per request, us | p50 / p99, ms |
+                |---|--:|--:|--:|--:|--:|--:|--:|--:|--:|
+                %s
+
+                ## Where the megabytes are
+
+                Of the caller that the launcher started, behind the load, by the mappings of its memory (smaps):
+
+                | | MB resident |
+                |---|--:|
                 %s
 
                 %s
-                """.formatted(starts, IDLE_SECONDS, seconds, RATE, String.join("\n", rows), machine);
+                """.formatted(starts, IDLE_SECONDS, seconds, RATE, String.join("\n", rows), parts, machine);
     }
 }
