@@ -404,8 +404,8 @@ public final class Scale {
 
                 ## Changes without traffic
 
-                Each service is asked for, by an A and an AAAA question, when its answer runs out. Ten times a second one endpoint of a service goes and another one comes; what the sidecar has seen of it is what its
-                log says. Processor time of the whole process, in %d s each; that of a change contains its line in the log.
+                Each service is asked for, by an A and an AAAA question, when its answer runs out. Ten times a second one endpoint of a
+                service goes and another one comes; what the sidecar has seen of it is what its log says. Processor time of the whole process, in %d s each; that of a change contains its line in the log.
 
                 | services | asking alone, ms/s | changes seen, 1/s | with changes, ms/s | a change, ms |
                 |--:|--:|--:|--:|--:|
