@@ -7,7 +7,7 @@ endif
 MVN := mvn -B -ntp
 
 .DEFAULT_GOAL := help
-.PHONY: help fmt check test conformance reload e2e interop testssl bench works fuzz soak footprint flood jmh demo ci clean
+.PHONY: help fmt check test conformance reload e2e interop testssl bench works fuzz soak footprint scale flood jmh demo ci clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,6 +57,9 @@ soak: ## traffic and faults through packaged processes for SOAK_MINUTES (15), tw
 
 footprint: ## how fast a sidecar starts, what memory it keeps; writes docs/benchmarks/footprint.md (~8 min)
 	benchmarks/footprint
+
+scale: ## what 1 to 1,000 services of 20 endpoints cost a sidecar; writes docs/benchmarks/scale.md (~5 min)
+	benchmarks/scale
 
 flood: ## a good client's latency while others attack, and what idle connections cost; writes docs/benchmarks/edge-limits.md (~9 min)
 	benchmarks/flood

@@ -9,6 +9,7 @@ import io.portcullis.core.model.HttpProtocol;
 import io.portcullis.core.model.Protocol;
 import io.portcullis.core.model.ProxyProtocol;
 import io.portcullis.core.model.Service;
+import io.portcullis.core.model.ServicePolicy;
 import io.portcullis.core.runtime.EndpointState;
 import io.portcullis.engine.tls.ServerTls;
 import io.portcullis.testkit.BlockHoundGuard;
@@ -115,6 +116,26 @@ class HealthChecksTest {
     }
 
     @Test
+    void changeOfOneServiceReplacesItsChecksAndLeavesThoseOfOthersAlone() {
+        try (var first = ScriptedUpstream.start(script -> script.respond(200, "ok"));
+                var second = ScriptedUpstream.start(script -> script.respond(200, "ok"));
+                var other = ScriptedUpstream.start(script -> script.respond(503, "no"));
+                var fixture = shop(get("/healthz"), first)
+                        .service("bank", checked(get("/healthz")), other)
+                        .apply()) {
+            EndpointState bank = fixture.states("bank").getFirst();
+            until(() -> first.executions() > 0 && bank.unhealthy() != null);
+            fixture.endpoints("shop", Endpoint.of(second.host(), second.port()));
+            until(() -> second.executions() > 1);
+            int asked = first.executions();
+            int others = other.executions();
+            until(() -> second.executions() > 3 && other.executions() > others);
+            assertThat(first.executions()).as("an endpoint that is gone").isEqualTo(asked);
+            assertThat(bank.unhealthy()).as("what was found of another service").isNotNull();
+        }
+    }
+
+    @Test
     void serviceThatWantsToKnowItsClientsIsToldThatItIsNone() throws Exception {
         try (var server = new ProxiedServer();
                 var fixture = new EngineFixture(ticker, builder -> builder)
@@ -175,14 +196,15 @@ class HealthChecksTest {
 
     private EngineFixture shop(HealthCheckPolicy check, ScriptedUpstream upstream) {
         return new EngineFixture(ticker, builder -> builder)
-                .service(
-                        "shop",
-                        new PolicyBuilder()
-                                .timeouts(1000, 1000, 1000, 1000)
-                                .speaking(HttpProtocol.HTTP1)
-                                .healthCheck(check)
-                                .build(),
-                        upstream)
+                .service("shop", checked(check), upstream)
                 .apply();
+    }
+
+    private static ServicePolicy checked(HealthCheckPolicy check) {
+        return new PolicyBuilder()
+                .timeouts(1000, 1000, 1000, 1000)
+                .speaking(HttpProtocol.HTTP1)
+                .healthCheck(check)
+                .build();
     }
 }

@@ -3,6 +3,7 @@ package io.portcullis.core.retry;
 import io.portcullis.core.model.RetryPolicy.Budget;
 import io.portcullis.core.time.Ticker;
 import java.util.concurrent.atomic.AtomicLongArray;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bounds a service's retries to a share of its requests, so that retries cannot bring down what is already slow. Lives as
@@ -23,8 +24,7 @@ public final class RetryBudget {
     private final double reserve;
     private final Ticker ticker;
     private final long origin;
-    private final AtomicLongArray requests = new AtomicLongArray(WINDOW_SECONDS);
-    private final AtomicLongArray retries = new AtomicLongArray(WINDOW_SECONDS);
+    private volatile @Nullable Counts counts;
 
     /**
      * @param budget share and minimum
@@ -37,22 +37,43 @@ public final class RetryBudget {
         this.origin = ticker.nanos();
     }
 
+    /** What a service that is called needs, and of a thousand services few are. */
+    private static final class Counts {
+        final AtomicLongArray requests = new AtomicLongArray(WINDOW_SECONDS);
+        final AtomicLongArray retries = new AtomicLongArray(WINDOW_SECONDS);
+    }
+
+    private Counts counts() {
+        Counts known = counts;
+        return known == null ? begin() : known;
+    }
+
+    private synchronized Counts begin() {
+        Counts begun = counts;
+        if (begun == null) {
+            begun = new Counts();
+            counts = begun;
+        }
+        return begun;
+    }
+
     /** Counts a request; call once per request, not per attempt. */
     public void onRequest() {
-        add(requests, second(), 1);
+        add(counts().requests, second(), 1);
     }
 
     /** Takes one retry, or says that none is left. */
     public boolean tryRetry() {
         long second = second();
         // Taken before it is checked: threads that come together may all be refused, but never all be served.
-        if (!add(retries, second, 1)) {
+        Counts counts = counts();
+        if (!add(counts.retries, second, 1)) {
             return false;
         }
         if (balance(second) >= 0) {
             return true;
         }
-        add(retries, second, -1);
+        add(counts.retries, second, -1);
         return false;
     }
 
@@ -62,7 +83,10 @@ public final class RetryBudget {
     }
 
     private double balance(long second) {
-        return sum(requests, second) * perRequest + reserve - sum(retries, second);
+        Counts known = counts;
+        return known == null
+                ? reserve
+                : sum(known.requests, second) * perRequest + reserve - sum(known.retries, second);
     }
 
     /** Counted from 1, so that an untouched slot, which reads as second 0, is empty. */

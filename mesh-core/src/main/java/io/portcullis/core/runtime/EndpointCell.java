@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,7 @@ public final class EndpointCell {
     private final LongAdder ejections = new LongAdder();
     private volatile Members members = new Members(EndpointSet.NONE, new EndpointState[0]);
     private @Nullable EjectionPolicy policy;
+    private @Nullable Supplier<Ejection> newEjection;
 
     /** @param onChange told the endpoints before and after each change, under the lock of the cell */
     EndpointCell(Ticker ticker, BiConsumer<List<Endpoint>, List<Endpoint>> onChange) {
@@ -46,7 +48,7 @@ public final class EndpointCell {
             distinct.putIfAbsent(endpoint.address(), endpoint);
         }
         EndpointSet before = members.set;
-        List<Endpoint> after = List.copyOf(distinct.values());
+        List<Endpoint> after = List.copyOf(distinct.size() == endpoints.size() ? endpoints : distinct.values());
         if (before.version() == 0 || !before.endpoints().equals(after)) {
             members = members(new EndpointSet(before.version() + 1, after));
             onChange.accept(before.endpoints(), after);
@@ -89,8 +91,9 @@ public final class EndpointCell {
     synchronized void ejection(@Nullable EjectionPolicy next) {
         if (!Objects.equals(policy, next)) {
             policy = next;
+            newEjection = next == null ? null : () -> new Ejection(next, ticker, ejections);
             for (EndpointState state : members.states) {
-                state.ejection(newEjection());
+                state.ejection(newEjection);
             }
         }
     }
@@ -111,12 +114,8 @@ public final class EndpointCell {
 
     private EndpointState newState(Endpoint endpoint) {
         EndpointState state = new EndpointState(endpoint);
-        state.ejection(newEjection());
+        state.ejection(newEjection);
         return state;
-    }
-
-    private @Nullable Ejection newEjection() {
-        return policy == null ? null : new Ejection(policy, ticker, ejections);
     }
 
     /** A set and the states of its endpoints, index by index. Neither array nor set is changed once it is here. */

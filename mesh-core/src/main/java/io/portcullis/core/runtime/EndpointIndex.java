@@ -4,11 +4,12 @@ import io.portcullis.core.model.Endpoint;
 import io.portcullis.core.model.ServiceId;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
@@ -17,37 +18,58 @@ import org.jspecify.annotations.Nullable;
  * Which services have an endpoint at an address. Endpoints known by a host name are left out: who connects to an address did
  * not ask for a name. Any thread; asking takes no lock.
  */
+// Every endpoint of a thousand services is here, so each costs two small objects: a key, and an entry of the map.
+// Addresses are
+// kept as numbers: an IPv6 address has many spellings, and a socket's address is four objects.
 final class EndpointIndex {
     private static final Comparator<ServiceId> BY_NAME = Comparator.comparing(ServiceId::toString);
+    private static final int IPV4_BYTES = 4;
+    private static final int PORT_BITS = 16;
 
-    // The sets are replaced, never changed: a reader has one or the next.
-    private final ConcurrentMap<InetSocketAddress, TreeSet<ServiceId>> owners = new ConcurrentHashMap<>();
+    // By a Long or an Ipv6. Arrays are replaced, never changed: a reader has one or the next.
+    private final ConcurrentMap<Object, ServiceId[]> owners = new ConcurrentHashMap<>();
 
     @Nullable
     ServiceId ownerOf(InetSocketAddress address) {
-        TreeSet<ServiceId> services = owners.get(address);
-        return services == null ? null : services.getFirst();
+        ServiceId[] services = owners.get(place(address.getAddress(), address.getPort()));
+        return services == null ? null : services[0];
     }
 
     /** Takes over another set of endpoints; called for one service by one thread at a time. */
     void replace(ServiceId service, List<Endpoint> before, List<Endpoint> after) {
-        Set<InetSocketAddress> kept = addresses(after);
-        kept.forEach(address -> add(address, service));
-        Set<InetSocketAddress> gone = addresses(before);
+        Set<Object> kept = places(after);
+        ServiceId[] alone = {service};
+        kept.forEach(place -> owners.merge(place, alone, (known, more) -> with(known, service)));
+        Set<Object> gone = places(before);
         gone.removeAll(kept);
-        gone.forEach(address -> remove(address, service));
+        gone.forEach(place -> owners.computeIfPresent(place, (at, known) -> without(known, service)));
     }
 
-    /** As addresses, not as texts: an IPv6 address has many spellings. */
-    private static Set<InetSocketAddress> addresses(List<Endpoint> endpoints) {
-        Set<InetSocketAddress> addresses = new HashSet<>();
+    private static ServiceId[] with(ServiceId[] known, ServiceId service) {
+        if (Arrays.asList(known).contains(service)) {
+            return known;
+        }
+        ServiceId[] more = Arrays.copyOf(known, known.length + 1);
+        more[known.length] = service;
+        Arrays.sort(more, BY_NAME);
+        return more;
+    }
+
+    private static ServiceId @Nullable [] without(ServiceId[] known, ServiceId service) {
+        ServiceId[] rest =
+                Arrays.stream(known).filter(other -> !other.equals(service)).toArray(ServiceId[]::new);
+        return rest.length == 0 ? null : rest;
+    }
+
+    private static Set<Object> places(List<Endpoint> endpoints) {
+        Set<Object> places = new HashSet<>();
         for (Endpoint endpoint : endpoints) {
             InetAddress literal = literal(endpoint.host());
             if (literal != null) {
-                addresses.add(new InetSocketAddress(literal, endpoint.port()));
+                places.add(place(literal, endpoint.port()));
             }
         }
-        return addresses;
+        return places;
     }
 
     private static @Nullable InetAddress literal(String host) {
@@ -61,19 +83,18 @@ final class EndpointIndex {
         }
     }
 
-    private void add(InetSocketAddress address, ServiceId service) {
-        owners.compute(address, (at, known) -> {
-            TreeSet<ServiceId> all = known == null ? new TreeSet<>(BY_NAME) : new TreeSet<>(known);
-            all.add(service);
-            return all;
-        });
+    private static Object place(InetAddress address, int port) {
+        ByteBuffer bytes = ByteBuffer.wrap(address.getAddress());
+        return bytes.remaining() == IPV4_BYTES
+                ? (Object) (Integer.toUnsignedLong(bytes.getInt()) << PORT_BITS | port)
+                : new Ipv6(bytes.getLong(), bytes.getLong(), port);
     }
 
-    private void remove(InetSocketAddress address, ServiceId service) {
-        owners.computeIfPresent(address, (at, known) -> {
-            TreeSet<ServiceId> rest = new TreeSet<>(known);
-            rest.remove(service);
-            return rest.isEmpty() ? null : rest;
-        });
-    }
+    /**
+     * An IPv6 address and a port.
+     *
+     * @param high first half of the address
+     * @param low second half
+     */
+    private record Ipv6(long high, long low, int port) {}
 }

@@ -3,7 +3,8 @@ package io.portcullis.core.runtime;
 import io.portcullis.core.balance.Candidate;
 import io.portcullis.core.breaker.Ejection;
 import io.portcullis.core.model.Endpoint;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,8 +13,12 @@ import org.jspecify.annotations.Nullable;
  * using it. Any thread, lock-free but for failures.
  */
 public final class EndpointState implements Candidate {
-    private final AtomicInteger inFlight = new AtomicInteger();
+    private static final AtomicIntegerFieldUpdater<EndpointState> IN_FLIGHT =
+            AtomicIntegerFieldUpdater.newUpdater(EndpointState.class, "inFlight");
+
+    private volatile int inFlight;
     private volatile Endpoint endpoint;
+    private @Nullable Supplier<Ejection> ejections;
     private volatile @Nullable Ejection ejection;
     private volatile @Nullable String unhealthy;
 
@@ -28,7 +33,7 @@ public final class EndpointState implements Candidate {
 
     @Override
     public int inFlight() {
-        return inFlight.get();
+        return inFlight;
     }
 
     @Override
@@ -58,7 +63,7 @@ public final class EndpointState implements Candidate {
      * @return whether the endpoint is ejected, and used because there is nothing better: then the attempt is a probe
      */
     public boolean begin() {
-        inFlight.incrementAndGet();
+        IN_FLIGHT.incrementAndGet(this);
         return ejected();
     }
 
@@ -78,29 +83,44 @@ public final class EndpointState implements Candidate {
      * @param probe what {@link #begin()} said of it; a probe that succeeds ends the ejection
      */
     public void end(boolean failed, boolean probe) {
-        inFlight.decrementAndGet();
+        IN_FLIGHT.decrementAndGet(this);
         Ejection current = ejection;
-        if (current == null) {
-            return;
+        if (failed && current == null) {
+            current = beginToCount();
         }
-        if (failed) {
-            current.failure();
-        } else {
-            current.success(probe);
+        if (current != null) {
+            if (failed) {
+                current.failure();
+            } else {
+                current.success(probe);
+            }
         }
     }
 
     /** An attempt is over and says nothing about the endpoint, such as when the client went away. */
     public void abandon() {
-        inFlight.decrementAndGet();
+        IN_FLIGHT.decrementAndGet(this);
     }
 
     void relabel(Endpoint current) {
         endpoint = current;
     }
 
-    void ejection(@Nullable Ejection current) {
-        ejection = current;
+    /**
+     * Nobody is ejected, and failures count from now on as these do.
+     *
+     * @param made of the first failure, so that an endpoint that works costs nothing; null if failures do not count
+     */
+    synchronized void ejection(@Nullable Supplier<Ejection> made) {
+        ejections = made;
+        ejection = null;
+    }
+
+    private synchronized @Nullable Ejection beginToCount() {
+        if (ejection == null && ejections != null) {
+            ejection = ejections.get();
+        }
+        return ejection;
     }
 
     @Override

@@ -62,6 +62,9 @@ final class Layout {
     }
 
     private static EndpointState[] select(Subset subset, EndpointCell.Members members) {
+        if (subset.labels().isEmpty()) {
+            return members.states;
+        }
         List<EndpointState> selected = new ArrayList<>();
         List<Endpoint> endpoints = members.set.endpoints();
         for (int index = 0; index < endpoints.size(); index++) {

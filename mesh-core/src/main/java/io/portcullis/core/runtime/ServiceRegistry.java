@@ -1,7 +1,9 @@
 package io.portcullis.core.runtime;
 
 import io.portcullis.core.breaker.BreakerFactory;
+import io.portcullis.core.breaker.DeferredBreaker;
 import io.portcullis.core.config.Snapshot;
+import io.portcullis.core.model.BreakerPolicy;
 import io.portcullis.core.model.Endpoint;
 import io.portcullis.core.model.Service;
 import io.portcullis.core.model.ServiceId;
@@ -10,8 +12,9 @@ import io.portcullis.core.runtime.Addresses.Address;
 import io.portcullis.core.time.Ticker;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * no lock.
  */
 public final class ServiceRegistry {
-    /** Far more than the names an honest application calls; some 2 kB each, with a breaker's window some 10 kB. */
+    /** Far more than the names an honest application calls; some 2 kB each, with a breaker that was asked some 10 kB. */
     static final int MAX_ADDRESSES = 1024;
 
     private final Ticker ticker;
@@ -33,7 +36,7 @@ public final class ServiceRegistry {
     private final ConcurrentMap<ServiceId, EndpointCell> cells = new ConcurrentHashMap<>();
     private final Addresses addresses = new Addresses(MAX_ADDRESSES);
     private final EndpointIndex index = new EndpointIndex();
-    private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
+    private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
     private volatile Generation generation = new Generation(Map.of(), new ConcurrentHashMap<>(), ServicePolicy.DEFAULT);
 
     /**
@@ -67,11 +70,12 @@ public final class ServiceRegistry {
             }
         });
         Generation after = new Generation(Map.copyOf(declared), undeclared, snapshot.defaults());
+        // Before anybody can use their successors, which may have the same names.
+        Set<DeferredBreaker> gone = before.breakers();
+        gone.removeAll(after.breakers());
+        gone.forEach(DeferredBreaker::unlist);
         generation = after;
-        Set<String> gone = before.breakerNames();
-        gone.removeAll(after.breakerNames());
-        gone.forEach(breakers::remove);
-        changed();
+        changed(null);
         return after.declared;
     }
 
@@ -84,6 +88,11 @@ public final class ServiceRegistry {
         return published(cells.get(id)) ? adopt(id) : null;
     }
 
+    /** The same, but a service that nobody declared only once it was found. */
+    public @Nullable ServiceRuntime known(ServiceId id) {
+        return generation.find(id);
+    }
+
     /**
      * Where the endpoints of a service are published, whether it is declared or not; the same one until the service is
      * forgotten.
@@ -93,7 +102,7 @@ public final class ServiceRegistry {
                 id,
                 ignored -> new EndpointCell(ticker, (before, after) -> {
                     index.replace(id, before, after);
-                    changed();
+                    changed(id);
                 }));
     }
 
@@ -107,11 +116,11 @@ public final class ServiceRegistry {
         Generation current = generation;
         if (!current.declared.containsKey(id)) {
             cells.remove(id);
-            Set<String> gone = current.breakerNames();
-            current.undeclared.remove(id);
-            gone.removeAll(current.breakerNames());
-            gone.forEach(breakers::remove);
-            changed();
+            ServiceRuntime gone = current.undeclared.remove(id);
+            if (gone != null) {
+                gone.breakers().forEach(DeferredBreaker::unlist);
+                changed(id);
+            }
         }
     }
 
@@ -153,19 +162,31 @@ public final class ServiceRegistry {
         return generation.all();
     }
 
+    /** Is told what has changed. */
+    @FunctionalInterface
+    public interface Watcher {
+        /**
+         * Run by whoever changes it, under locks: it does nothing but remember to look.
+         *
+         * @param service whose endpoints have changed, or that has come or gone; null for any number of them
+         */
+        void changed(@Nullable ServiceId service);
+    }
+
     /**
      * Has somebody told when services, their policies or their endpoints have changed, addresses left out.
      *
-     * @param watcher run by whoever changes them, under locks: it does nothing but remember to look
      * @return ends that
      */
-    public Runnable watch(Runnable watcher) {
+    public Runnable watch(Watcher watcher) {
         watchers.add(watcher);
         return () -> watchers.remove(watcher);
     }
 
-    private void changed() {
-        watchers.forEach(Runnable::run);
+    private void changed(@Nullable ServiceId service) {
+        for (Watcher watcher : watchers) {
+            watcher.changed(service);
+        }
     }
 
     private synchronized @Nullable ServiceRuntime adopt(ServiceId id) {
@@ -177,7 +198,7 @@ public final class ServiceRegistry {
         }
         ServiceRuntime runtime = build(id, current.defaults, null);
         current.undeclared.put(id, runtime);
-        changed();
+        changed(id);
         return runtime;
     }
 
@@ -189,7 +210,15 @@ public final class ServiceRegistry {
     private ServiceRuntime build(ServiceId id, ServicePolicy policy, @Nullable ServiceRuntime previous) {
         EndpointCell cell = endpoints(id);
         cell.ejection(policy.ejection());
-        return new ServiceRuntime(id, id.toString(), policy, cell, previous, ticker, breakers::create);
+        return new ServiceRuntime(id, id.toString(), policy, cell, previous, ticker, this::listedBreaker);
+    }
+
+    private DeferredBreaker listedBreaker(String name, BreakerPolicy policy) {
+        return new DeferredBreaker(breakers, name, policy, true);
+    }
+
+    private DeferredBreaker unlistedBreaker(String name, BreakerPolicy policy) {
+        return new DeferredBreaker(breakers, name, policy, false);
     }
 
     private synchronized ServiceRuntime resolve(Address address, ServicePolicy policy) {
@@ -200,7 +229,7 @@ public final class ServiceRegistry {
         EndpointCell cell = known == null ? cellOf(address) : known.endpoints();
         cell.ejection(policy.ejection());
         ServiceRuntime runtime = new ServiceRuntime(
-                address.service(), name(address), policy, cell, known, ticker, breakers::createUnlisted);
+                address.service(), name(address), policy, cell, known, ticker, this::unlistedBreaker);
         addresses.put(address, runtime);
         return runtime;
     }
@@ -250,16 +279,13 @@ public final class ServiceRegistry {
             return all;
         }
 
-        Set<String> breakerNames() {
-            Set<String> names = new HashSet<>();
+        /** By identity: another one of the same name is another one. */
+        Set<DeferredBreaker> breakers() {
+            Set<DeferredBreaker> all = Collections.newSetFromMap(new IdentityHashMap<>());
             for (ServiceRuntime service : all()) {
-                for (SubsetRuntime subset : service.subsets()) {
-                    if (subset.breaker() != null) {
-                        names.add(subset.breaker().name());
-                    }
-                }
+                all.addAll(service.breakers());
             }
-            return names;
+            return all;
         }
     }
 }

@@ -1,7 +1,7 @@
 package io.portcullis.core.runtime;
 
 import io.portcullis.core.balance.Split;
-import io.portcullis.core.breaker.Breaker;
+import io.portcullis.core.breaker.DeferredBreaker;
 import io.portcullis.core.model.BreakerPolicy;
 import io.portcullis.core.model.EjectionPolicy;
 import io.portcullis.core.model.RetryPolicy.Budget;
@@ -45,7 +45,7 @@ public final class ServiceRuntime {
             EndpointCell cell,
             @Nullable ServiceRuntime previous,
             Ticker ticker,
-            BiFunction<String, BreakerPolicy, Breaker> newBreaker) {
+            BiFunction<String, BreakerPolicy, DeferredBreaker> newBreaker) {
         this.id = id;
         this.name = name;
         this.policy = policy;
@@ -54,7 +54,7 @@ public final class ServiceRuntime {
         this.shares = policy.subsets().isEmpty() ? WHOLE : policy.subsets();
         List<SubsetRuntime> runtimes = new ArrayList<>(shares.size());
         for (Subset share : shares) {
-            Breaker breaker = breaker(name, share.name(), policy.breaker(), previous, newBreaker);
+            DeferredBreaker breaker = breaker(name, share.name(), policy.breaker(), previous, newBreaker);
             runtimes.add(new SubsetRuntime(this, runtimes.size(), share.name(), breaker));
         }
         this.subsets = List.copyOf(runtimes);
@@ -87,6 +87,17 @@ public final class ServiceRuntime {
     /** In the order of definition; one without a name where the policy declares none. */
     public List<SubsetRuntime> subsets() {
         return subsets;
+    }
+
+    List<DeferredBreaker> breakers() {
+        List<DeferredBreaker> all = new ArrayList<>(subsets.size());
+        for (SubsetRuntime subset : subsets) {
+            DeferredBreaker breaker = subset.deferredBreaker();
+            if (breaker != null) {
+                all.add(breaker);
+            }
+        }
+        return all;
     }
 
     /** The subset of that name, or null; tells whether an override names one. */
@@ -140,19 +151,19 @@ public final class ServiceRuntime {
                 : new RetryBudget(budget, ticker);
     }
 
-    private static @Nullable Breaker breaker(
+    private static @Nullable DeferredBreaker breaker(
             String service,
             String subset,
             @Nullable BreakerPolicy policy,
             @Nullable ServiceRuntime previous,
-            BiFunction<String, BreakerPolicy, Breaker> newBreaker) {
+            BiFunction<String, BreakerPolicy, DeferredBreaker> newBreaker) {
         if (policy == null) {
             return null;
         }
         if (previous != null && policy.equals(previous.policy.breaker())) {
             SubsetRuntime before = previous.subset(subset);
             if (before != null) {
-                return before.breaker();
+                return before.deferredBreaker();
             }
         }
         return newBreaker.apply(SubsetRuntime.qualified(service, subset), policy);

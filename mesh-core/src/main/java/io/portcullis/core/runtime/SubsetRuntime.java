@@ -2,6 +2,7 @@ package io.portcullis.core.runtime;
 
 import io.portcullis.core.balance.LeastRequest;
 import io.portcullis.core.breaker.Breaker;
+import io.portcullis.core.breaker.DeferredBreaker;
 import java.util.Collection;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -12,9 +13,9 @@ public final class SubsetRuntime {
     private final ServiceRuntime service;
     private final int index;
     private final String name;
-    private final @Nullable Breaker breaker;
+    private final @Nullable DeferredBreaker breaker;
 
-    SubsetRuntime(ServiceRuntime service, int index, String name, @Nullable Breaker breaker) {
+    SubsetRuntime(ServiceRuntime service, int index, String name, @Nullable DeferredBreaker breaker) {
         this.service = service;
         this.index = index;
         this.name = name;
@@ -37,6 +38,11 @@ public final class SubsetRuntime {
 
     /** Its circuit breaker, or null where the policy has none. */
     public @Nullable Breaker breaker() {
+        return breaker;
+    }
+
+    @Nullable
+    DeferredBreaker deferredBreaker() {
         return breaker;
     }
 

@@ -27,6 +27,7 @@ import io.portcullis.core.model.ServicePolicy;
 import io.portcullis.core.model.Timeouts;
 import io.portcullis.core.time.ManualTicker;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -117,9 +118,12 @@ class ServiceRegistryTest {
     void changedBreakerPolicyReplacesTheBreakerAlone() {
         registry.apply(paymentUnder(ServicePolicy.DEFAULT));
         ServiceRuntime before = payment();
+        used(before);
         registry.apply(paymentUnder(withBreaker(breakerAt(25))));
         assertThat(breaker(payment())).isNotSameAs(breaker(before));
         assertThat(payment().retryBudget()).isSameAs(before.retryBudget());
+        assertThat(breakerNames()).as("nobody has called it since").isEmpty();
+        used(payment());
         assertThat(breakers.circuitBreaker("payment-service")
                         .getCircuitBreakerConfig()
                         .getFailureRateThreshold())
@@ -156,21 +160,54 @@ class ServiceRegistryTest {
         Breaker stable = payment().subsets().getFirst().breaker();
         registry.apply(paymentUnder(withSubsets(CANARY, STABLE)));
         assertThat(payment().subsets().getLast().breaker()).isSameAs(stable);
+        used(payment());
         assertThat(breakerNames()).containsExactlyInAnyOrder("payment-service/stable", "payment-service/canary");
     }
 
     @Test
     void breakersOfWhatIsGoneAreNotListed() {
         registry.apply(paymentUnder(withSubsets(STABLE, CANARY)));
+        used(payment());
         registry.apply(paymentUnder(withSubsets(STABLE)));
         assertThat(breakerNames()).containsExactly("payment-service/stable");
         registry.apply(paymentUnder(withBreaker(null)));
         assertThat(payment().subsets().getFirst().breaker()).isNull();
         assertThat(breakerNames()).isEmpty();
         registry.apply(paymentUnder(ServicePolicy.DEFAULT));
+        ServiceRuntime held = payment();
         registry.apply(snapshot(ServicePolicy.DEFAULT));
         assertThat(registry.find(PAYMENT)).isNull();
+        used(held);
+        assertThat(breakerNames()).as("a request that was under way").isEmpty();
+    }
+
+    @Test
+    void breakersAreListedOnceTheirServiceIsCalled() {
+        registry.apply(paymentUnder(ServicePolicy.DEFAULT));
         assertThat(breakerNames()).isEmpty();
+        used(payment());
+        assertThat(breakerNames()).containsExactly("payment-service");
+    }
+
+    @Test
+    void watchersAreToldWhichServiceHasChanged() {
+        List<@Nullable ServiceId> told = new ArrayList<>();
+        Runnable end = registry.watch(told::add);
+        registry.apply(paymentUnder(ServicePolicy.DEFAULT));
+        registry.endpoints(PAYMENT).publish(List.of(endpoint(1, "1")));
+        registry.endpoints(PAYMENT).publish(List.of(endpoint(1, "1")));
+        assertThat(told).containsExactly(null, PAYMENT);
+        end.run();
+        registry.endpoints(PAYMENT).publish(List.of());
+        assertThat(told).hasSize(2);
+    }
+
+    @Test
+    void serviceNobodyDeclaredIsKnownOnceItWasFound() {
+        registry.endpoints(PAYMENT).publish(List.of(endpoint(1, "1")));
+        assertThat(registry.known(PAYMENT)).isNull();
+        ServiceRuntime found = payment();
+        assertThat(registry.known(PAYMENT)).isSameAs(found);
     }
 
     @Test
@@ -187,6 +224,7 @@ class ServiceRegistryTest {
     void forgottenServiceIsUnknownUnlessDeclared() {
         registry.endpoints(PAYMENT).publish(List.of(endpoint(1, "1")));
         ServiceRuntime held = payment();
+        used(held);
         registry.forget(PAYMENT);
         assertThat(registry.find(PAYMENT)).isNull();
         assertThat(breakerNames()).isEmpty();
@@ -204,6 +242,7 @@ class ServiceRegistryTest {
         assertThat(address.name()).isEqualTo("https://example.org:443");
         EndpointState picked = Objects.requireNonNull(whole(address).pick(new SplittableRandom(1), List.of()));
         assertThat(picked.endpoint().address()).isEqualTo("example.org:443");
+        used(address);
         assertThat(breakerNames()).as("a client's words are not listed").isEmpty();
     }
 
@@ -276,6 +315,15 @@ class ServiceRegistryTest {
 
     private static @Nullable Breaker breaker(ServiceRuntime service) {
         return whole(service).breaker();
+    }
+
+    /** A request to each of its subsets. */
+    private static void used(ServiceRuntime service) {
+        for (SubsetRuntime subset : service.subsets()) {
+            Breaker breaker = Objects.requireNonNull(subset.breaker());
+            assertThat(breaker.tryAcquire()).isTrue();
+            breaker.success(1);
+        }
     }
 
     /** Fails until the only endpoint is ejected, and leaves one attempt running. */

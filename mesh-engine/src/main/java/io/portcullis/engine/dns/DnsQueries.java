@@ -21,7 +21,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -37,9 +39,19 @@ public final class DnsQueries implements AutoCloseable {
     /** Of one server, so that the next one has a chance within the time of the whole question. */
     private static final int SHARE_OF_ONE_SERVER = 3;
 
+    /**
+     * Questions under way. Two thousand at once, as a start among a thousand services has them, would overflow the buffers of
+     * sockets, ours or the server's, and be asked again only after the time of one server.
+     */
+    static final int MOST_AT_ONCE = 128;
+
     private final MultiThreadIoEventLoopGroup group;
+    private final EventLoop loop;
     private final DnsNameResolver resolver;
     private final Duration timeout;
+    // Event loop only.
+    private final Deque<Runnable> waiting = new ArrayDeque<>();
+    private int asking;
 
     /**
      * @param servers asked in this order; empty for those of the system
@@ -50,7 +62,8 @@ public final class DnsQueries implements AutoCloseable {
         this.timeout = timeout;
         this.group =
                 new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("portcullis-dns", true), transport.io());
-        this.resolver = new DnsNameResolverBuilder((EventLoop) group.next())
+        this.loop = (EventLoop) group.next();
+        this.resolver = new DnsNameResolverBuilder(loop)
                 .datagramChannelFactory(transport.datagramChannels())
                 .socketChannelFactory(transport.socketChannels())
                 .nameServerProvider(
@@ -79,17 +92,46 @@ public final class DnsQueries implements AutoCloseable {
     private <T> CompletableFuture<DnsAnswer<T>> ask(
             String name, DnsRecordType type, Function<ByteBufHolder, @Nullable T> read) {
         CompletableFuture<DnsAnswer<T>> answer = new CompletableFuture<>();
+        loop.execute(() -> {
+            waiting.add(() -> ask(name, type, read, answer));
+            askNext();
+        });
+        return answer;
+    }
+
+    private void askNext() {
+        while (asking < MOST_AT_ONCE && !waiting.isEmpty()) {
+            asking++;
+            waiting.remove().run();
+        }
+    }
+
+    private void over() {
+        asking--;
+        askNext();
+    }
+
+    private <T> void ask(
+            String name,
+            DnsRecordType type,
+            Function<ByteBufHolder, @Nullable T> read,
+            CompletableFuture<DnsAnswer<T>> answer) {
         Future<List<DnsRecord>> asked;
         try {
             asked = resolver.resolveAll(new DefaultDnsQuestion(name, type));
         } catch (IllegalArgumentException e) {
-            return CompletableFuture.completedFuture(new DnsAnswer.Failed<>(name + ": " + e.getMessage()));
+            answer.complete(new DnsAnswer.Failed<>(name + ": " + e.getMessage()));
+            over();
+            return;
         }
-        asked.addListener(done -> answer.complete(
-                done.isSuccess() ? found(name, type, asked.getNow(), read) : missing(name, type, done.cause())));
+        asked.addListener((Future<List<DnsRecord>> done) -> {
+            answer.complete(
+                    done.isSuccess() ? found(name, type, done.getNow(), read) : missing(name, type, done.cause()));
+            over();
+        });
         String late =
                 "no answer of the DNS for " + name + " (" + type.name() + ") within " + timeout.toMillis() + " ms";
-        return answer.completeOnTimeout(new DnsAnswer.Failed<>(late), timeout.toNanos(), TimeUnit.NANOSECONDS);
+        answer.completeOnTimeout(new DnsAnswer.Failed<>(late), timeout.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     private static <T> DnsAnswer<T> found(

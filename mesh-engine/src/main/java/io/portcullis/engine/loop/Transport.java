@@ -1,8 +1,12 @@
 package io.portcullis.engine.loop;
 
+import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelFactory;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
@@ -32,12 +36,25 @@ public record Transport(
     /** What the kernel may hold of a response that it has not sent: more only makes a client that does not read dearer. */
     private static final long UNSENT_BYTES = 128 * 1024;
 
+    // Netty's own shrinks to what the last messages took, down to 64 bytes. What then fills it to the last byte is
+    // followed by
+    // another read that finds nothing, and a longer message comes in many pieces. Sixteen reads in a row are Netty's
+    // default.
+    private static final RecvByteBufAllocator RECEIVE_BUFFERS =
+            new AdaptiveRecvByteBufAllocator(512, 2048, 64 * 1024).maxMessagesPerRead(16);
+
     /** Sets up the sockets of clients. */
     public void prepare(ServerBootstrap listener) {
+        listener.childOption(ChannelOption.RECVBUF_ALLOCATOR, RECEIVE_BUFFERS);
         // Otherwise it takes some megabytes of each response, however slowly the client reads (tcp_wmem).
         if (name.equals(EPOLL)) {
             listener.childOption(EpollChannelOption.TCP_NOTSENT_LOWAT, UNSENT_BYTES);
         }
+    }
+
+    /** Sets up a socket to an endpoint. */
+    public void prepare(Bootstrap connection) {
+        connection.option(ChannelOption.RECVBUF_ALLOCATOR, RECEIVE_BUFFERS);
     }
 
     /** The best one that works here. */

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 public final class RoutePlan {
     private static final RetryPolicy[] NO_RETRY = {};
 
+    /** Of every route without filters. */
+    private static final RoutePlan NOTHING = new RoutePlan(PlanCompiler.compile(List.of(), ""));
+
     private final RequestOp[] request;
     private final RequestOp[][] attempt;
     private final ResponseOp[][] attemptResponse;
@@ -62,7 +65,7 @@ public final class RoutePlan {
      * @throws IllegalArgumentException naming the filter whose arguments cannot work
      */
     static RoutePlan of(List<RouteFilter> filters, String routeId) {
-        return new RoutePlan(PlanCompiler.compile(filters, routeId));
+        return filters.isEmpty() ? NOTHING : new RoutePlan(PlanCompiler.compile(filters, routeId));
     }
 
     /**

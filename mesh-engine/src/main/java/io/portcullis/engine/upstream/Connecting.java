@@ -133,6 +133,7 @@ abstract class Connecting {
                 .option(ChannelOption.SO_KEEPALIVE, true)
                 .option(ChannelOption.ALLOW_HALF_CLOSURE, protocol == WireProtocol.TCP && !secured())
                 .handler(Unprepared.INSTANCE);
+        means.transport().prepare(bootstrap);
         SocketAddress source = source();
         InetSocketAddress remote = remote();
         ChannelFuture connecting = source == null ? bootstrap.connect(remote) : bootstrap.connect(remote, source);

@@ -123,6 +123,19 @@ class DnsQueriesTest {
     }
 
     @Test
+    void thousandsAtOnceAreEachAskedOnce() {
+        List<CompletableFuture<DnsAnswer<InetAddress>>> answers = new ArrayList<>();
+        for (int service = 0; service < 4_000; service++) {
+            dns.set("service-" + service + ".test", DnsData.address("10.0.0.1", 30));
+        }
+        for (int service = 0; service < 4_000; service++) {
+            answers.add(queries.ipv4("service-" + service + ".test."));
+        }
+        assertThat(answers).allSatisfy(answer -> assertThat(answer.join()).isInstanceOf(DnsAnswer.Found.class));
+        assertThat(dns.datagramQueries()).as("no question was lost").isEqualTo(4_000);
+    }
+
+    @Test
     void whatCannotBeANameHasFailed() {
         CompletableFuture<DnsAnswer<InetAddress>> answer = queries.ipv4("a..b");
         assertThat(answer.join()).isNotInstanceOf(DnsAnswer.Found.class);

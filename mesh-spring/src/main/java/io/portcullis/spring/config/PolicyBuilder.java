@@ -12,6 +12,7 @@ import io.portcullis.core.model.Subset;
 import io.portcullis.core.model.Timeouts;
 import io.portcullis.core.model.UpstreamTls;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,6 +28,7 @@ final class PolicyBuilder {
     private final BreakerConfigs breakers;
     private final Problems problems;
     private final boolean workloadCertificate;
+    private final Map<ServicePolicy, ServicePolicy> known = new HashMap<>();
 
     PolicyBuilder(Problems problems, BreakerConfigs breakers, boolean workloadCertificate) {
         this.guard = new Guard(problems);
@@ -54,7 +56,7 @@ final class PolicyBuilder {
                 written.into(ServiceProperties::connections),
                 tls instanceof UpstreamTls.Mutual ? ConnectionPolicy.MESH : ConnectionPolicy.DEFAULT);
         ProxyProtocol proxyProtocol = proxyProtocol(path, written, tls);
-        return guard.build(
+        return shared(guard.build(
                 path,
                 new String[0],
                 () -> new ServicePolicy(
@@ -68,7 +70,12 @@ final class PolicyBuilder {
                         connections.withProxyProtocol(proxyProtocol),
                         tls,
                         healthCheck),
-                ServicePolicy.DEFAULT);
+                ServicePolicy.DEFAULT));
+    }
+
+    /** Of a thousand services most have the same policy: one object instead of a dozen for each. */
+    private ServicePolicy shared(ServicePolicy policy) {
+        return known.computeIfAbsent(policy, itself -> itself);
     }
 
     /** A sidecar would take a PROXY header for anything but the beginning of a handshake. */

@@ -13,6 +13,7 @@ import io.portcullis.spring.discovery.DiscoveredEndpoints.Source;
 import io.portcullis.spring.observe.ObservabilityAutoConfiguration;
 import io.portcullis.spring.observe.PortcullisGauges;
 import java.time.Duration;
+import java.util.Random;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -51,7 +52,7 @@ public class DiscoveryAutoConfiguration {
                 .orElse(DiscoveryProperties.NONE);
         return new ClientFeed(
                 () -> clients.orderedStream().toList(),
-                portcullisDiscoveryThread::after,
+                spread(portcullisDiscoveryThread),
                 written.intervalOrDefault(),
                 written.timeoutOrDefault());
     }
@@ -79,7 +80,7 @@ public class DiscoveryAutoConfiguration {
         DiscoveryProperties written = DiscoveryProperties.of(configuration.current());
         DnsFeed names = new DnsFeed(
                 dns,
-                portcullisDiscoveryThread::after,
+                spread(portcullisDiscoveryThread),
                 Ipv6.isThere(),
                 written.minTtlOrDefault(),
                 written.maxTtlOrDefault());
@@ -99,6 +100,10 @@ public class DiscoveryAutoConfiguration {
     DiscoveryMeters portcullisDiscoveryMeters(
             PortcullisGauges gauges, DiscoveredEndpoints discovered, ConfigurationService configuration) {
         return new DiscoveryMeters(gauges, discovered, configuration);
+    }
+
+    private static Polling.Delays spread(BackgroundThread thread) {
+        return new SpreadDelays(thread::after, new Random());
     }
 
     private static Source discovered(ServiceId service, ObjectProvider<EndpointFeed> feeds, Environment environment) {

@@ -88,7 +88,9 @@ final class LastGood implements Consumer<Answer> {
         boolean recovered = trouble != null;
         trouble = null;
         noneSince = null;
-        publish(endpoints.stream().sorted(ORDER).distinct().toList(), recovered ? ", as it answers again" : "");
+        List<Endpoint> sorted = endpoints.stream().sorted(ORDER).distinct().toList();
+        // A copy that the cell may keep as it is.
+        publish(List.copyOf(sorted), recovered ? ", as it answers again" : "");
     }
 
     private void none(String reason) {

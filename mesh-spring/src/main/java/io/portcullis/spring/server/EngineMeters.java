@@ -25,6 +25,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
@@ -42,7 +43,14 @@ final class EngineMeters implements ApplicationListener<ApplicationReadyEvent>, 
     private final MeshRole role;
     private final InstantSource clock;
     private final List<EventLoopLag> lags = new ArrayList<>();
-    private final Map<String, List<Registration>> services = new HashMap<>();
+    private final Map<String, Shown> services = new HashMap<>();
+
+    /** The meters of a service, and whether those of its health checks are among them. */
+    private record Shown(boolean checked, List<Registration> meters) {
+        void close() {
+            meters.forEach(Registration::close);
+        }
+    }
 
     EngineMeters(
             PortcullisGauges gauges,
@@ -124,20 +132,29 @@ final class EngineMeters implements ApplicationListener<ApplicationReadyEvent>, 
         Set<String> gone = new HashSet<>(services.keySet());
         for (ServiceRuntime service : registry.services()) {
             gone.remove(service.name());
-            services.computeIfAbsent(service.name(), name -> show(service));
+            boolean checked = service.policy().healthCheck() != null;
+            Shown before = services.get(service.name());
+            if (before == null || before.checked() != checked) {
+                if (before != null) {
+                    before.close();
+                }
+                services.put(service.name(), new Shown(checked, show(service, checked)));
+            }
         }
-        gone.forEach(name -> List.copyOf(services.remove(name)).forEach(Registration::close));
+        gone.forEach(name -> Objects.requireNonNull(services.remove(name)).close());
     }
 
-    private List<Registration> show(ServiceRuntime service) {
+    // A meter is half a kilobyte, and there may be a thousand services: none that has nothing to say.
+    private List<Registration> show(ServiceRuntime service, boolean checked) {
         var cell = service.endpoints();
-        return List.of(
-                gauges.gauge(
-                        PortcullisMeter.ENDPOINTS,
-                        () -> cell.current().endpoints().size(),
-                        service.name()),
-                gauges.gauge(PortcullisMeter.ENDPOINTS_EJECTED, cell::ejected, service.name()),
-                gauges.gauge(PortcullisMeter.ENDPOINTS_UNHEALTHY, cell::unhealthy, service.name()));
+        List<Registration> meters = new ArrayList<>();
+        meters.add(gauges.gauge(
+                PortcullisMeter.ENDPOINTS, () -> cell.current().endpoints().size(), service.name()));
+        meters.add(gauges.gauge(PortcullisMeter.ENDPOINTS_EJECTED, cell::ejected, service.name()));
+        if (checked) {
+            meters.add(gauges.gauge(PortcullisMeter.ENDPOINTS_UNHEALTHY, cell::unhealthy, service.name()));
+        }
+        return List.copyOf(meters);
     }
 
     @Override
