@@ -77,6 +77,16 @@ class GatewayApplicationTest {
         assertThat(page.bodyText()).contains(part);
     }
 
+    /** Whoever asks in turn on one connection is answered every time: Reactor Netty 1.3.7 stopped after some five of these. */
+    @Test
+    void theActuatorAnswersOnAConnectionThatIsKept() {
+        try (RawClient client = RawClient.connect("127.0.0.1", gateway.managementPort())) {
+            for (int request = 0; request < 200; request++) {
+                assertThat(client.get("/actuator/health/liveness").status()).isEqualTo(200);
+            }
+        }
+    }
+
     @Test
     void aRequestThatCannotBeIsNotMatched() {
         Response page = gateway.actuator("portcullisroutes?path=/a/..%252fb");
