@@ -38,7 +38,7 @@ final class Identities {
     }
 
     /**
-     * What the caller's sidecar needs besides.
+     * What the caller's sidecar needs besides; between the two it speaks what the request came in.
      *
      * @param spare a port that nobody uses
      */
@@ -46,6 +46,7 @@ final class Identities {
         Map<String, String> values = new HashMap<>(VALUES);
         values.put("INBOUND", Integer.toString(inbound.port()));
         values.put("SPARE", Integer.toString(spare));
+        values.put("PROTOCOL", "auto");
         return values;
     }
 }
