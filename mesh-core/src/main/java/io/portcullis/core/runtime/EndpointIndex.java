@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
  * not ask for a name. Any thread; asking takes no lock.
  */
 // Every endpoint of a thousand services is here, so each costs two small objects: a key, and an entry of the map.
-// Addresses are
-// kept as numbers: an IPv6 address has many spellings, and a socket's address is four objects.
+// Addresses are kept as numbers: an IPv6 address has many spellings, and a socket's address is four objects.
 final class EndpointIndex {
     private static final Comparator<ServiceId> BY_NAME = Comparator.comparing(ServiceId::toString);
     private static final int IPV4_BYTES = 4;

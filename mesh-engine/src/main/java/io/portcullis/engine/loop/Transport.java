@@ -37,9 +37,8 @@ public record Transport(
     private static final long UNSENT_BYTES = 128 * 1024;
 
     // Netty's own shrinks to what the last messages took, down to 64 bytes. What then fills it to the last byte is
-    // followed by
-    // another read that finds nothing, and a longer message comes in many pieces. Sixteen reads in a row are Netty's
-    // default.
+    // followed by another read that finds nothing, and a longer message comes in many pieces. Sixteen reads in a row
+    // are Netty's default.
     private static final RecvByteBufAllocator RECEIVE_BUFFERS =
             new AdaptiveRecvByteBufAllocator(512, 2048, 64 * 1024).maxMessagesPerRead(16);
 
