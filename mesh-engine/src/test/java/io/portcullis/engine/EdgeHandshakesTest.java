@@ -10,6 +10,7 @@ import io.portcullis.engine.tls.ClientHellos;
 import io.portcullis.engine.tls.EdgeProfile;
 import io.portcullis.engine.tls.HandshakeResult;
 import io.portcullis.engine.tls.Handshakes;
+import io.portcullis.engine.tls.TlsLibrary;
 import io.portcullis.testkit.BlockHoundGuard;
 import io.portcullis.testkit.FakeTicker;
 import io.portcullis.testkit.LeakGuard;
@@ -29,10 +30,15 @@ import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a handshake at the edge may be and may cost. */
+@ParameterizedClass
+@EnumSource(TlsLibrary.class)
 @ExtendWith({LeakGuard.class, BlockHoundGuard.class})
 class EdgeHandshakesTest {
     private static final byte[] HELLO = ClientHellos.of("shop.test", "http/1.1");
@@ -40,11 +46,17 @@ class EdgeHandshakesTest {
     private final FakeTicker ticker = new FakeTicker();
     private static final String[] HTTP1 = {"http/1.1"};
 
-    private final EdgeHosts hosts = new EdgeHosts();
+    private final TlsLibrary library;
+    private final EdgeHosts hosts;
     private final ScriptedUpstream upstream = ScriptedUpstream.start(script -> script.respond(200, "hello"));
     private final EngineFixture fixture = new EngineFixture(ticker, engine -> engine)
             .service("shop", ServicePolicy.DEFAULT, upstream)
             .apply();
+
+    EdgeHandshakesTest(TlsLibrary library) {
+        this.library = library;
+        this.hosts = new EdgeHosts(library);
+    }
 
     @AfterEach
     void close() {
@@ -165,13 +177,29 @@ class EdgeHandshakesTest {
     }
 
     @Test
-    void ourOrderOfSuitesCounts() {
-        try (RawClient client = connect(
-                gateway(hosts),
-                hello -> hello.setCipherSuites(
-                        new String[] {"TLS_CHACHA20_POLY1305_SHA256", "TLS_AES_128_GCM_SHA256"}))) {
+    void aClientWithoutSuitesForOurCertificateIsRefused() {
+        refused(gateway(hosts), hello -> {
+            hello.setProtocols(new String[] {"TLSv1.2"});
+            hello.setCipherSuites(new String[] {"TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"});
+        });
+        assertThat(ended(HandshakeResult.CIPHER)).isEqualTo(1);
+    }
+
+    // BoringSSL leaves the choice to the client with TLS 1.3, where all suites are good: who has no instructions for AES
+    // puts ChaCha20 first.
+    @ParameterizedTest
+    @CsvSource({
+        "TLSv1.2, TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384, TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, false",
+        "TLSv1.3, TLS_CHACHA20_POLY1305_SHA256, TLS_AES_128_GCM_SHA256, true"
+    })
+    void ourOrderOfSuitesCounts(String version, String last, String first, boolean leftToClient) {
+        Consumer<SSLParameters> theirs = hello -> {
+            hello.setProtocols(new String[] {version});
+            hello.setCipherSuites(new String[] {last, first});
+        };
+        try (RawClient client = connect(gateway(hosts), theirs)) {
             assertThat(((SSLSocket) client.socket()).getSession().getCipherSuite())
-                    .isEqualTo("TLS_AES_128_GCM_SHA256");
+                    .isEqualTo(leftToClient && library == TlsLibrary.BORINGSSL ? last : first);
         }
     }
 

@@ -9,6 +9,7 @@ import io.portcullis.engine.tls.EdgeTls.UnknownName;
 import io.portcullis.engine.tls.Handshakes;
 import io.portcullis.engine.tls.MaterialPlaces;
 import io.portcullis.engine.tls.ReplaceableMaterial;
+import io.portcullis.engine.tls.TlsLibrary;
 import io.portcullis.engine.tls.TlsMaterial;
 import io.portcullis.engine.tls.TlsSettings;
 import io.portcullis.engine.tls.TlsTasks;
@@ -32,11 +33,22 @@ public final class EdgeHosts implements AutoCloseable {
     final SvidPem byDefault = ca.issueWeb("default.test");
     private final TlsTasks tasks = new TlsTasks(1);
     private final TlsSettings settings = TlsSettings.of(tasks);
+    private final TlsLibrary library;
     private final Map<String, EdgeHost> hosts = new LinkedHashMap<>();
     private EdgeProfile profile = EdgeProfile.MODERN;
     private UnknownName unknown = UnknownName.DEFAULT;
     private Handshakes handshakes = new Handshakes(100);
     private ClientRule defaultRule = ClientRule.NONE;
+
+    /** Computed by whom a gateway would let do it. */
+    public EdgeHosts() {
+        this(TlsLibrary.best());
+    }
+
+    /** @param library computes wherever it can */
+    public EdgeHosts(TlsLibrary library) {
+        this.library = library;
+    }
 
     /** What a client without a certificate trusts. */
     public SSLContext clients() {
@@ -58,7 +70,7 @@ public final class EdgeHosts implements AutoCloseable {
     }
 
     EdgeHosts host(String name, ReplaceableMaterial certificate, ClientRule rule) {
-        hosts.put(name, new EdgeHost(certificate, rule, profile, settings));
+        hosts.put(name, new EdgeHost(certificate, rule, profile, settings, library));
         return this;
     }
 
@@ -87,7 +99,8 @@ public final class EdgeHosts implements AutoCloseable {
     }
 
     public EdgeTls build() {
-        EdgeHost rest = new EdgeHost(new ReplaceableMaterial(material(byDefault)), defaultRule, profile, settings);
+        ReplaceableMaterial certificate = new ReplaceableMaterial(material(byDefault));
+        EdgeHost rest = new EdgeHost(certificate, defaultRule, profile, settings, library);
         return new EdgeTls(rest, HostTable.of(hosts), unknown, handshakes, settings);
     }
 

@@ -6,6 +6,7 @@ import io.portcullis.core.model.ServicePolicy;
 import io.portcullis.engine.listen.Edge;
 import io.portcullis.engine.listen.HttpsRedirect;
 import io.portcullis.engine.listen.Listener;
+import io.portcullis.engine.tls.TlsLibrary;
 import io.portcullis.testkit.BlockHoundGuard;
 import io.portcullis.testkit.LeakGuard;
 import io.portcullis.testkit.RawClient;
@@ -16,21 +17,29 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Clients are led from http to https, and told to stay there. */
+@ParameterizedClass
+@EnumSource(TlsLibrary.class)
 @ExtendWith({LeakGuard.class, BlockHoundGuard.class})
 class EdgeHttpsTest {
     private static final String ONE_DAY = "max-age=86400; includeSubDomains";
 
-    private final EdgeHosts hosts = new EdgeHosts();
+    private final EdgeHosts hosts;
     private final ScriptedUpstream upstream = ScriptedUpstream.start(
             script -> script.answer(request -> request.target().equals("/shop/own")
                     ? Reply.of(200, "own", "Strict-Transport-Security", "max-age=1")
                     : Reply.of(200, "hello")));
     private final EngineFixture fixture =
             new EngineFixture().service("shop", ServicePolicy.DEFAULT, upstream).apply();
+
+    EdgeHttpsTest(TlsLibrary library) {
+        hosts = new EdgeHosts(library);
+    }
 
     @AfterEach
     void close() {

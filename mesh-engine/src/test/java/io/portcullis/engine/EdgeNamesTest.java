@@ -9,6 +9,7 @@ import io.portcullis.engine.listen.Listener;
 import io.portcullis.engine.tls.ClientRule;
 import io.portcullis.engine.tls.HandshakeResult;
 import io.portcullis.engine.tls.ReplaceableMaterial;
+import io.portcullis.engine.tls.TlsLibrary;
 import io.portcullis.testkit.BlockHoundGuard;
 import io.portcullis.testkit.LeakGuard;
 import io.portcullis.testkit.RawClient;
@@ -22,18 +23,26 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Which certificate a stranger is shown, by the name it asks for. */
+@ParameterizedClass
+@EnumSource(TlsLibrary.class)
 @ExtendWith({LeakGuard.class, BlockHoundGuard.class})
 class EdgeNamesTest {
     private static final int DNS = 2;
 
-    private final EdgeHosts hosts = new EdgeHosts();
+    private final EdgeHosts hosts;
     private final ScriptedUpstream upstream = ScriptedUpstream.start(script -> script.respond(200, "hello"));
     private final EngineFixture fixture =
             new EngineFixture().service("shop", ServicePolicy.DEFAULT, upstream).apply();
+
+    EdgeNamesTest(TlsLibrary library) {
+        hosts = new EdgeHosts(library);
+    }
 
     @AfterEach
     void close() {

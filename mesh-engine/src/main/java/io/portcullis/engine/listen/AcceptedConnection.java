@@ -31,6 +31,8 @@ import io.portcullis.engine.upstream.LoopUpstreams;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,6 +43,9 @@ import org.slf4j.event.Level;
 final class AcceptedConnection {
     /** A record of type alert, of the version that all have in common: fatal, unrecognized_name. */
     static final byte[] UNRECOGNIZED_NAME = {21, 3, 3, 0, 2, 2, 112};
+
+    /** The same, no_application_protocol. */
+    static final byte[] NO_APPLICATION_PROTOCOL = {21, 3, 3, 0, 2, 2, 120};
 
     private static final Logger log = LoggerFactory.getLogger(AcceptedConnection.class);
 
@@ -174,12 +179,14 @@ final class AcceptedConnection {
                         opening));
     }
 
+    /** Whether a client that offers these by ALPN finds one it can be served with, or leaves it to the port. */
+    boolean speaksOneOf(List<String> protocols) {
+        return protocols.isEmpty() || !Collections.disjoint(protocols, EdgeTls.applicationProtocols(listener.http2()));
+    }
+
     /** TLS with a stranger, who has a place among the handshakes; then HTTP. */
     void secure(EdgeTls tls, EdgeHost host, long deadlineNanos) {
-        EdgeClient client = tls.newClient(host);
-        if (!listener.http2()) {
-            client.onlyHttp1();
-        }
+        EdgeClient client = tls.newClient(host, channel.alloc(), listener.http2());
         channel.pipeline()
                 .addLast("tls", client.handler())
                 .addLast(new EdgeGate(
@@ -193,6 +200,7 @@ final class AcceptedConnection {
     private boolean opened(EdgeClient client) {
         boolean proven = client.handshakeOver();
         if (proven) {
+            channel.pipeline().addLast(new EndOfStranger());
             ClientConnection stranger = new SocketClient(channel, true, () -> null, original, proxied, client);
             if (client.speaksHttp2()) {
                 http2(stranger);

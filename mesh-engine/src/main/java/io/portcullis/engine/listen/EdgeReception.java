@@ -52,6 +52,9 @@ final class EdgeReception {
         if (host == null) {
             return end(tls, HandshakeResult.UNKNOWN_NAME, AcceptedConnection.UNRECOGNIZED_NAME);
         }
+        if (!connection.speaksOneOf(hello.protocols())) {
+            return end(tls, HandshakeResult.PROTOCOL, AcceptedConnection.NO_APPLICATION_PROTOCOL);
+        }
         if (tls.handshakes().begin()) {
             connection.secure(tls, host, deadlineNanos);
         } else {

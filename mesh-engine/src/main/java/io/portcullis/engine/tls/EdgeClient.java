@@ -5,7 +5,6 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Locale;
-import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
@@ -16,24 +15,17 @@ import org.jspecify.annotations.Nullable;
 public final class EdgeClient {
     private final EdgeTls tls;
     private final EdgeHost host;
-    private final VerifiedSslHandler handler;
+    private final SslHandler handler;
     private @Nullable ClientTrust verifiedBy;
     private @Nullable ClientCertificate certificate;
     private @Nullable String lastAllowed;
 
     /** @param verifiedBy who vouches for it in its handshake, or null */
-    EdgeClient(EdgeTls tls, EdgeHost host, VerifiedSslHandler handler, @Nullable ClientTrust verifiedBy) {
+    EdgeClient(EdgeTls tls, EdgeHost host, SslHandler handler, @Nullable ClientTrust verifiedBy) {
         this.tls = tls;
         this.host = host;
         this.handler = handler;
         this.verifiedBy = verifiedBy;
-    }
-
-    /** Before the handshake: HTTP/2 is not offered. */
-    public void onlyHttp1() {
-        SSLParameters parameters = handler.engine().getSSLParameters();
-        parameters.setApplicationProtocols(new String[] {Engines.HTTP1});
-        handler.engine().setSSLParameters(parameters);
     }
 
     /** Whether HTTP/2 was agreed on; ask after the handshake. */
@@ -53,11 +45,11 @@ public final class EdgeClient {
      * @return whether the client may come in
      */
     public boolean handshakeOver() {
-        if (verifiedBy == null) {
-            return true;
+        if (verifiedBy == null || !(handler instanceof VerifiedSslHandler verified)) {
+            return verifiedBy == null;
         }
         try {
-            List<X509Certificate> chain = handler.validChain();
+            List<X509Certificate> chain = verified.validChain();
             certificate = ClientCertificate.of(chain);
             return true;
         } catch (SSLPeerUnverifiedException e) {

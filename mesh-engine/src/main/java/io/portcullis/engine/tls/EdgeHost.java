@@ -1,5 +1,6 @@
 package io.portcullis.engine.tls;
 
+import io.netty.buffer.ByteBufAllocator;
 import io.portcullis.core.model.HostTable;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
@@ -7,10 +8,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSessionContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,31 +16,36 @@ import org.jspecify.annotations.Nullable;
  * Any thread.
  */
 public final class EdgeHost {
-    /** How long a client may come back without a full handshake, and its certificate without being verified anew. */
-    private static final int SESSION_SECONDS = 3600;
-
-    /** Sessions of clients without tickets, which the server has to keep. Small, as there may be hundreds of hosts. */
-    private static final int MAX_KEPT_SESSIONS = 1024;
-
     private static final int DNS = 2;
 
     private final TlsSource<TlsMaterial> certificate;
     private final ClientRule rule;
     private final EdgeProfile profile;
     private final TlsSettings settings;
+    private final TlsLibrary wanted;
     private volatile Current current;
 
     private record Current(
-            SSLContext context,
-            SSLParameters parameters,
+            EdgeEngines engines,
             @Nullable ClientTrust trust,
             HostTable<Boolean> names) {}
 
     public EdgeHost(TlsSource<TlsMaterial> certificate, ClientRule rule, EdgeProfile profile, TlsSettings settings) {
+        this(certificate, rule, profile, settings, TlsLibrary.best());
+    }
+
+    /** @param wanted computes if it is there and can do what is asked for; the JDK, if not */
+    public EdgeHost(
+            TlsSource<TlsMaterial> certificate,
+            ClientRule rule,
+            EdgeProfile profile,
+            TlsSettings settings,
+            TlsLibrary wanted) {
         this.certificate = certificate;
         this.rule = rule;
         this.profile = profile;
         this.settings = settings;
+        this.wanted = wanted;
         certificate.onChange(this::rebuild); // Before the first look, so that no change falls between the two.
         if (rule.trust() != null) {
             rule.trust().onChange(this::rebuild);
@@ -75,31 +77,23 @@ public final class EdgeHost {
         return rule.auth() != ClientRule.Auth.NONE;
     }
 
+    /** Who computes new handshakes. */
+    public TlsLibrary library() {
+        return current.engines().library();
+    }
+
     /** A connection begins. */
-    EdgeClient newClient(EdgeTls tls) {
+    EdgeClient newClient(EdgeTls tls, ByteBufAllocator allocator, boolean http2) {
         Current now = current;
-        SSLEngine engine = now.context().createSSLEngine();
-        engine.setUseClientMode(false);
-        engine.setSSLParameters(now.parameters());
-        return new EdgeClient(tls, this, new VerifiedSslHandler(engine, settings, false), now.trust());
+        return new EdgeClient(tls, this, now.engines().newHandler(allocator, http2), now.trust());
     }
 
     private Current build() {
         TlsMaterial material = certificate.current();
         ClientTrust trust = rule.trust() == null ? null : rule.trust().current();
-        SSLContext context = trust == null
-                ? Engines.ofServer(material.keyManager())
-                : Engines.context(material.keyManager(), trust.manager());
-        SSLSessionContext sessions = context.getServerSessionContext();
-        sessions.setSessionTimeout(SESSION_SECONDS);
-        sessions.setSessionCacheSize(MAX_KEPT_SESSIONS);
-        SSLParameters parameters = profile.parameters(context);
-        switch (rule.auth()) {
-            case NONE -> {}
-            case WANT -> parameters.setWantClientAuth(true);
-            case NEED -> parameters.setNeedClientAuth(true);
-        }
-        return new Current(context, parameters, trust, names(material.chain().getFirst()));
+        EdgeTerms terms = new EdgeTerms(material, rule.auth(), trust, profile, settings);
+        return new Current(
+                EdgeEngines.of(terms, wanted), trust, names(material.chain().getFirst()));
     }
 
     private static HostTable<Boolean> names(X509Certificate leaf) {

@@ -55,7 +55,18 @@ public record EdgeProfile(List<String> protocols, List<String> ciphers) {
         return List.copyOf(wanted);
     }
 
-    /** As the JDK wants it. To be read only: one for all connections. */
+    /** For the agreement on a key, the best first. */
+    String[] groups() {
+        return GROUPS.clone();
+    }
+
+    /** Whether BoringSSL can hold to it: it speaks all suites of TLS 1.3 there are here, in an order that is built in. */
+    boolean isForBoringSsl() {
+        return !protocols.contains(Engines.TLS13)
+                || ciphers.stream().filter(Engines.WANTED_BY_TLS13::contains).toList().equals(Engines.WANTED_BY_TLS13);
+    }
+
+    /** As the JDK wants it, but for application protocols. */
     SSLParameters parameters(SSLContext context) {
         List<String> suites = new ArrayList<>(ciphers);
         suites.retainAll(Arrays.asList(context.getSupportedSSLParameters().getCipherSuites()));
@@ -63,7 +74,6 @@ public record EdgeProfile(List<String> protocols, List<String> ciphers) {
         parameters.setUseCipherSuitesOrder(true);
         parameters.setNamedGroups(GROUPS);
         parameters.setSignatureSchemes(SIGNATURES);
-        parameters.setApplicationProtocols(new String[] {Engines.HTTP2, Engines.HTTP1});
         return parameters;
     }
 }

@@ -1,7 +1,9 @@
 package io.portcullis.engine.tls;
 
+import io.netty.buffer.ByteBufAllocator;
 import io.portcullis.core.model.HostTable;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,9 +58,14 @@ public final class EdgeTls {
         return known ? byDefault : null;
     }
 
-    /** A connection to that host begins. */
-    public EdgeClient newClient(EdgeHost host) {
-        return host.newClient(this);
+    /**
+     * A connection to that host begins.
+     *
+     * @param allocator of its buffers
+     * @param http2 whether it is offered
+     */
+    public EdgeClient newClient(EdgeHost host, ByteBufAllocator allocator, boolean http2) {
+        return host.newClient(this, allocator, http2);
     }
 
     /** Whether any host asks its clients for certificates. */
@@ -70,6 +77,15 @@ public final class EdgeTls {
     ClientRule rule(String name) {
         EdgeHost found = named.find(name);
         return (found == null ? byDefault : found).rule();
+    }
+
+    /**
+     * The names of what is spoken, for ALPN (RFC 7301), the best first.
+     *
+     * @param http2 whether that is spoken
+     */
+    public static List<String> applicationProtocols(boolean http2) {
+        return http2 ? List.of(Engines.HTTP2, Engines.HTTP1) : List.of(Engines.HTTP1);
     }
 
     public Handshakes handshakes() {

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The JDK's TLS as used everywhere here: 1.3 and 1.2, forward secrecy and authenticated encryption only. */
 final class Engines {
-    static final List<String> PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
+    static final String TLS13 = "TLSv1.3";
+    static final List<String> PROTOCOLS = List.of(TLS13, "TLSv1.2");
 
     /** The name of HTTP/1.1 in ALPN (RFC 7301, 6). */
     static final String HTTP1 = "http/1.1";
@@ -32,6 +33,9 @@ final class Engines {
             "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
             "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
             "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
+
+    /** Those of TLS 1.3 among them. */
+    static final List<String> WANTED_BY_TLS13 = WANTED.subList(0, 3);
 
     /**
      * Whether the JDK refuses clients of TLS 1.2 that want to negotiate again in the middle of a connection, which costs a

@@ -60,7 +60,7 @@ public final class TlsFailures {
     }
 
     private static @Nullable HandshakeResult resultByMessage(@Nullable String message) {
-        String text = message == null ? "" : message.toLowerCase(Locale.ROOT);
+        String text = message == null ? "" : BoringFailures.normal(message).toLowerCase(Locale.ROOT);
         if (text.contains("fatal alert:")) {
             return HandshakeResult.ALERT;
         }
@@ -116,7 +116,8 @@ public final class TlsFailures {
         if (message == null) {
             return null;
         }
-        String text = message.toLowerCase(Locale.ROOT);
+        String normal = BoringFailures.normal(message);
+        String text = normal.toLowerCase(Locale.ROOT);
         if (text.contains("empty client certificate chain")) {
             return "the client sent no certificate";
         }
@@ -124,9 +125,10 @@ public final class TlsFailures {
             return alert(text.substring(text.indexOf("fatal alert:") + "fatal alert:".length())
                     .trim());
         }
-        return text.contains("closed while ssl/tls handshake") || text.contains("connection has been closed")
-                ? "the peer closed the connection during the TLS handshake"
-                : null;
+        if (text.contains("closed while ssl/tls handshake") || text.contains("connection has been closed")) {
+            return "the peer closed the connection during the TLS handshake";
+        }
+        return normal.equals(message) ? null : normal;
     }
 
     private static String alert(String name) {

@@ -108,6 +108,11 @@ public final class TlsMaterial implements TlsContent {
         return trust;
     }
 
+    /** Of the leaf. */
+    PrivateKey key() {
+        return certifiedKey.key();
+    }
+
     X509ExtendedKeyManager keyManager() {
         return keyManager;
     }

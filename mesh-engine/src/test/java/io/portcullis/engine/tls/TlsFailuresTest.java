@@ -27,6 +27,23 @@ class TlsFailuresTest {
                 .isEqualTo(words);
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            error:10000416:SSL routines:OPENSSL_internal:SSLV3_ALERT_CERTIFICATE_UNKNOWN | ALERT   | the peer refused our certificate (alert certificate_unknown)
+            error:10000418:SSL routines:OPENSSL_internal:TLSV1_ALERT_UNKNOWN_CA          | ALERT   | the peer does not trust the authority that signed our certificate
+            error:1000042e:SSL routines:OPENSSL_internal:TLSV1_ALERT_PROTOCOL_VERSION    | ALERT   | the peer speaks no version of TLS in common with us (1.3 and 1.2)
+            error:100000f0:SSL routines:OPENSSL_internal:UNSUPPORTED_PROTOCOL            | VERSION | the client speaks no protocol version in common with us
+            error:100000b8:SSL routines:OPENSSL_internal:NO_SHARED_CIPHER                | CIPHER  | no cipher suites in common
+            error:1000010b:SSL routines:OPENSSL_internal:NO_SHARED_GROUP                 | CIPHER  | no named group in common
+            error:100000fd:SSL routines:OPENSSL_internal:NO_COMMON_SIGNATURE_ALGORITHMS  | CIPHER  | no signature algorithms in common
+            error:10000089:SSL routines:OPENSSL_internal:DECODE_ERROR                    | OTHER   | BoringSSL: decode error
+            """)
+    void saysTheSameOfBoringSsl(String message, HandshakeResult result, String words) {
+        DecoderException failure = new DecoderException("outer", new SSLHandshakeException(message));
+        assertThat(TlsFailures.explain(failure)).isEqualTo(words);
+        assertThat(TlsFailures.result(failure)).isEqualTo(result);
+    }
+
     @Test
     void prefersTheReasonOfTheVerifier() {
         SSLHandshakeException handshake = new SSLHandshakeException("(certificate_unknown) wrapped");

@@ -1,0 +1,111 @@
+package io.portcullis.engine.tls;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
+import io.netty.handler.ssl.OpenSslContextOption;
+import io.netty.handler.ssl.OpenSslSessionContext;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.util.ReferenceCountUtil;
+import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
+import java.security.cert.X509Certificate;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Those of BoringSSL, which computes on the event loop: a handshake takes it a fifth of a millisecond, less than handing it to
+ * another thread and back would be worth. For hosts that ask nobody for a certificate. Any thread.
+ */
+// What offers HTTP/2 and what does not are two contexts, since ALPN belongs to a context there.
+final class BoringEdgeEngines implements EdgeEngines {
+    private static final Cleaner CLEANER = Cleaner.create();
+
+    private final SslContext withHttp2;
+    private final SslContext onlyHttp1;
+    private final TicketKeys tickets;
+    private final long handshakeTimeoutMillis;
+
+    /** Gives native memory back: each connection holds its context as well, so that none loses it. */
+    private record Release(@Nullable SslContext one, @Nullable SslContext other) implements Runnable {
+        @Override
+        public void run() {
+            ReferenceCountUtil.release(one);
+            ReferenceCountUtil.release(other);
+        }
+    }
+
+    private BoringEdgeEngines(SslContext withHttp2, SslContext onlyHttp1, TlsSettings settings) {
+        this.withHttp2 = withHttp2;
+        this.onlyHttp1 = onlyHttp1;
+        this.tickets = new TicketKeys(settings.clock());
+        this.handshakeTimeoutMillis = settings.handshakeTimeout().toMillis();
+        renewTickets();
+        CLEANER.register(this, new Release(withHttp2, onlyHttp1));
+    }
+
+    /** @throws SSLException if it cannot use the certificate or its key */
+    static BoringEdgeEngines of(EdgeTerms terms) throws SSLException {
+        SslContext withHttp2 = null;
+        SslContext onlyHttp1 = null;
+        try {
+            withHttp2 = context(terms, true);
+            onlyHttp1 = context(terms, false);
+            return new BoringEdgeEngines(withHttp2, onlyHttp1, terms.settings());
+        } catch (SSLException | RuntimeException e) {
+            new Release(withHttp2, onlyHttp1).run();
+            throw e;
+        }
+    }
+
+    private static SslContext context(EdgeTerms terms, boolean http2) throws SSLException {
+        EdgeProfile profile = terms.profile();
+        return SslContextBuilder.forServer(
+                        terms.material().key(), terms.material().chain().toArray(X509Certificate[]::new))
+                .sslProvider(SslProvider.OPENSSL_REFCNT)
+                .trustManager(new TrustsNobody()) // Else all authorities of the JDK are copied into each context.
+                .protocols(profile.protocols())
+                .ciphers(profile.ciphers())
+                .option(OpenSslContextOption.GROUPS, profile.groups())
+                .option(OpenSslContextOption.USE_TASKS, false)
+                .applicationProtocolConfig(new ApplicationProtocolConfig(
+                        Protocol.ALPN,
+                        SelectorFailureBehavior.NO_ADVERTISE, // EdgeReception has refused who offers others only.
+                        SelectedListenerFailureBehavior.ACCEPT,
+                        EdgeTls.applicationProtocols(http2)))
+                .sessionCacheSize(MAX_KEPT_SESSIONS)
+                .sessionTimeout(SESSION_SECONDS)
+                .build();
+    }
+
+    @Override
+    public SslHandler newHandler(ByteBufAllocator allocator, boolean http2) {
+        try {
+            if (tickets.due()) {
+                renewTickets();
+            }
+            SslHandler handler = (http2 ? withHttp2 : onlyHttp1).newHandler(allocator);
+            handler.setHandshakeTimeoutMillis(handshakeTimeoutMillis);
+            return handler;
+        } finally {
+            Reference.reachabilityFence(this); // The contexts are released when nobody holds this.
+        }
+    }
+
+    /** A ticket of the same certificate is good with HTTP/2 and without: what is spoken is agreed on anew. */
+    private synchronized void renewTickets() {
+        var keys = tickets.current();
+        ((OpenSslSessionContext) withHttp2.sessionContext()).setTicketKeys(keys);
+        ((OpenSslSessionContext) onlyHttp1.sessionContext()).setTicketKeys(keys);
+    }
+
+    @Override
+    public TlsLibrary library() {
+        return TlsLibrary.BORINGSSL;
+    }
+}
