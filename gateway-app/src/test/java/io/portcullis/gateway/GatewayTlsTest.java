@@ -2,6 +2,7 @@ package io.portcullis.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcullis.engine.tls.TlsLibrary;
 import io.portcullis.testkit.RawClient;
 import io.portcullis.testkit.ScriptedUpstream;
 import io.portcullis.testkit.SvidPem;
@@ -17,6 +18,8 @@ import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** HTTPS at the edge, by what every Boot application writes for it. */
@@ -26,6 +29,12 @@ class GatewayTlsTest {
 
     @TempDir
     private Path directory = Path.of("");
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void itBringsBoringSsl() {
+        assertThat(TlsLibrary.best()).isEqualTo(TlsLibrary.BORINGSSL);
+    }
 
     @Test
     void serverNameBundlesGiveEachNameItsCertificate() throws SSLPeerUnverifiedException {

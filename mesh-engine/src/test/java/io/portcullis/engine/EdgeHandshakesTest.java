@@ -185,7 +185,8 @@ class EdgeHandshakesTest {
         assertThat(ended(HandshakeResult.CIPHER)).isEqualTo(1);
     }
 
-    // BoringSSL leaves the choice to the client with TLS 1.3, where all suites are good: who has no instructions for AES
+    // BoringSSL leaves the choice to the client with TLS 1.3, where all suites are good: who has no instructions for
+    // AES
     // puts ChaCha20 first.
     @ParameterizedTest
     @CsvSource({

@@ -1,5 +1,7 @@
 package io.portcullis.engine;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import io.portcullis.core.model.HostTable;
 import io.portcullis.engine.tls.ClientRule;
 import io.portcullis.engine.tls.EdgeHost;
@@ -15,10 +17,12 @@ import io.portcullis.engine.tls.TlsSettings;
 import io.portcullis.engine.tls.TlsTasks;
 import io.portcullis.testkit.SvidPem;
 import io.portcullis.testkit.TestCa;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
@@ -32,7 +36,9 @@ public final class EdgeHosts implements AutoCloseable {
     final TestCa ca = TestCa.create("web.test");
     final SvidPem byDefault = ca.issueWeb("default.test");
     private final TlsTasks tasks = new TlsTasks(1);
-    private final TlsSettings settings = TlsSettings.of(tasks);
+    private final AtomicLong laterMillis = new AtomicLong();
+    private final TlsSettings settings =
+            new TlsSettings(Duration.ofSeconds(10), tasks, () -> Instant.now().plusMillis(laterMillis.get()));
     private final TlsLibrary library;
     private final Map<String, EdgeHost> hosts = new LinkedHashMap<>();
     private EdgeProfile profile = EdgeProfile.MODERN;
@@ -47,7 +53,14 @@ public final class EdgeHosts implements AutoCloseable {
 
     /** @param library computes wherever it can */
     public EdgeHosts(TlsLibrary library) {
+        assumeTrue(library == TlsLibrary.JDK || library == TlsLibrary.best(), library + " is not there");
         this.library = library;
+    }
+
+    /** As if that much time had passed, for what is not the JDK's own. */
+    EdgeHosts later(Duration by) {
+        laterMillis.addAndGet(by.toMillis());
+        return this;
     }
 
     /** What a client without a certificate trusts. */

@@ -32,7 +32,8 @@ final class BoringEdgeEngines implements EdgeEngines {
     private final long handshakeTimeoutMillis;
 
     /** Gives native memory back: each connection holds its context as well, so that none loses it. */
-    private record Release(@Nullable SslContext one, @Nullable SslContext other) implements Runnable {
+    private record Release(
+            @Nullable SslContext one, @Nullable SslContext other) implements Runnable {
         @Override
         public void run() {
             ReferenceCountUtil.release(one);
@@ -89,12 +90,17 @@ final class BoringEdgeEngines implements EdgeEngines {
             if (tickets.due()) {
                 renewTickets();
             }
-            SslHandler handler = (http2 ? withHttp2 : onlyHttp1).newHandler(allocator);
+            SslHandler handler = context(http2).newHandler(allocator);
             handler.setHandshakeTimeoutMillis(handshakeTimeoutMillis);
             return handler;
         } finally {
             Reference.reachabilityFence(this); // The contexts are released when nobody holds this.
         }
+    }
+
+    /** What connections are made of; each of them holds it, too. */
+    SslContext context(boolean http2) {
+        return http2 ? withHttp2 : onlyHttp1;
     }
 
     /** A ticket of the same certificate is good with HTTP/2 and without: what is spoken is agreed on anew. */

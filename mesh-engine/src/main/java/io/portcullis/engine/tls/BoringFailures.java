@@ -20,7 +20,9 @@ final class BoringFailures {
             return message;
         }
         Matcher alert = ALERT.matcher(found.group(1));
-        return alert.matches() ? "Received fatal alert: " + alert.group(1).toLowerCase(Locale.ROOT) : own(found.group(1));
+        return alert.matches()
+                ? "Received fatal alert: " + alert.group(1).toLowerCase(Locale.ROOT)
+                : own(found.group(1));
     }
 
     private static String own(String reason) {

@@ -31,6 +31,7 @@ sealed interface EdgeEngines permits BoringEdgeEngines, JdkEdgeEngines {
                 return told(BoringEdgeEngines.of(terms), terms, "BoringSSL");
             } catch (SSLException | RuntimeException e) {
                 obstacle = String.valueOf(e.getMessage());
+                log.info("BoringSSL cannot use the certificate of {}, the JDK does: {}", terms.subject(), obstacle);
             }
         }
         return told(new JdkEdgeEngines(terms), terms, "the JDK, and not by BoringSSL: " + obstacle);

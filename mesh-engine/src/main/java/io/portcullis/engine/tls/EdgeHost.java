@@ -25,10 +25,7 @@ public final class EdgeHost {
     private final TlsLibrary wanted;
     private volatile Current current;
 
-    private record Current(
-            EdgeEngines engines,
-            @Nullable ClientTrust trust,
-            HostTable<Boolean> names) {}
+    private record Current(EdgeEngines engines, @Nullable ClientTrust trust, HostTable<Boolean> names) {}
 
     public EdgeHost(TlsSource<TlsMaterial> certificate, ClientRule rule, EdgeProfile profile, TlsSettings settings) {
         this(certificate, rule, profile, settings, TlsLibrary.best());

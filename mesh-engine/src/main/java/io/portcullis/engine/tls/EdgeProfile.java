@@ -60,10 +60,13 @@ public record EdgeProfile(List<String> protocols, List<String> ciphers) {
         return GROUPS.clone();
     }
 
-    /** Whether BoringSSL can hold to it: it speaks all suites of TLS 1.3 there are here, in an order that is built in. */
+    /** Whether BoringSSL can hold to it: it speaks all suites of TLS 1.3, and lets clients choose among them. */
     boolean isForBoringSsl() {
         return !protocols.contains(Engines.TLS13)
-                || ciphers.stream().filter(Engines.WANTED_BY_TLS13::contains).toList().equals(Engines.WANTED_BY_TLS13);
+                || ciphers.stream()
+                        .filter(Engines.WANTED_BY_TLS13::contains)
+                        .toList()
+                        .equals(Engines.WANTED_BY_TLS13);
     }
 
     /** As the JDK wants it, but for application protocols. */

@@ -1,5 +1,6 @@
 package io.portcullis.engine.tls;
 
+import java.security.PrivateKey;
 import java.security.interfaces.RSAKey;
 import org.jspecify.annotations.Nullable;
 
@@ -25,24 +26,25 @@ record EdgeTerms(
     @Nullable
     String obstacleToBoringSsl() {
         if (trust != null) {
-            return "clients are asked for certificates, which are verified here";
+            return "clients are asked for certificates, which are verified in Java";
         }
         if (!profile.isForBoringSsl()) {
-            return "it has its own order of the suites of TLS 1.3, and leaves none out";
+            return "it speaks all suites of TLS 1.3, and server.ssl.ciphers chooses among them";
         }
-        return obstacleOfKey();
+        return obstacleOfKey(material.key());
     }
 
-    private @Nullable String obstacleOfKey() {
-        if (material.key().getEncoded() == null) {
+    static @Nullable String obstacleOfKey(PrivateKey key) {
+        if (key.getEncoded() == null) {
             return "the private key cannot be taken out of where it is";
         }
-        return switch (material.key().getAlgorithm()) {
+        return switch (key.getAlgorithm()) {
             case "EC" -> null;
             case "RSA" ->
-                material.key() instanceof RSAKey rsa && rsa.getModulus().bitLength() <= MAX_RSA_BITS
+                key instanceof RSAKey rsa && rsa.getModulus().bitLength() <= MAX_RSA_BITS
                         ? null
-                        : "the RSA key has more than " + MAX_RSA_BITS + " bits: signatures would hold up the event loop";
+                        : "the RSA key has more than " + MAX_RSA_BITS
+                                + " bits: signatures would hold up the event loop";
             case String other -> "the key is of type " + other;
         };
     }

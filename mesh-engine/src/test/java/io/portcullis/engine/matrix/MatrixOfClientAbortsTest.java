@@ -23,7 +23,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class MatrixOfClientAbortsTest {
     // nothing: no request reaches the endpoint, and none is on record
     // gone:    the endpoint's stream, or its connection in HTTP/1, is given up; client_gone
-    // half:    the end of the client's direction behind its request: goes on in HTTP/1 in the clear (ADR 011); gone by TLS, whose
+    // half:    the end of the client's direction behind its request: goes on in HTTP/1 in the clear (ADR 011); gone by
+    // TLS, whose
     //          close_notify ends the connection at the edge (ADR 049), and in HTTP/2
     // goes on: nothing happens to this exchange
     private static final String TABLE = """
