@@ -19,8 +19,8 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Those of BoringSSL, which computes on the event loop: a handshake takes it a fifth of a millisecond, less than handing it to
- * another thread and back would be worth. For hosts that ask nobody for a certificate. Any thread.
+ * Those of BoringSSL, which computes on the event loop: a handshake takes it less than a fifth of a millisecond, which is not
+ * worth another thread. For hosts that ask nobody for a certificate. Any thread.
  */
 // What offers HTTP/2 and what does not are two contexts, since ALPN belongs to a context there.
 final class BoringEdgeEngines implements EdgeEngines {
