@@ -185,6 +185,17 @@ class EdgeHandshakesTest {
         assertThat(ended(HandshakeResult.CIPHER)).isEqualTo(1);
     }
 
+    @Test
+    void nothingIsSignedWithSha1() throws IOException {
+        int ecdsaSha1 = 0x0203;
+        Listener gateway = gateway(hosts);
+        try (RawClient client = EngineFixture.connect(gateway).send(ClientHellos.verifying(ecdsaSha1))) {
+            byte[] handshakeFailure = {21, 3, 3, 0, 2, 2, 40};
+            assertThat(client.socket().getInputStream().readNBytes(7)).isEqualTo(handshakeFailure);
+        }
+        await(() -> ended(HandshakeResult.CIPHER) == 1);
+    }
+
     // BoringSSL leaves the choice to the client with TLS 1.3, where all suites are good: who has no instructions for
     // AES
     // puts ChaCha20 first.

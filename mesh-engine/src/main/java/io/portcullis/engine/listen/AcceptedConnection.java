@@ -44,6 +44,9 @@ final class AcceptedConnection {
     /** A record of type alert, of the version that all have in common: fatal, unrecognized_name. */
     static final byte[] UNRECOGNIZED_NAME = {21, 3, 3, 0, 2, 2, 112};
 
+    /** The same, handshake_failure. */
+    static final byte[] HANDSHAKE_FAILURE = {21, 3, 3, 0, 2, 2, 40};
+
     /** The same, no_application_protocol. */
     static final byte[] NO_APPLICATION_PROTOCOL = {21, 3, 3, 0, 2, 2, 120};
 

@@ -55,6 +55,9 @@ final class EdgeReception {
         if (!connection.speaksOneOf(hello.protocols())) {
             return end(tls, HandshakeResult.PROTOCOL, AcceptedConnection.NO_APPLICATION_PROTOCOL);
         }
+        if (!host.suits(hello)) {
+            return end(tls, HandshakeResult.CIPHER, AcceptedConnection.HANDSHAKE_FAILURE);
+        }
         if (tls.handshakes().begin()) {
             connection.secure(tls, host, deadlineNanos);
         } else {

@@ -15,6 +15,8 @@ import io.netty.util.ReferenceCountUtil;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.security.cert.X509Certificate;
+import java.util.Collections;
+import java.util.List;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +31,14 @@ final class BoringEdgeEngines implements EdgeEngines {
     private final SslContext withHttp2;
     private final SslContext onlyHttp1;
     private final TicketKeys tickets;
+    private final List<Integer> schemes;
     private final long handshakeTimeoutMillis;
+
+    /** ecdsa_secp256r1_sha256 and so on (RFC 8446, 4.2.3). */
+    private static final List<Integer> ECDSA = List.of(0x0403, 0x0503, 0x0603);
+
+    /** rsa_pss_rsae_sha256, rsa_pkcs1_sha256 and so on. */
+    private static final List<Integer> RSA = List.of(0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601);
 
     /** Gives native memory back: each connection holds its context as well, so that none loses it. */
     private record Release(
@@ -41,11 +50,12 @@ final class BoringEdgeEngines implements EdgeEngines {
         }
     }
 
-    private BoringEdgeEngines(SslContext withHttp2, SslContext onlyHttp1, TlsSettings settings) {
+    private BoringEdgeEngines(SslContext withHttp2, SslContext onlyHttp1, EdgeTerms terms) {
         this.withHttp2 = withHttp2;
         this.onlyHttp1 = onlyHttp1;
-        this.tickets = new TicketKeys(settings.clock());
-        this.handshakeTimeoutMillis = settings.handshakeTimeout().toMillis();
+        this.schemes = terms.material().key().getAlgorithm().equals("RSA") ? RSA : ECDSA;
+        this.tickets = new TicketKeys(terms.settings().clock());
+        this.handshakeTimeoutMillis = terms.settings().handshakeTimeout().toMillis();
         renewTickets();
         CLEANER.register(this, new Release(withHttp2, onlyHttp1));
     }
@@ -57,7 +67,7 @@ final class BoringEdgeEngines implements EdgeEngines {
         try {
             withHttp2 = context(terms, true);
             onlyHttp1 = context(terms, false);
-            return new BoringEdgeEngines(withHttp2, onlyHttp1, terms.settings());
+            return new BoringEdgeEngines(withHttp2, onlyHttp1, terms);
         } catch (SSLException | RuntimeException e) {
             new Release(withHttp2, onlyHttp1).run();
             throw e;
@@ -108,6 +118,15 @@ final class BoringEdgeEngines implements EdgeEngines {
         var keys = tickets.current();
         ((OpenSslSessionContext) withHttp2.sessionContext()).setTicketKeys(keys);
         ((OpenSslSessionContext) onlyHttp1.sessionContext()).setTicketKeys(keys);
+    }
+
+    /**
+     * Without a scheme in common that is good it would sign with SHA-1 for TLS 1.2, whose clients mean that too when they name
+     * none (RFC 5246, 7.4.1.4.1).
+     */
+    @Override
+    public boolean suits(ClientHello hello) {
+        return hello.version() < ClientHello.TLS12 || !Collections.disjoint(hello.signatures(), schemes);
     }
 
     @Override

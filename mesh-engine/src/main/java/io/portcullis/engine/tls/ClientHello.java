@@ -11,25 +11,33 @@ import org.jspecify.annotations.Nullable;
  * What the first message of a TLS client says in the clear (RFC 8446, 4.1.2): whom it wants to reach (server_name, RFC 6066, 3)
  * and what it speaks (ALPN, RFC 7301, 3.1). Nothing of it is proven. Immutable.
  *
+ * @param version legacy_version: 0x0303 of TLS 1.2 and 1.3, less of older ones; 0 if it is no ClientHello
  * @param serverName lower or upper case as sent, or null
  * @param protocols in the order of preference; empty without the extension
+ * @param signatures schemes it can verify (RFC 8446, 4.2.3); empty without the extension
  */
-public record ClientHello(@Nullable String serverName, List<String> protocols) {
+public record ClientHello(
+        int version, @Nullable String serverName, List<String> protocols, List<Integer> signatures) {
+    /** The version of TLS 1.2, which later ones bear too. */
+    static final int TLS12 = 0x0303;
+
     /** The type of the record a connection with TLS begins with. */
     public static final int HANDSHAKE_RECORD = 0x16;
 
     /** A message that is none, or longer than anybody's. */
-    private static final ClientHello NOTHING = new ClientHello(null, List.of());
+    private static final ClientHello NOTHING = new ClientHello(0, null, List.of(), List.of());
 
     private static final int RECORD_HEADER_BYTES = 5;
     private static final int MESSAGE_HEADER_BYTES = 4;
     private static final int CLIENT_HELLO = 1;
     private static final int MAX_MESSAGE_BYTES = 16 * 1024;
     private static final int SERVER_NAME = 0;
+    private static final int SIGNATURE_ALGORITHMS = 13;
     private static final int ALPN = 16;
 
     public ClientHello {
         protocols = List.copyOf(protocols);
+        signatures = List.copyOf(signatures);
     }
 
     /** Whether the client is a sidecar of this mesh. */
@@ -76,19 +84,23 @@ public record ClientHello(@Nullable String serverName, List<String> protocols) {
 
     private static ClientHello parse(ByteBuf body) {
         try {
-            body.skipBytes(2 + 32); // Version and random.
+            int version = body.readUnsignedShort();
+            body.skipBytes(32); // Random.
             body.skipBytes(body.readUnsignedByte()); // Session id.
             body.skipBytes(body.readUnsignedShort()); // Cipher suites.
             body.skipBytes(body.readUnsignedByte()); // Compression methods.
-            return body.isReadable() ? extensions(body.readSlice(body.readUnsignedShort())) : NOTHING;
+            return body.isReadable()
+                    ? extensions(version, body.readSlice(body.readUnsignedShort()))
+                    : new ClientHello(version, null, List.of(), List.of());
         } catch (IndexOutOfBoundsException e) {
             return NOTHING;
         }
     }
 
-    private static ClientHello extensions(ByteBuf extensions) {
+    private static ClientHello extensions(int version, ByteBuf extensions) {
         String serverName = null;
         List<String> protocols = List.of();
+        List<Integer> signatures = List.of();
         while (extensions.isReadable()) {
             int type = extensions.readUnsignedShort();
             ByteBuf content = extensions.readSlice(extensions.readUnsignedShort());
@@ -96,9 +108,11 @@ public record ClientHello(@Nullable String serverName, List<String> protocols) {
                 serverName = serverName(content);
             } else if (type == ALPN) {
                 protocols = protocols(content);
+            } else if (type == SIGNATURE_ALGORITHMS) {
+                signatures = signatures(content);
             }
         }
-        return new ClientHello(serverName, protocols);
+        return new ClientHello(version, serverName, protocols, signatures);
     }
 
     private static @Nullable String serverName(ByteBuf list) {
@@ -111,6 +125,15 @@ public record ClientHello(@Nullable String serverName, List<String> protocols) {
             }
         }
         return null;
+    }
+
+    private static List<Integer> signatures(ByteBuf list) {
+        list.skipBytes(2);
+        List<Integer> signatures = new ArrayList<>(16);
+        while (list.isReadable()) {
+            signatures.add(list.readUnsignedShort());
+        }
+        return signatures;
     }
 
     private static List<String> protocols(ByteBuf list) {

@@ -50,6 +50,9 @@ sealed interface EdgeEngines permits BoringEdgeEngines, JdkEdgeEngines {
      */
     SslHandler newHandler(ByteBufAllocator allocator, boolean http2);
 
+    /** Whether a client of these words can be spoken with; if not, it is to be told handshake_failure. */
+    boolean suits(ClientHello hello);
+
     /** Who computes. */
     TlsLibrary library();
 }

@@ -79,6 +79,11 @@ public final class EdgeHost {
         return current.engines().library();
     }
 
+    /** Whether a client of these words can be spoken with; if not, it is to be told handshake_failure. */
+    public boolean suits(ClientHello hello) {
+        return current.engines().suits(hello);
+    }
+
     /** A connection begins. */
     EdgeClient newClient(EdgeTls tls, ByteBufAllocator allocator, boolean http2) {
         Current now = current;

@@ -51,6 +51,12 @@ final class JdkEdgeEngines implements EdgeEngines {
         return new VerifiedSslHandler(engine, settings, false);
     }
 
+    /** It knows itself, and says so. */
+    @Override
+    public boolean suits(ClientHello hello) {
+        return true;
+    }
+
     @Override
     public TlsLibrary library() {
         return TlsLibrary.JDK;

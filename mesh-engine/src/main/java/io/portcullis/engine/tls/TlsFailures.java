@@ -80,6 +80,7 @@ public final class TlsFailures {
                         || text.contains("authentication scheme")
                         || text.contains("in common")
                         || text.contains("named group")
+                        || text.contains("signature algorithm")
                 ? HandshakeResult.CIPHER
                 : null;
     }

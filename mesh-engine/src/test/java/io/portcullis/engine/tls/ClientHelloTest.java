@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is read from the first message of a TLS client. */
 class ClientHelloTest {
-    private static final ClientHello NOTHING = new ClientHello(null, List.of());
+    private static final ClientHello NOTHING = new ClientHello(0, null, List.of(), List.of());
 
     /** A whole message whose parts a test can falsify: version, random, no session, one suite, no compression. */
     private static final String START = "0303" + "00".repeat(32) + "00" + "0002" + "1301" + "0100";
@@ -32,7 +32,7 @@ class ClientHelloTest {
 
     @Test
     void withoutNameAndProtocolsThereIsNothing() {
-        assertThat(read(ClientHellos.of(null))).isEqualTo(NOTHING);
+        assertThat(said(read(ClientHellos.of(null)))).isEqualTo(NOTHING);
     }
 
     @ParameterizedTest
@@ -51,9 +51,22 @@ class ClientHelloTest {
                     .as("%d bytes", length)
                     .isNull();
         }
-        assertThat(read(hello)).isEqualTo(new ClientHello("db.example", List.of("portcullis-tcp")));
-        assertThat(read(Arrays.copyOf(hello, hello.length + 100)))
-                .isEqualTo(new ClientHello("db.example", List.of("portcullis-tcp")));
+        ClientHello whole = new ClientHello(0, "db.example", List.of("portcullis-tcp"), List.of());
+        assertThat(said(read(hello))).isEqualTo(whole);
+        assertThat(said(read(Arrays.copyOf(hello, hello.length + 100)))).isEqualTo(whole);
+    }
+
+    @Test
+    void versionAndSignaturesAreThoseTheClientSent() {
+        ClientHello hello = read(ClientHellos.verifying(0x0203));
+        assertThat(hello.version()).isEqualTo(0x0303);
+        assertThat(hello.signatures()).isNotEmpty().containsOnly(0x0203);
+        assertThat(read(ClientHellos.of(null)).signatures()).contains(0x0403, 0x0804);
+    }
+
+    /** Whom and what it wants, leaving what the JDK happens to say besides. */
+    private static ClientHello said(ClientHello hello) {
+        return new ClientHello(0, hello.serverName(), hello.protocols(), List.of());
     }
 
     @Test
@@ -61,7 +74,7 @@ class ClientHelloTest {
         ByteBuf seen = Unpooled.buffer().writeBytes(new byte[7]).writeBytes(ClientHellos.of("a.example"));
         seen.readerIndex(7);
         int end = seen.writerIndex();
-        assertThat(ClientHello.read(seen)).isEqualTo(new ClientHello("a.example", List.of()));
+        assertThat(said(ClientHello.read(seen))).isEqualTo(new ClientHello(0, "a.example", List.of(), List.of()));
         assertThat(seen.readerIndex()).isEqualTo(7);
         assertThat(seen.writerIndex()).isEqualTo(end);
         assertThat(seen.refCnt()).isEqualTo(1);
@@ -99,7 +112,7 @@ class ClientHelloTest {
         assertThat(read(message(START + "0007" + "00100003" + "0001ff")))
                 .as("protocol")
                 .isEqualTo(NOTHING);
-        assertThat(read(message(START))).as("no extensions at all").isEqualTo(NOTHING);
+        assertThat(read(message(START))).as("no extensions at all").isEqualTo(new ClientHello(0x0303, null, List.of(), List.of()));
     }
 
     @Test
