@@ -12,8 +12,6 @@ final class Comparison {
     /** Whose latency counts in the whole series. */
     private static final Set<String> PRINCIPAL = Set.of(Goal.OURS, Goal.ENVOY, Goal.NGINX);
 
-    private static final int CLIENT_WARMUP_SECONDS = 2;
-
     private final Plan plan;
     private final Setup setup;
     private final Cpus cpus;
@@ -128,10 +126,7 @@ final class Comparison {
             return direct;
         }
         ConstantRate rate = new ConstantRate(ask, Plan.LATENCY_CONNECTIONS, work.rate(plan.ratePerSecond()));
-        if (ask.tls()) {
-            // There is nobody to be asked directly, which else warms this client up.
-            rate.run(asked.getFirst().contender().target(), CLIENT_WARMUP_SECONDS);
-        }
+        everyone(work, asked, "latency, warm-up", lane -> lane.settle(rate, plan.latencySeconds()));
         for (int round = 1; round <= plan.rounds(); round++) {
             if (!ask.traffic().http2Upstream() && !ask.tls()) {
                 direct.add(rate.run(Contender.onLoopback(web.port()), plan.latencySeconds()));

@@ -74,13 +74,7 @@ public final class Footprint {
         LAUNCHER("`./portcullis sidecar`") {
             @Override
             List<String> command(Path configuration) {
-                return List.of(
-                        "env",
-                        "PORTCULLIS_PREBUILT=1",
-                        "./portcullis",
-                        "sidecar",
-                        "--config",
-                        configuration.toString());
+                return Workbench.launcher("sidecar", configuration);
             }
         };
 

@@ -54,14 +54,15 @@ final class Lane implements AutoCloseable {
      * the time is over: a JVM on one processor rests on plateaus, waiting for its own compiler. The works behind the first one
      * have less that is new.
      *
-     * @param mostSeconds the longest the first one may take; what is not compiled while it runs gets one step, and only once
+     * @param mostSeconds the longest the first one may take, for each process of a pair: they share a processor, and so do their
+     *     compilers; what is not compiled while it runs gets one step, and only once
      * @return seconds it took
      */
     int warmUp(LoadGenerator load, int mostSeconds) throws IOException, InterruptedException {
         if (warm && !contender.warmup()) {
             return 0;
         }
-        int seconds = warmUpFor(load, warm ? Math.min(NEXT_WARMUP_SECONDS, mostSeconds) : mostSeconds);
+        int seconds = warmUpFor(load, warm ? Math.min(NEXT_WARMUP_SECONDS, mostSeconds) : mostSeconds * proxies.size());
         warm = true;
         return seconds;
     }
@@ -112,10 +113,27 @@ final class Lane implements AutoCloseable {
 
     /** One round at a fixed rate; returns a line about it. */
     String latency(ConstantRate rate, int seconds) throws IOException, InterruptedException {
+        Latencies round = calm(rate, seconds);
+        latencies.add(round);
+        return told(round);
+    }
+
+    /**
+     * The same, and nothing comes of it. What a JIT has compiled under full load it compiles anew for one request at a time, in
+     * the first seconds of those.
+     */
+    String settle(ConstantRate rate, int seconds) throws IOException, InterruptedException {
+        return told(calm(rate, seconds));
+    }
+
+    private Latencies calm(ConstantRate rate, int seconds) throws IOException, InterruptedException {
         contender.around().enter();
         Latencies round = rate.run(contender.target(), seconds);
         contender.around().leave();
-        latencies.add(round);
+        return round;
+    }
+
+    private String told(Latencies round) {
         return String.format(
                 Locale.ROOT,
                 "%-22s p50 %.2f ms, p99 %.2f ms, p99.9 %.2f ms",

@@ -29,6 +29,7 @@ public final class Machine {
         lines.put("processor", processor() + ", " + Programs.firstLine("nproc", "--all") + " online");
         lines.put("kernel", Programs.firstLine("uname", "-sr"));
         lines.put("JDK", System.getProperty("java.vm.name") + " " + Runtime.version());
+        lines.put("network", network());
         lines.put("JVM flags", String.join(" ", Workbench.JVM_FLAGS));
         lines.put("load", load);
         lines.put("placement", placement);
@@ -37,6 +38,15 @@ public final class Machine {
                 "load average of the last 5 minutes",
                 Proc.lines("loadavg").getFirst().split(" ", -1)[1]);
         return lines;
+    }
+
+    /** Congestion control that paces, such as bbr, costs a timer for each segment, and holds large bodies up on a loopback. */
+    private static String network() throws IOException {
+        String own = System.getenv("PORTCULLIS_BENCH_NETWORK");
+        return own != null
+                ? own
+                : "the machine's, congestion control "
+                        + Proc.lines("sys/net/ipv4/tcp_congestion_control").getFirst();
     }
 
     private static String processor() throws IOException {

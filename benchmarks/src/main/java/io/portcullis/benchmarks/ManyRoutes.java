@@ -35,10 +35,11 @@ final class ManyRoutes {
     }
 
     private static Contender ours(Workbench bench, int count) throws IOException {
-        Stage stage = bench.boot(
-                SingleHop.GATEWAY,
+        Stage stage = bench.launch(
+                "gateway",
                 "portcullis-routes.yml",
                 bench.directory().resolve("portcullis-" + count + ".yml"),
+                true,
                 Map.of("ROUTES", routes(bench, count)),
                 HEAP);
         return Contender.jvm(name(count), "this commit", "every policy at its default, with the access log", stage);

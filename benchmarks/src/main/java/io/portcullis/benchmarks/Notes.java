@@ -48,7 +48,8 @@ record Notes(Plan plan, Map<String, String> machine, List<String> missing) {
                         + " requests at a time, where nothing else is said, over those",
                 "  that were answered. Median of " + plan.rounds() + " rounds of " + plan.seconds()
                         + " s, taken in turn (A B C A B C ...), after a warm-up until a request",
-                "  becomes no cheaper, of " + plan.warmupSeconds() / 2 + " to " + plan.warmupSeconds() + " s.",
+                "  becomes no cheaper, of " + plan.warmupSeconds() / 2 + " to " + plan.warmupSeconds() + " s, for each"
+                        + " process of a pair.",
                 "- Of 1 MB, CPU per request is that of a MB, and requests/s are MB/s.",
                 "- Busy is the share of its processor that the proxy used. Where it is below 100 %, load and upstream together were",
                 "  the slower side, and requests/s is theirs. That is so for the cheapest proxies.",
@@ -58,7 +59,7 @@ record Notes(Plan plan, Map<String, String> machine, List<String> missing) {
                 "  before it counts from when it was due, so nothing is hidden by a slow answer. p50, p90 and p99 are medians of the",
                 "  rounds, p99.9 is that of all requests of all rounds. The client's own share is in what stands there without a proxy.",
                 "- RSS after load is that after this work, and those that the same process did before it.",
-                "- First answer: from the start of the process to its first 200, or by TLS until it accepts connections. No AOT cache",
-                "  for the JVMs.");
+                "- First answer: from the start of the process to its first 200, or by TLS until it accepts connections. Ours is started",
+                "  by the launcher, with its flags and its cache; stock Spring Cloud Gateway from its jar, with the flags below.");
     }
 }

@@ -80,21 +80,23 @@ final class SingleHop {
         lineup.addEnvoy(envoy -> envoyBare(bench, envoy, true, Map.of()));
     }
 
-    static Contender ours(Workbench bench, boolean probed, Map<String, String> values) throws IOException {
+    static Contender ours(Workbench bench, boolean probed, Map<String, String> values, String... options)
+            throws IOException {
         return Contender.jvm(
                 Goal.OURS,
                 "this commit",
                 "every policy at its default: retries with budget, breaker, ejection, least request, trace header, access"
                         + " log, metrics",
-                bench.boot(GATEWAY, "portcullis.yml", probed, values));
+                bench.launch("gateway", "portcullis.yml", probed, values, options));
     }
 
-    static Contender oursBare(Workbench bench, boolean probed, Map<String, String> values) throws IOException {
+    static Contender oursBare(Workbench bench, boolean probed, Map<String, String> values, String... options)
+            throws IOException {
         return Contender.jvm(
                 Goal.BARE,
                 "this commit",
                 "one try, no breaker, no ejection, no access log, no spans",
-                bench.boot(GATEWAY, "portcullis-bare.yml", probed, values));
+                bench.launch("gateway", "portcullis-bare.yml", probed, values, options));
     }
 
     private static Contender oursInLane(Workbench bench) throws IOException {
@@ -102,7 +104,7 @@ final class SingleHop {
                 "Portcullis (extension lane)",
                 "this commit",
                 "as Portcullis, but the route has a predicate that only Spring can judge, so that Spring Cloud Gateway runs it",
-                bench.boot(GATEWAY, "portcullis-lane.yml", true, Map.of()));
+                bench.launch("gateway", "portcullis-lane.yml", true, Map.of()));
     }
 
     private static Contender engine(Workbench bench) throws IOException {

@@ -9,14 +9,22 @@ import java.util.Map;
  * its first ones, and so it would not be known what is measured. Any thread.
  */
 final class TlsEdge {
+    private static final String NO_TICKETS = "-Djdk.tls.server.newSessionTicketCount=0";
+
     private TlsEdge() {}
 
     static void fill(Lineup lineup, Workbench bench) throws IOException, InterruptedException {
         Identities.writeEdge(bench.directory());
         Path certificate = bench.directory().resolve("edge").resolve("tls.crt");
         Path key = bench.directory().resolve("edge").resolve("tls.key");
-        lineup.addJar(SingleHop.GATEWAY, "gateway-app", () -> SingleHop.ours(bench, false, boot(certificate, key)));
-        lineup.addJar(SingleHop.GATEWAY, "gateway-app", () -> SingleHop.oursBare(bench, false, boot(certificate, key)));
+        lineup.addJar(
+                SingleHop.GATEWAY,
+                "gateway-app",
+                () -> SingleHop.ours(bench, false, boot(certificate, key), NO_TICKETS));
+        lineup.addJar(
+                SingleHop.GATEWAY,
+                "gateway-app",
+                () -> SingleHop.oursBare(bench, false, boot(certificate, key), NO_TICKETS));
         lineup.addEnvoy(program -> SingleHop.envoy(bench, program, false, envoy(certificate, key)));
         lineup.addEnvoy(program -> SingleHop.envoyBare(bench, program, false, envoy(certificate, key)));
         lineup.addProgram(
@@ -27,8 +35,6 @@ final class TlsEdge {
 
     private static Map<String, String> boot(Path certificate, Path key) {
         return Map.of(
-                Workbench.JVM_OPTION,
-                "-Djdk.tls.server.newSessionTicketCount=0",
                 "SSL",
                 "{ bundle: edge }",
                 "BUNDLES",

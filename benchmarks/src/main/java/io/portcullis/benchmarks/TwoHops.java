@@ -32,11 +32,15 @@ final class TwoHops {
 
     /** @param protocol between the two */
     private static Contender ours(Workbench bench, String name, String policies, String protocol) throws IOException {
-        Stage inbound = bench.boot(SIDECAR, "portcullis-inbound.yml", false, Identities.VALUES);
+        Stage inbound = bench.launch("sidecar", "portcullis-inbound.yml", false, Identities.VALUES);
         Map<String, String> values = new HashMap<>(Identities.and(inbound, Workbench.freePort()));
         values.put("PROTOCOL", protocol);
         return Contender.jvm(
-                name, "this commit", policies, inbound, bench.boot(SIDECAR, "portcullis-outbound.yml", true, values));
+                name,
+                "this commit",
+                policies,
+                inbound,
+                bench.launch("sidecar", "portcullis-outbound.yml", true, values));
     }
 
     private static Contender envoy(Workbench bench, Path program) throws IOException, InterruptedException {

@@ -20,14 +20,11 @@ import org.jspecify.annotations.Nullable;
  * @param http2 port of the upstream that speaks HTTP/2 and nothing else; one that nobody uses where there is none
  */
 public record Workbench(Cpus cpus, Path directory, int upstream, int http2) {
-    /** Among the values of an application: one more option of its JVM. */
-    static final String JVM_OPTION = "JVM_OPTION";
-
     /** What the templates of gateways need besides, where they speak plain HTTP with one loop. */
     private static final Map<String, String> PLAIN = Map.of(
             "TLS", "", "TLS_FILES", "", "SSL", "{ enabled: false }", "BUNDLES", "{}", "WORKERS", "1", "MASTER", "off");
 
-    /** What {@code ./portcullis gateway} starts with; the same for all JVM proxies. */
+    /** What {@code ./portcullis gateway} starts with; the same for what is not started by it. */
     public static final List<String> JVM_FLAGS = List.of(
             "-Xms24m",
             "-Xmx192m",
@@ -73,15 +70,45 @@ public record Workbench(Cpus cpus, Path directory, int upstream, int http2) {
             Map<String, String> values,
             String... properties)
             throws IOException {
-        int port = freePort();
         List<String> command = new ArrayList<>(List.of(javaProgram()));
         command.addAll(JVM_FLAGS);
         command.addAll(List.of(properties));
-        if (values.containsKey(JVM_OPTION)) {
-            command.add(values.get(JVM_OPTION));
-        }
         command.addAll(List.of("-jar", jar.toString(), "--spring.config.additional-location=file:" + configuration));
-        return stage(template, port, probed, command, configuration, values);
+        return stage(template, freePort(), probed, command, configuration, values);
+    }
+
+    /**
+     * One of ours as users start it: by the launcher, with its flags and its cache.
+     *
+     * @param role {@code gateway} or {@code sidecar}
+     */
+    Stage launch(String role, String template, boolean probed, Map<String, String> values, String... options)
+            throws IOException {
+        return launch(role, template, directory.resolve(template), probed, values, options);
+    }
+
+    /** The same, with its configuration in the given file, for several of one template. */
+    Stage launch(
+            String role,
+            String template,
+            Path configuration,
+            boolean probed,
+            Map<String, String> values,
+            String... options)
+            throws IOException {
+        return stage(template, freePort(), probed, launcher(role, configuration, options), configuration, values);
+    }
+
+    /** The command that starts a gateway or a sidecar, in the project's directory; it becomes that process. */
+    static List<String> launcher(String role, Path configuration, String... options) {
+        return List.of(
+                "env",
+                "PORTCULLIS_PREBUILT=1",
+                "PORTCULLIS_JAVA_OPTS=" + String.join(" ", options),
+                "./portcullis",
+                role,
+                "--config",
+                configuration.toString());
     }
 
     /** The same as {@link #boot}, as another user, at fixed ports, and only asked whether somebody accepts at the given one. */
