@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param protocols in the order of preference; empty without the extension
  * @param signatures schemes it can verify (RFC 8446, 4.2.3); empty without the extension
  */
-public record ClientHello(
-        int version, @Nullable String serverName, List<String> protocols, List<Integer> signatures) {
+public record ClientHello(int version, @Nullable String serverName, List<String> protocols, List<Integer> signatures) {
     /** The version of TLS 1.2, which later ones bear too. */
     static final int TLS12 = 0x0303;
 

@@ -112,7 +112,9 @@ class ClientHelloTest {
         assertThat(read(message(START + "0007" + "00100003" + "0001ff")))
                 .as("protocol")
                 .isEqualTo(NOTHING);
-        assertThat(read(message(START))).as("no extensions at all").isEqualTo(new ClientHello(0x0303, null, List.of(), List.of()));
+        assertThat(read(message(START)))
+                .as("no extensions at all")
+                .isEqualTo(new ClientHello(0x0303, null, List.of(), List.of()));
     }
 
     @Test
