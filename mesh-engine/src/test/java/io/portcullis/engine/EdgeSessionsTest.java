@@ -1,6 +1,7 @@
 package io.portcullis.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.portcullis.core.model.ServicePolicy;
 import io.portcullis.engine.listen.Edge;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -92,6 +94,23 @@ class EdgeSessionsTest {
         assertThat(session(gateway, version)).isEqualTo(first);
         hosts.later(Duration.ofMinutes(121));
         assertThat(session(gateway, version) == first).isEqualTo(library == TlsLibrary.JDK);
+    }
+
+    /** The JDK has read its setting when its first connection was made. */
+    @Test
+    void whereNoTicketsAreWantedEveryConnectionBeginsAnew() {
+        assumeTrue(library == TlsLibrary.BORINGSSL);
+        System.setProperty("jdk.tls.server.newSessionTicketCount", "0");
+        try {
+            hosts.host(
+                    "shop.test",
+                    new ReplaceableMaterial(EdgeHosts.material(hosts.ca.issueWeb("shop.test"))),
+                    ClientRule.NONE);
+            Listener gateway = gateway();
+            assertThat(session(gateway, "TLSv1.3")).isNotEqualTo(session(gateway, "TLSv1.3"));
+        } finally {
+            System.clearProperty("jdk.tls.server.newSessionTicketCount");
+        }
     }
 
     private Listener gateway() {

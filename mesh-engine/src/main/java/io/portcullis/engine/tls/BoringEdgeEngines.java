@@ -15,6 +15,7 @@ import io.netty.util.ReferenceCountUtil;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import javax.net.ssl.SSLException;
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 // What offers HTTP/2 and what does not are two contexts, since ALPN belongs to a context there.
 final class BoringEdgeEngines implements EdgeEngines {
     private static final Cleaner CLEANER = Cleaner.create();
+
+    /** How many tickets a client of TLS 1.3 gets, which the JDK reads for itself. BoringSSL gives them out all the same. */
+    private static final String TICKETS = "jdk.tls.server.newSessionTicketCount";
 
     private final SslContext withHttp2;
     private final SslContext onlyHttp1;
@@ -54,7 +58,8 @@ final class BoringEdgeEngines implements EdgeEngines {
         this.withHttp2 = withHttp2;
         this.onlyHttp1 = onlyHttp1;
         this.schemes = terms.material().key().getAlgorithm().equals("RSA") ? RSA : ECDSA;
-        this.tickets = new TicketKeys(terms.settings().clock());
+        this.tickets = new TicketKeys(
+                terms.settings().clock(), Integer.getInteger(TICKETS, 1) > 0 ? TicketKeys.PERIOD : Duration.ZERO);
         this.handshakeTimeoutMillis = terms.settings().handshakeTimeout().toMillis();
         renewTickets();
         CLEANER.register(this, new Release(withHttp2, onlyHttp1));

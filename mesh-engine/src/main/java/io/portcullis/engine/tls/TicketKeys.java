@@ -16,13 +16,19 @@ final class TicketKeys {
     static final Duration PERIOD = Duration.ofHours(1);
 
     private final InstantSource clock;
+    private final long periodMillis;
     private final SecureRandom random;
     private OpenSslSessionTicketKey current;
     private @Nullable OpenSslSessionTicketKey previous;
     private volatile long sinceMillis;
 
-    TicketKeys(InstantSource clock) {
+    /**
+     * @param clock what tells their age
+     * @param period after which there is another key; with zero for every connection, so that no ticket is good for anything
+     */
+    TicketKeys(InstantSource clock, Duration period) {
         this.clock = clock;
+        this.periodMillis = period.toMillis();
         this.random = seeded();
         this.current = fresh();
         this.sinceMillis = clock.millis();
@@ -39,17 +45,17 @@ final class TicketKeys {
         }
     }
 
-    /** Whether the newest key has been in use for an hour; no clock that was set back keeps it for longer. */
+    /** Whether the newest key has been in use for its period; no clock that was set back keeps it for longer. */
     boolean due() {
         long age = clock.millis() - sinceMillis;
-        return age >= PERIOD.toMillis() || age < 0;
+        return age >= periodMillis || age < 0;
     }
 
     /** Those to be used now: the one that seals, and behind it the one that opens only, if there is one. */
     synchronized OpenSslSessionTicketKey[] current() {
         if (due()) {
             long now = clock.millis();
-            previous = now - sinceMillis < 2 * PERIOD.toMillis() ? current : null;
+            previous = now - sinceMillis < 2 * periodMillis ? current : null;
             current = fresh();
             sinceMillis = now;
         }
