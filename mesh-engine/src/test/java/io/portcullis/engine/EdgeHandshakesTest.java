@@ -196,8 +196,7 @@ class EdgeHandshakesTest {
         await(() -> ended(HandshakeResult.CIPHER) == 1);
     }
 
-    // BoringSSL leaves the choice to the client with TLS 1.3, where all suites are good: who has no instructions for
-    // AES
+    // With TLS 1.3 all suites are good, and BoringSSL leaves the choice to the client: who has no instructions for AES
     // puts ChaCha20 first.
     @ParameterizedTest
     @CsvSource({

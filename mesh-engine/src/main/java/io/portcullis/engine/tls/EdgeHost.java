@@ -74,11 +74,6 @@ public final class EdgeHost {
         return rule.auth() != ClientRule.Auth.NONE;
     }
 
-    /** Who computes new handshakes. */
-    public TlsLibrary library() {
-        return current.engines().library();
-    }
-
     /** Whether a client of these words can be spoken with; if not, it is to be told handshake_failure. */
     public boolean suits(ClientHello hello) {
         return current.engines().suits(hello);

@@ -23,9 +23,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class MatrixOfClientAbortsTest {
     // nothing: no request reaches the endpoint, and none is on record
     // gone:    the endpoint's stream, or its connection in HTTP/1, is given up; client_gone
-    // half:    the end of the client's direction behind its request: goes on in HTTP/1 in the clear (ADR 011); gone by
-    // TLS, whose
-    //          close_notify ends the connection at the edge (ADR 049), and in HTTP/2
+    // half:    the end of the client's direction behind its request: goes on in HTTP/1 in the clear (ADR 011), gone in
+    //          HTTP/2 and by TLS, whose close_notify ends the connection at the edge (ADR 049)
     // goes on: nothing happens to this exchange
     private static final String TABLE = """
                                 | FIN     | RST     | CANCEL | INTERNAL_ERROR | REFUSED_STREAM | GOAWAY_BEFORE
