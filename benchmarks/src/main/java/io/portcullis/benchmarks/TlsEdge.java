@@ -9,7 +9,6 @@ import java.util.Map;
  * its first ones, and so it would not be known what is measured. Any thread.
  */
 final class TlsEdge {
-    /** With BoringSSL, whose tickets then open nothing. */
     private static final String NO_TICKETS = "-Djdk.tls.server.newSessionTicketCount=0";
 
     private TlsEdge() {}

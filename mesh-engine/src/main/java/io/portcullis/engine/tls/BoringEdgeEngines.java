@@ -7,17 +7,19 @@ import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBeh
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.OpenSslContextOption;
 import io.netty.handler.ssl.OpenSslSessionContext;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
+import io.netty.internal.tcnative.SSL;
 import io.netty.util.ReferenceCountUtil;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -29,12 +31,12 @@ import org.jspecify.annotations.Nullable;
 final class BoringEdgeEngines implements EdgeEngines {
     private static final Cleaner CLEANER = Cleaner.create();
 
-    /** How many tickets a client of TLS 1.3 gets, which the JDK reads for itself. BoringSSL gives them out all the same. */
+    /** How many tickets a client of TLS 1.3 gets, which the JDK reads for itself. With 0 BoringSSL gives none out either. */
     private static final String TICKETS = "jdk.tls.server.newSessionTicketCount";
 
     private final SslContext withHttp2;
     private final SslContext onlyHttp1;
-    private final TicketKeys tickets;
+    private final @Nullable TicketKeys tickets;
     private final List<Integer> schemes;
     private final long handshakeTimeoutMillis;
 
@@ -58,10 +60,13 @@ final class BoringEdgeEngines implements EdgeEngines {
         this.withHttp2 = withHttp2;
         this.onlyHttp1 = onlyHttp1;
         this.schemes = terms.material().key().getAlgorithm().equals("RSA") ? RSA : ECDSA;
-        this.tickets = new TicketKeys(
-                terms.settings().clock(), Integer.getInteger(TICKETS, 1) > 0 ? TicketKeys.PERIOD : Duration.ZERO);
         this.handshakeTimeoutMillis = terms.settings().handshakeTimeout().toMillis();
-        renewTickets();
+        this.tickets = Integer.getInteger(TICKETS, 1) > 0
+                ? new TicketKeys(terms.settings().clock())
+                : null;
+        if (tickets != null) {
+            sealWith(tickets);
+        }
         CLEANER.register(this, new Release(withHttp2, onlyHttp1));
     }
 
@@ -102,10 +107,13 @@ final class BoringEdgeEngines implements EdgeEngines {
     @Override
     public SslHandler newHandler(ByteBufAllocator allocator, boolean http2) {
         try {
-            if (tickets.due()) {
-                renewTickets();
+            if (tickets != null && tickets.due()) {
+                sealWith(tickets);
             }
             SslHandler handler = context(http2).newHandler(allocator);
+            if (tickets == null) {
+                refuseTickets(handler.engine());
+            }
             handler.setHandshakeTimeoutMillis(handshakeTimeoutMillis);
             return handler;
         } finally {
@@ -118,8 +126,13 @@ final class BoringEdgeEngines implements EdgeEngines {
         return http2 ? withHttp2 : onlyHttp1;
     }
 
+    /** Netty lets every engine of TLS 1.3 give tickets out, whatever its context says. */
+    private static void refuseTickets(SSLEngine engine) {
+        SSL.setOptions(((ReferenceCountedOpenSslEngine) engine).sslPointer(), SSL.SSL_OP_NO_TICKET);
+    }
+
     /** A ticket of the same certificate is good with HTTP/2 and without: what is spoken is agreed on anew. */
-    private synchronized void renewTickets() {
+    private synchronized void sealWith(TicketKeys tickets) {
         var keys = tickets.current();
         ((OpenSslSessionContext) withHttp2.sessionContext()).setTicketKeys(keys);
         ((OpenSslSessionContext) onlyHttp1.sessionContext()).setTicketKeys(keys);

@@ -15,20 +15,17 @@ import org.jspecify.annotations.Nullable;
 final class TicketKeys {
     static final Duration PERIOD = Duration.ofHours(1);
 
+    private static final long PERIOD_MILLIS = PERIOD.toMillis();
+
     private final InstantSource clock;
-    private final long periodMillis;
     private final SecureRandom random;
     private OpenSslSessionTicketKey current;
     private @Nullable OpenSslSessionTicketKey previous;
     private volatile long sinceMillis;
 
-    /**
-     * @param clock what tells their age
-     * @param period after which there is another key; with zero for every connection, so that no ticket is good for anything
-     */
-    TicketKeys(InstantSource clock, Duration period) {
+    /** @param clock what tells their age */
+    TicketKeys(InstantSource clock) {
         this.clock = clock;
-        this.periodMillis = period.toMillis();
         this.random = seeded();
         this.current = fresh();
         this.sinceMillis = clock.millis();
@@ -48,14 +45,14 @@ final class TicketKeys {
     /** Whether the newest key has been in use for its period; no clock that was set back keeps it for longer. */
     boolean due() {
         long age = clock.millis() - sinceMillis;
-        return age >= periodMillis || age < 0;
+        return age >= PERIOD_MILLIS || age < 0;
     }
 
     /** Those to be used now: the one that seals, and behind it the one that opens only, if there is one. */
     synchronized OpenSslSessionTicketKey[] current() {
         if (due()) {
             long now = clock.millis();
-            previous = now - sinceMillis < 2 * periodMillis ? current : null;
+            previous = now - sinceMillis < 2 * PERIOD_MILLIS ? current : null;
             current = fresh();
             sinceMillis = now;
         }

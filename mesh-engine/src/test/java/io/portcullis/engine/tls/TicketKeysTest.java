@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class TicketKeysTest {
     private Instant now = Instant.parse("2026-11-30T12:00:00Z");
-    private final TicketKeys keys = new TicketKeys(() -> now, TicketKeys.PERIOD);
+    private final TicketKeys keys = new TicketKeys(() -> now);
 
     @Test
     void aKeySealsForAnHour() {
@@ -56,7 +56,7 @@ class TicketKeysTest {
     @Test
     void noTwoHaveAnythingInCommon() {
         OpenSslSessionTicketKey one = keys.current()[0];
-        OpenSslSessionTicketKey other = new TicketKeys(() -> now, TicketKeys.PERIOD).current()[0];
+        OpenSslSessionTicketKey other = new TicketKeys(() -> now).current()[0];
         assertThat(List.of(hex(one.name()), hex(one.hmacKey()), hex(one.aesKey())))
                 .doesNotContain(hex(other.name()), hex(other.hmacKey()), hex(other.aesKey()))
                 .doesNotHaveDuplicates()
@@ -69,13 +69,5 @@ class TicketKeysTest {
 
     private static String hex(byte[] bytes) {
         return HexFormat.of().formatHex(bytes);
-    }
-
-    @Test
-    void withoutAPeriodNoTicketOutlivesItsConnection() {
-        TicketKeys none = new TicketKeys(() -> now, Duration.ZERO);
-        OpenSslSessionTicketKey first = none.current()[0];
-        assertThat(none.due()).isTrue();
-        assertThat(none.current()).hasSize(1).doesNotContain(first);
     }
 }
