@@ -81,6 +81,26 @@ class FastStartTest {
     }
 
     @Test
+    void whatOnlyAStartUsesIsLeftUnoptimizedAndNothingThatRequestsPassThrough() throws Exception {
+        String text = sidecar().text();
+        Path directives = cacheNamedIn(text).resolveSibling("start.json");
+        assertThat(text).contains("[-XX:CompilerDirectivesFile=" + directives + "]");
+        assertThat(directives)
+                .content()
+                .contains("org/springframework/boot/", "c2: { Exclude: true }")
+                .doesNotContain("io/", "reactor/", "org/springframework/web", "org/springframework/http", "gateway");
+    }
+
+    @Test
+    void otherDirectivesGetAnotherCache() throws Exception {
+        Path first = cacheNamedIn(sidecar().text());
+        Path launcher = directory.resolve("checkout").resolve("portcullis");
+        Files.writeString(launcher, Files.readString(launcher).replace("\"org/yaml/*.*\"", "\"org/example/*.*\""));
+        assertThat(cacheNamedIn(sidecar().text())).isNotEqualTo(first);
+        assertThat(trainings()).isEqualTo(2);
+    }
+
+    @Test
     void aJarThatIsCopiedElsewhereUnchangedKeepsItsCache() throws Exception {
         Path first = cacheNamedIn(sidecar().text());
         Files.delete(jar);
