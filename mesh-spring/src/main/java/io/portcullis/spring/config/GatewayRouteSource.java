@@ -115,8 +115,8 @@ public final class GatewayRouteSource implements RouteSource {
         List<FilterDefinition> defaults = list(binder, handler, ".default-filters", FilterDefinition.class);
         RouteSettings settings =
                 RouteSettings.read(binder, rateLimits(binder), assumed == null ? new VersionCode(beans).found() : null);
-        RouteCompiler compiler =
-                new RouteCompiler(factories(problems).without(SwitchedOff.names(binder)), beans, settings);
+        Factories factories = routes.isEmpty() && defaults.isEmpty() ? Factories.stock() : factories(problems);
+        RouteCompiler compiler = new RouteCompiler(factories.without(SwitchedOff.names(binder)), beans, settings);
         RouteCompilation compiled = compiler.compile(
                 routes.stream().map(WrittenRoute::definition).toList(),
                 defaults,
