@@ -45,7 +45,8 @@ final class LateBeans implements BeanFactoryPostProcessor {
         return declarer != null && DECLARERS.stream().anyMatch(declarer::startsWith);
     }
 
-    private static @Nullable String declarer(BeanDefinition definition) {
+    /** The class whose method makes it, or its own. */
+    static @Nullable String declarer(BeanDefinition definition) {
         return definition instanceof AnnotatedBeanDefinition annotated && annotated.getFactoryMethodMetadata() != null
                 ? annotated.getFactoryMethodMetadata().getDeclaringClassName()
                 : definition.getBeanClassName();
