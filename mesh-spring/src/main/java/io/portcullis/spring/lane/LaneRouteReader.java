@@ -9,10 +9,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiConsumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
-import org.springframework.cloud.gateway.config.GatewayAutoConfiguration;
 import org.springframework.cloud.gateway.config.GatewayProperties;
 import org.springframework.cloud.gateway.filter.FilterDefinition;
 import org.springframework.cloud.gateway.filter.factory.GatewayFilterFactory;
@@ -57,13 +55,8 @@ public final class LaneRouteReader {
         }
     }
 
-    /** Asks the locators, in the order SCG has them. Where there are only SCG's own, whose making takes all factories, nobody. */
+    /** Asks the locators, in the order SCG has them. */
     public JavaRoutes javaRoutes() {
-        if (Stream.of(beans.getBeanNamesForType(RouteLocator.class, true, false))
-                        .allMatch(this::isStock)
-                && beans.getParentBeanFactory() == null) {
-            return JavaRoutes.NONE;
-        }
         List<Route> before = new ArrayList<>();
         List<Route> after = new ArrayList<>();
         List<Route> now = before;
@@ -76,11 +69,6 @@ public final class LaneRouteReader {
             }
         }
         return before.isEmpty() && after.isEmpty() ? JavaRoutes.NONE : new JavaRoutes(before, after);
-    }
-
-    private boolean isStock(String name) {
-        return beans.containsBeanDefinition(name)
-                && GatewayAutoConfiguration.class.getName().equals(LateBeans.declarer(beans.getBeanDefinition(name)));
     }
 
     /**

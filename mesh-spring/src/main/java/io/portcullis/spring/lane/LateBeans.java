@@ -45,8 +45,7 @@ final class LateBeans implements BeanFactoryPostProcessor {
         return declarer != null && DECLARERS.stream().anyMatch(declarer::startsWith);
     }
 
-    /** The class whose method makes it, or its own. */
-    static @Nullable String declarer(BeanDefinition definition) {
+    private static @Nullable String declarer(BeanDefinition definition) {
         return definition instanceof AnnotatedBeanDefinition annotated && annotated.getFactoryMethodMetadata() != null
                 ? annotated.getFactoryMethodMetadata().getDeclaringClassName()
                 : definition.getBeanClassName();
