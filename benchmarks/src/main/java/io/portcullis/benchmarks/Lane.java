@@ -120,10 +120,10 @@ final class Lane implements AutoCloseable {
 
     /**
      * The same, and nothing comes of it. What a JIT has compiled under full load it compiles anew for one request at a time, in
-     * the first seconds of those.
+     * the first seconds of those: three times as many for it.
      */
     String settle(ConstantRate rate, int seconds) throws IOException, InterruptedException {
-        return told(calm(rate, seconds));
+        return told(calm(rate, contender.warmup() ? SETTLED_STEPS * seconds : seconds));
     }
 
     private Latencies calm(ConstantRate rate, int seconds) throws IOException, InterruptedException {
