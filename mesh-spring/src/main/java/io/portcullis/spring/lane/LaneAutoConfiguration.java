@@ -33,8 +33,8 @@ import org.springframework.web.reactive.socket.server.support.WebSocketHandlerAd
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
 public class LaneAutoConfiguration {
     @Bean
-    static LateBeans portcullisLateBeans() {
-        return new LateBeans();
+    static LazyLane portcullisLazyLane() {
+        return new LazyLane();
     }
 
     @Bean

@@ -12,14 +12,12 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Leaves what the frameworks declare for the lane alone, or for the actuator's server, until it is needed there. Properties are
- * bound at the start as ever, so that what is wrong with them is found there; beans of the application are none of its
- * business. One thread.
+ * Leaves what the frameworks declare for the lane alone is made of until the lane needs it. Properties are bound at the start as
+ * ever, so that what is wrong with them is found there; beans of the application are none of its business. One thread.
  */
-final class LateBeans implements BeanFactoryPostProcessor {
+final class LazyLane implements BeanFactoryPostProcessor {
     private static final List<String> DECLARERS = List.of(
             "io.portcullis.spring.lane.",
-            "org.springframework.boot.actuate.autoconfigure.endpoint.web.",
             "org.springframework.boot.http.codec.autoconfigure.",
             "org.springframework.boot.jackson.autoconfigure.",
             "org.springframework.boot.reactor.netty.autoconfigure.",
@@ -33,14 +31,14 @@ final class LateBeans implements BeanFactoryPostProcessor {
             BeanDefinition definition = beans.getBeanDefinition(name);
             if (definition instanceof AbstractBeanDefinition own
                     && own.getLazyInit() == null
-                    && isLate(definition)
+                    && isOfTheLane(definition)
                     && !actsByItself(beans, name)) {
                 own.setLazyInit(true);
             }
         }
     }
 
-    private static boolean isLate(BeanDefinition definition) {
+    private static boolean isOfTheLane(BeanDefinition definition) {
         String declarer = declarer(definition);
         return declarer != null && DECLARERS.stream().anyMatch(declarer::startsWith);
     }
