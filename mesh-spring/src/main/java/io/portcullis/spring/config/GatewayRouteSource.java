@@ -115,6 +115,7 @@ public final class GatewayRouteSource implements RouteSource {
         List<FilterDefinition> defaults = list(binder, handler, ".default-filters", FilterDefinition.class);
         RouteSettings settings =
                 RouteSettings.read(binder, rateLimits(binder), assumed == null ? new VersionCode(beans).found() : null);
+        // A sidecar mostly has services alone, and making SCG's beans would be a part of its start.
         Factories factories = routes.isEmpty() && defaults.isEmpty() ? Factories.stock() : factories(problems);
         RouteCompiler compiler = new RouteCompiler(factories.without(SwitchedOff.names(binder)), beans, settings);
         RouteCompilation compiled = compiler.compile(
