@@ -13,6 +13,9 @@ final class Lane implements AutoCloseable {
     private static final int SETTLED_STEPS = 3;
     private static final double SETTLED_CHANGE = 0.02;
 
+    /** How many rounds' time a JIT gets at the rate of a latency measurement before it counts. */
+    private static final int JIT_ROUNDS = 3;
+
     private final Contender contender;
     private final List<RunningProxy> proxies = new ArrayList<>();
     private final long idleBytes;
@@ -120,10 +123,10 @@ final class Lane implements AutoCloseable {
 
     /**
      * The same, and nothing comes of it. What a JIT has compiled under full load it compiles anew for one request at a time, in
-     * the first seconds of those: three times as many for it.
+     * the first seconds of those, so it is asked for longer.
      */
     String settle(ConstantRate rate, int seconds) throws IOException, InterruptedException {
-        return told(calm(rate, contender.warmup() ? SETTLED_STEPS * seconds : seconds));
+        return told(calm(rate, contender.warmup() ? JIT_ROUNDS * seconds : seconds));
     }
 
     private Latencies calm(ConstantRate rate, int seconds) throws IOException, InterruptedException {
